@@ -1,0 +1,46 @@
+/** One request as it arrived; `path` is without its query. */
+interface Recorded {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What callers asked since the last reset. */
+export class RequestLog {
+  #list: Recorded[] = [];
+  #inFlight = 0;
+  #most = 0;
+
+  get list(): readonly Recorded[] {
+    return this.#list;
+  }
+
+  /** How often each `METHOD /path` came. */
+  get counts(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { method, path } of this.#list) {
+      const name = `${method} ${path}`;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /** The most requests that were open at the same time. */
+  get mostInFlight(): number {
+    return this.#most;
+  }
+
+  /** Notes an arrival; returns what to call when its connection is done with it. */
+  begin(method: string, path: string): () => void {
+    this.#list.push({ method, path });
+    this.#inFlight++;
+    this.#most = Math.max(this.#most, this.#inFlight);
+    return () => {
+      this.#inFlight--;
+    };
+  }
+
+  reset(): void {
+    this.#list = [];
+    this.#most = this.#inFlight;
+  }
+}

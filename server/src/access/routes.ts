@@ -1,0 +1,73 @@
+import type { ExistingClient, Reservation, SessionRequest } from '@oz-viability/shared';
+import { answers, requests } from '@oz-viability/shared/schemas';
+import { type Endpoints, endpoint } from '../http/endpoint.ts';
+import { Problem } from '../problem.ts';
+import type { SessionCaller } from './caller.ts';
+import { sessionInfo } from './session-info.ts';
+import type { Sessions } from './sessions.ts';
+import type { Tenants } from './tenants.ts';
+
+/** What a session starts from, said by other features. Undefined: none, or it cannot be known now. */
+export interface SessionBeginnings {
+  liveReservation(caller: SessionCaller): Promise<Reservation | undefined>;
+  existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined>;
+}
+
+export function sessionRoutes(deps: {
+  readonly sessions: Sessions;
+  readonly tenants: Tenants;
+  readonly beginnings: SessionBeginnings;
+  readonly publicUrl: string;
+  /** Told when a beginning could not be looked up; the session starts without it. */
+  readonly onMissing: (what: 'reservation' | 'existingClient', error: unknown) => void;
+}): Endpoints {
+  const { beginnings } = deps;
+
+  const mint = endpoint({
+    method: 'post',
+    path: '/v1/sessions',
+    summary: 'Mint a short session for one actor in front of one widget',
+    access: { credential: 'key' },
+    body: requests.sessionRequest,
+    answers: { 201: { description: 'The token and where to use it', schema: answers.sessionGrant } },
+    problems: ['origin-not-allowed', 'mode-not-available'],
+    // No idempotency: its memory would keep the token, and a second session does no harm.
+    async handle({ caller, body }) {
+      if (caller.kind !== 'integration') throw new Problem('scope-missing');
+      return { status: 201, body: await deps.sessions.mint(caller, body as SessionRequest) };
+    },
+  });
+
+  const read = endpoint({
+    method: 'get',
+    path: '/v1/session',
+    summary: 'Everything that the widget needs to start',
+    access: { credential: 'session' },
+    answers: { 200: { description: 'The session', schema: answers.sessionInfo } },
+    async handle({ caller, signal }) {
+      if (caller.kind !== 'session') throw new Problem('scope-missing');
+      const { tenant, integration } = deps.tenants.find(caller.tenant, caller.integration);
+      const reservation = await orMissing('reservation', beginnings.liveReservation(caller));
+      // A client that is our own reservation is shown as the reservation.
+      const existingClient =
+        reservation === undefined
+          ? await orMissing('existingClient', beginnings.existingClient(caller, signal))
+          : undefined;
+      return {
+        status: 200,
+        body: sessionInfo(caller, tenant, integration, { reservation, existingClient }, deps.publicUrl),
+      };
+    },
+  });
+
+  async function orMissing<T>(what: 'reservation' | 'existingClient', found: Promise<T>): Promise<T | undefined> {
+    try {
+      return await found;
+    } catch (error) {
+      deps.onMissing(what, error);
+      return undefined;
+    }
+  }
+
+  return [mint, read];
+}

@@ -1,0 +1,50 @@
+import type { BaseMap, ExistingClient, Reservation, SessionInfo } from '@oz-viability/shared';
+import type { BaseMapConfig, IntegrationConfig, TenantConfig } from '../config/model.ts';
+import type { SessionCaller } from './caller.ts';
+import { expiryDaysOf, radiusOf } from './caps.ts';
+
+/** Everything that the widget needs to start. `publicUrl` completes a base map of the server's own. */
+export function sessionInfo(
+  caller: SessionCaller,
+  tenant: TenantConfig,
+  integration: IntegrationConfig,
+  found: { readonly reservation?: Reservation | undefined; readonly existingClient?: ExistingClient | undefined },
+  publicUrl: string,
+): SessionInfo {
+  const { customer, location, address, lockPin } = caller.terms;
+  return {
+    ...(customer === undefined ? {} : { customer }),
+    ...(location === undefined ? {} : { location }),
+    ...(address === undefined ? {} : { address }),
+    lockPin,
+    scopes: [...caller.scopes],
+    radius: radiusOf(tenant, integration, caller.terms),
+    baseMap: baseMapOf(tenant.baseMap, publicUrl),
+    features: {
+      // The only provider today that may answer while someone types.
+      suggest: tenant.geocoding.providers.includes('gazetteer'),
+      choosePort: caller.scopes.has('port:choose'),
+      reserve: caller.scopes.has('reservation:write'),
+      modes: ['radius'],
+    },
+    codeLabel: integration.codeLabel,
+    center: tenant.center,
+    expiresAt: caller.expiresAt.toISOString(),
+    expiryDays: expiryDaysOf(tenant, integration, caller.terms),
+    ...(found.reservation === undefined ? {} : { reservation: found.reservation }),
+    ...(found.existingClient === undefined ? {} : { existingClient: found.existingClient }),
+  };
+}
+
+/** OpenStreetMap's own tiles and the credit that its licence (ODbL) and tile policy ask for. */
+const OSM: Omit<Required<BaseMap>, 'provider'> = {
+  url: 'https://tile.openstreetmap.org/{z}/{x}/{y}.png',
+  attribution: '© OpenStreetMap contributors',
+  maxZoom: 19,
+};
+
+function baseMapOf(baseMap: BaseMapConfig, publicUrl: string): BaseMap {
+  if (baseMap.provider === 'osm') return { ...OSM, ...baseMap };
+  if (baseMap.url?.startsWith('/')) return { ...baseMap, url: publicUrl + baseMap.url };
+  return baseMap;
+}

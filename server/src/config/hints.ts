@@ -1,0 +1,91 @@
+/**
+ * What to write, field by field; `*` stands for a name or a position of a list. The table also says which
+ * fields exist, for those who misspelt one.
+ */
+export const SERVER_HINTS: Readonly<Record<string, string>> = {
+  listen: 'a group with host and port',
+  'listen.host': 'the address to listen on, such as 127.0.0.1 or 0.0.0.0',
+  'listen.port': 'a port number, such as 8080',
+  publicUrl: 'where browsers reach this server, such as https://viability.example.net',
+  store: 'a group with url or directory',
+  'store.url': 'postgres://user:password@host/database, or set DATABASE_URL instead',
+  'store.poolSize': 'how many connections to hold at most, such as 10',
+  'store.directory': 'a directory for the built-in store (trials only), or set DATABASE_URL for PostgreSQL',
+  'store.acceptLoss': 'true only if losing reservations in a power cut is acceptable; PostgreSQL is not affected',
+  sessionSecret: 'at least 32 random characters, by ${VARIABLE} or sessionSecret_file (openssl rand -hex 32)',
+  limits: 'a group with perSecond and burst',
+  'limits.perSecond': 'requests a second for one credential, such as 60',
+  'limits.burst': 'requests at once for one credential, such as 120',
+  trustProxy: 'how many proxies stand in front (1), or their addresses',
+  reservation: 'a group of times',
+  'reservation.holdSeconds': 'seconds that a hold keeps a port, such as 600',
+  'reservation.answerWithinSeconds': 'seconds before a request answers 202, 1 to 20',
+  'reservation.postDeadlineMs': 'milliseconds to wait for OZmap to answer a write, such as 15000',
+  'reservation.greatestLagMs': 'milliseconds until OZmap surely shows a write, such as 30000',
+  'reservation.reconcileEveryMs': 'milliseconds between looks for unfinished work, such as 1000',
+};
+
+export const TENANT_HINTS: Readonly<Record<string, string>> = {
+  name: 'the ISP as people call it',
+  language: 'pt-BR, es or en',
+  center: 'a group with lat and lng, where maps start',
+  'center.lat': 'degrees, -90 to 90',
+  'center.lng': 'degrees, -180 to 180',
+  ozmap: 'a group with url and key',
+  'ozmap.url': "the address of the ISP's OZmap, such as https://isp.ozmap.com.br",
+  'ozmap.key': 'its API key, by ${VARIABLE} or key_file, never in the file itself',
+  'ozmap.authorization': 'raw (the key alone, as usual) or bearer',
+  'ozmap.timeouts': 'a group with readMs and writeMs',
+  'ozmap.timeouts.readMs': 'milliseconds to wait for a read, such as 8000',
+  'ozmap.timeouts.writeMs': 'milliseconds to wait for a write, such as 15000',
+  radius: 'a group with default and max',
+  'radius.default': 'metres to look around an address, such as 200; not over radius.max',
+  'radius.max': 'the largest radius that anyone may ask for, metres, such as 1000',
+  drop: 'a group with factor and slack',
+  'drop.factor': 'how much longer a drop is than the straight line, such as 1.2',
+  'drop.slack': 'metres added to every drop, such as 10',
+  baseMap: 'a group with provider, and url and attribution where it is custom',
+  'baseMap.provider': 'demo, osm, custom or none',
+  'baseMap.url': 'a template such as https://tiles.example.net/{z}/{x}/{y}.png',
+  'baseMap.attribution': 'whom the tiles come from, as the map must show it',
+  'baseMap.maxZoom': 'the deepest zoom with tiles, such as 19',
+  geocoding: 'a group with providers',
+  'geocoding.providers': 'a list such as [gazetteer]',
+  'geocoding.providers.*': 'gazetteer',
+  expiryDays: 'days that an unused reservation lives, such as 30',
+  integrations: 'one entry for each system that calls, such as ispbox2 or cnt',
+  'integrations.*': 'an id of lower case letters, digits and dashes, with at least a name',
+  'integrations.*.name': 'the system as people call it',
+  'integrations.*.codeLabel': 'contract, connection, service or client',
+  'integrations.*.origins': 'a list of origins such as https://erp.example.net',
+  'integrations.*.origins.*': 'scheme, host and port only, such as https://erp.example.net',
+  'integrations.*.radiusDefault': 'metres',
+  'integrations.*.radiusMax': 'metres',
+  'integrations.*.expiryDays': 'days, such as 30',
+  'integrations.*.projects': "a list of OZmap's project ids; leave it out for all",
+  'integrations.*.projects.*': "OZmap's id of a project",
+  'integrations.*.tags': 'a list of tags',
+  'integrations.*.tags.*': 'a tag as text',
+};
+
+type PathSegments = readonly PropertyKey[];
+
+const matches = (pattern: string, path: PathSegments): boolean => {
+  const segments = pattern.split('.');
+  return segments.length === path.length && segments.every((s, i) => s === '*' || s === String(path[i]));
+};
+
+export function hintFor(hints: Readonly<Record<string, string>>, path: PathSegments): string {
+  const known = Object.keys(hints).find(pattern => matches(pattern, path));
+  return known === undefined ? 'see the example configuration' : hints[known]!;
+}
+
+/** The fields that exist where an unknown one was found. */
+export function knownFields(hints: Readonly<Record<string, string>>, parent: PathSegments): string {
+  const names = Object.keys(hints)
+    .map(pattern => pattern.split('.'))
+    .filter(segments => segments.length === parent.length + 1 && segments.at(-1) !== '*')
+    .filter(segments => matches(segments.slice(0, -1).join('.'), parent) || parent.length === 0)
+    .map(segments => segments.at(-1));
+  return `not a field here; there are ${names.join(', ')}`;
+}

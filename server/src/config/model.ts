@@ -1,0 +1,138 @@
+import type {
+  BaseMap,
+  BaseMapProvider,
+  CodeLabel,
+  IntegrationId,
+  Language,
+  Location,
+  ProjectId,
+  TenantId,
+} from '@oz-viability/shared';
+import type { StoreOptions } from '../store/database.ts';
+
+/** What `server.yaml` says, with every default filled in. */
+export interface ServerConfig {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Where browsers and hosts reach this server; no slash at the end. */
+  readonly publicUrl: string;
+  readonly store: StoreOptions;
+  /** Signs session tokens. Every server of one deployment has the same. */
+  readonly sessionSecret: string;
+  /** Per credential and server process. */
+  readonly limits: RateLimits;
+  /** What Express calls `trust proxy`: how many proxies stand in front, or their addresses. */
+  readonly trustProxy?: number | string;
+  readonly reservation: ReservationTimes;
+}
+
+export interface RateLimits {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+export interface ReservationTimes {
+  /** How long a hold keeps its port unless it is renewed. */
+  readonly holdSeconds: number;
+  /** How long a request waits for an outcome before it answers 202. */
+  readonly answerWithinSeconds: number;
+  /** A POST to OZmap that has no answer by then is ambiguous. */
+  readonly postDeadlineMs: number;
+  /** The longest that OZmap takes to show what it has accepted. */
+  readonly greatestLagMs: number;
+  readonly reconcileEveryMs: number;
+}
+
+/** One ISP with its OZmap: a file in `tenants/`, whose name is the id. */
+export interface TenantConfig {
+  readonly id: TenantId;
+  readonly name: string;
+  /** For callers that ask for no language. */
+  readonly language: Language;
+  /** Where a map starts when nothing else says so. */
+  readonly center: Location;
+  readonly ozmap: OzmapConfig;
+  /** Metres. */
+  readonly radius: { readonly default: number; readonly max: number };
+  /** A drop that nobody drew is as long as the distance × `factor` + `slack` metres. */
+  readonly drop: { readonly factor: number; readonly slack: number };
+  readonly baseMap: BaseMapConfig;
+  readonly geocoding: { readonly providers: readonly GeocodingProviderName[] };
+  /** Days that an unused reservation lives; integrations and sessions can only shorten it. */
+  readonly expiryDays: number;
+  readonly integrations: Readonly<Record<IntegrationId, IntegrationConfig>>;
+}
+
+export interface OzmapConfig {
+  /** Base address without `/api/v2`; no slash at the end. */
+  readonly url: string;
+  readonly key: string;
+  /** How the key stands in the `Authorization` header: alone, or after `Bearer`. */
+  readonly authorization: 'raw' | 'bearer';
+  readonly timeouts: { readonly readMs: number; readonly writeMs: number };
+}
+
+export type BaseMapConfig = BaseMap;
+
+export const GEOCODING_PROVIDERS = ['gazetteer', 'nominatim', 'google'] as const;
+export type GeocodingProviderName = (typeof GEOCODING_PROVIDERS)[number];
+
+/** The providers and maps that this version has an adapter for. */
+export const AVAILABLE_GEOCODING: ReadonlySet<GeocodingProviderName> = new Set(['gazetteer']);
+export const AVAILABLE_BASE_MAPS: ReadonlySet<BaseMapProvider> = new Set(['demo', 'osm', 'custom', 'none']);
+
+/** A system that calls us; keys are issued to it. */
+export interface IntegrationConfig {
+  readonly name: string;
+  readonly codeLabel: CodeLabel;
+  /** Pages that may use its sessions. Empty: any page that the host mints a session for. */
+  readonly origins: readonly string[];
+  /** Metres. */
+  readonly radiusDefault?: number;
+  readonly radiusMax?: number;
+  readonly expiryDays?: number;
+  /** Absent: all that OZmap's key sees. */
+  readonly projects?: readonly ProjectId[];
+  readonly tags?: readonly string[];
+}
+
+/** One thing that is wrong with a configuration file. */
+export interface ConfigFault {
+  /** Relative to the configuration directory. */
+  readonly file: string;
+  readonly line?: number;
+  /** `integrations.cnt.origins[0]`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** What to write instead. */
+  readonly hint: string;
+}
+
+/** A tenant whose file has faults: known, but not served. */
+export interface SuspendedTenant {
+  readonly id: TenantId;
+  readonly faults: readonly ConfigFault[];
+}
+
+export interface LoadedConfig {
+  readonly server: ServerConfig;
+  readonly tenants: readonly TenantConfig[];
+  readonly suspended: readonly SuspendedTenant[];
+}
+
+/** The configuration cannot be served at all; the message lists every fault. */
+export class ConfigError extends Error {
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map(describeFault).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** `tenants/demo.yaml:12  radius.max: must be a number — metres, at least radius.default`. */
+export function describeFault(fault: ConfigFault): string {
+  const place = fault.line === undefined ? fault.file : `${fault.file}:${fault.line}`;
+  const subject = fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`;
+  return `  ${place}  ${subject} — ${fault.hint}`;
+}

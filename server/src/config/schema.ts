@@ -1,0 +1,148 @@
+import { BASE_MAP_PROVIDERS, CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
+import { z } from 'zod';
+import { AVAILABLE_BASE_MAPS, AVAILABLE_GEOCODING, GEOCODING_PROVIDERS } from './model.ts';
+import { forbiddenPair } from './pair.ts';
+
+/** What the files may say. Unknown fields are faults: a misspelt limit must not silently be no limit. */
+
+/** `${PORT}` arrives as text. */
+const number = (schema: z.ZodNumber) =>
+  z.preprocess(
+    value => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+    schema,
+  );
+const count = (min: number, max: number) => number(z.number().int().min(min).max(max));
+const metres = number(z.number().positive().max(100_000));
+
+/** An address without a slash at the end. */
+const baseUrl = z
+  .string()
+  .refine(url => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s) address')
+  .transform(url => url.replace(/\/+$/, ''));
+
+/** Scheme, host and port, in the form in which browsers send it. */
+const origin = z
+  .string()
+  .refine(
+    url => /^https?:\/\/[^/?#@\s\\]+\/?$/.test(url) && URL.canParse(url),
+    'must be an origin: scheme, host and port, without a path',
+  )
+  .transform(url => new URL(url).origin);
+
+const secret = (min: number) => z.string().min(min);
+
+export const serverSchema = z.strictObject({
+  listen: z
+    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: count(0, 65_535).default(8080) })
+    .prefault({}),
+  publicUrl: baseUrl.optional(),
+  store: z
+    .strictObject({
+      url: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address').optional(),
+      poolSize: count(1, 200).optional(),
+      directory: z.string().min(1).optional(),
+      acceptLoss: z.boolean().default(false),
+    })
+    .prefault({}),
+  sessionSecret: secret(32),
+  limits: z
+    .strictObject({ perSecond: count(1, 100_000).default(60), burst: count(1, 100_000).default(120) })
+    .prefault({}),
+  trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
+  reservation: z
+    .strictObject({
+      holdSeconds: count(10, 3600).default(600),
+      answerWithinSeconds: count(1, 20).default(8),
+      postDeadlineMs: count(100, 120_000).default(15_000),
+      greatestLagMs: count(0, 600_000).default(30_000),
+      reconcileEveryMs: count(50, 60_000).default(1000),
+    })
+    .prefault({}),
+});
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and dashes');
+
+const integration = z.strictObject({
+  name: z.string().min(1).max(120),
+  codeLabel: z.enum(CODE_LABELS).default('contract'),
+  origins: z.array(origin).default([]),
+  radiusDefault: metres.optional(),
+  radiusMax: metres.optional(),
+  expiryDays: count(1, 365).optional(),
+  projects: z
+    .array(z.string().min(1).transform(project => project as ProjectId))
+    .min(1)
+    .optional(),
+  tags: z.array(z.string().min(1)).optional(),
+});
+
+export const tenantSchema = z
+  .strictObject({
+    name: z.string().min(1).max(120),
+    language: z.enum(LANGUAGES).default('pt-BR'),
+    center: z.strictObject({
+      lat: number(z.number().min(-90).max(90)),
+      lng: number(z.number().min(-180).max(180)),
+    }),
+    ozmap: z.strictObject({
+      url: baseUrl.transform(url => url.replace(/\/api\/v2$/, '')),
+      key: secret(1),
+      authorization: z.enum(['raw', 'bearer']).default('raw'),
+      timeouts: z
+        .strictObject({
+          readMs: count(100, 120_000).default(8000),
+          writeMs: count(100, 120_000).default(15_000),
+        })
+        .prefault({}),
+    }),
+    radius: z.strictObject({ default: metres.default(200), max: metres.default(1000) }).prefault({}),
+    drop: z
+      .strictObject({
+        factor: number(z.number().min(1).max(5)).default(1),
+        slack: number(z.number().min(0).max(1000)).default(0),
+      })
+      .prefault({}),
+    baseMap: z
+      .strictObject({
+        provider: z.enum(BASE_MAP_PROVIDERS),
+        url: z.string().min(1).optional(),
+        attribution: z.string().min(1).optional(),
+        maxZoom: count(1, 25).optional(),
+      })
+      .default({ provider: 'none' }),
+    geocoding: z
+      .strictObject({ providers: z.array(z.enum(GEOCODING_PROVIDERS)).default(['gazetteer']) })
+      .prefault({}),
+    expiryDays: count(1, 365).default(30),
+    integrations: z.record(
+      id.transform(key => key as IntegrationId),
+      integration,
+    ),
+  })
+  .superRefine((tenant, context) => {
+    const fault = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    if (tenant.radius.default > tenant.radius.max) fault(['radius', 'default'], 'is larger than radius.max');
+
+    const { baseMap } = tenant;
+    const pair = forbiddenPair(tenant.geocoding.providers, {
+      provider: baseMap.provider,
+      ...(baseMap.url === undefined ? {} : { url: baseMap.url }),
+    });
+    if (pair !== undefined) fault(['baseMap', 'provider'], pair);
+    if (!AVAILABLE_BASE_MAPS.has(baseMap.provider)) {
+      fault(['baseMap', 'provider'], `"${baseMap.provider}" is not available in this version`);
+    }
+    tenant.geocoding.providers.forEach((provider, i) => {
+      if (!AVAILABLE_GEOCODING.has(provider)) {
+        fault(['geocoding', 'providers', i], `"${provider}" is not available in this version`);
+      }
+    });
+    if (baseMap.provider === 'custom' && baseMap.url === undefined) fault(['baseMap', 'url'], 'is missing');
+    if (baseMap.provider === 'custom' && baseMap.attribution === undefined) {
+      fault(['baseMap', 'attribution'], 'is missing');
+    }
+  });
+
+export type ServerFile = z.output<typeof serverSchema>;
+export type TenantFile = z.output<typeof tenantSchema>;

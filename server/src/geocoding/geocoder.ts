@@ -1,0 +1,103 @@
+import {
+  type Candidate,
+  distance,
+  type Location,
+  PRECISIONS,
+  placesCustomer,
+  type TenantId,
+} from '@oz-viability/shared';
+import { Problem } from '../problem.ts';
+import { isLink, readCoordinates } from './coordinates.ts';
+import { type FindOptions, type GeocodingProvider, ProviderFailure } from './provider.ts';
+
+export interface Geocoder {
+  /**
+   * Candidates for a person to choose from, best first; empty where the place is not known. Pasted
+   * coordinates and map links are answered without a provider. `geocoder-unavailable` where a provider
+   * failed and no other knew the place.
+   */
+  find(tenant: TenantId, address: string, options: FindOptions): Promise<readonly Candidate[]>;
+  /**
+   * The one place for callers that have nobody to choose. Where candidates of the same standing lie apart,
+   * the first is returned as known by *street* only, since any of them may be meant.
+   */
+  locate(tenant: TenantId, address: string, signal: AbortSignal): Promise<Candidate | undefined>;
+  /** The nearest known address. */
+  reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
+}
+
+export interface GeocoderDeps {
+  /** The tenant's providers in the order in which they are asked. */
+  readonly providersOf: (tenant: TenantId) => readonly GeocodingProvider[];
+}
+
+/** Metres: candidates closer than this are one place for a drop cable. */
+const SAME_PLACE = 100;
+
+export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
+  /** The first answer that is good enough, else the most precise of the others. */
+  async function firstAnswer(
+    providers: readonly GeocodingProvider[],
+    ask: (provider: GeocodingProvider) => Promise<readonly Candidate[]>,
+    isEnough: (candidates: readonly Candidate[]) => boolean,
+  ): Promise<readonly Candidate[]> {
+    const answers: (readonly Candidate[])[] = [];
+    let failed = false;
+    for (const provider of providers) {
+      try {
+        const answer = await ask(provider);
+        if (isEnough(answer)) return answer;
+        if (answer.length > 0) answers.push(answer);
+      } catch (error) {
+        if (!(error instanceof ProviderFailure)) throw error;
+        failed = true;
+      }
+    }
+    const fineness = (answer: readonly Candidate[]): number => PRECISIONS.indexOf(answer[0]!.precision);
+    const best = answers.sort((a, b) => fineness(a) - fineness(b))[0];
+    if (best === undefined && failed) throw new Problem('geocoder-unavailable');
+    return best ?? [];
+  }
+
+  async function find(
+    tenant: TenantId,
+    address: string,
+    options: FindOptions,
+  ): Promise<readonly Candidate[]> {
+    const pasted = readCoordinates(address);
+    if (pasted !== undefined) return [coordinatesCandidate(pasted)];
+    if (isLink(address)) return [];
+    const providers = providersOf(tenant).filter(provider => !options.suggest || provider.maySuggest);
+    return firstAnswer(
+      providers,
+      provider => provider.find(tenant, address, options),
+      answer =>
+        options.suggest ? answer.length > 0 : answer.some(({ precision }) => placesCustomer(precision)),
+    );
+  }
+
+  return {
+    find,
+    locate: async (tenant, address, signal) => {
+      const [best, ...others] = await find(tenant, address, { suggest: false, signal });
+      if (best === undefined || !placesCustomer(best.precision)) return best;
+      const apart = others.some(
+        other => placesCustomer(other.precision) && distance(other.location, best.location) > SAME_PLACE,
+      );
+      return apart ? { ...best, precision: 'street' } : best;
+    },
+    reverse: (tenant, location, signal) =>
+      firstAnswer(
+        providersOf(tenant),
+        provider => provider.reverse(tenant, location, signal),
+        answer => answer.length > 0,
+      ),
+  };
+}
+
+const coordinatesCandidate = (location: Location): Candidate => ({
+  location,
+  label: `${location.lat.toFixed(6)}, ${location.lng.toFixed(6)}`,
+  precision: 'exact',
+  source: 'coordinates',
+});

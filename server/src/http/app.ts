@@ -1,0 +1,130 @@
+import type { ProblemCode } from '@oz-viability/shared';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import type { Authenticate } from '../access/authenticate.ts';
+import type { RateLimits } from '../config/model.ts';
+import { Problem } from '../problem.ts';
+import type { Idempotency } from '../store/idempotency.ts';
+import { cors } from './cors.ts';
+import { docsPage } from './docs.ts';
+import type { Drain } from './drain.ts';
+import type { Endpoints } from './endpoint.ts';
+import { negotiateLanguage } from './language.ts';
+import { limitRequests } from './limits.ts';
+import { localsOf } from './locals.ts';
+import { describeError, type Logger } from './logger.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemOf, problemReply } from './problem-answer.ts';
+import type { Readiness } from './readiness.ts';
+import { requestLog } from './request-log.ts';
+import { strictHeaders } from './security.ts';
+import { CallerGone, serveEndpoint, write } from './serve-endpoint.ts';
+
+export interface AppDeps {
+  readonly endpoints: Endpoints;
+  readonly authenticate: Authenticate;
+  readonly idempotency: Idempotency;
+  readonly limits: RateLimits;
+  readonly publicUrl: string;
+  readonly logger: Logger;
+  readonly allowsOrigin: (origin: string) => boolean;
+  readonly readiness: () => Promise<Readiness>;
+  readonly drain: Drain;
+  /** What Express calls `trust proxy`. */
+  readonly trustProxy?: number | string;
+  /** Pages and files beside the API; each sets the headers that it loosens. */
+  readonly extras?: readonly { readonly path: string; readonly router: Router }[];
+  /** After this long a request is answered `deadline-exceeded`. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 25_000;
+
+/** The whole HTTP surface, from plain declarations. It neither listens nor owns anything that must be closed. */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustProxy ?? false);
+
+  app.use(requestLog(deps.logger), ...strictHeaders());
+  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
+  app.get('/readyz', readyz(deps));
+  app.use(refuseWhileDraining(deps.drain), cors(deps.allowsOrigin));
+
+  const document = openApiDocument(deps.endpoints);
+  app.get('/v1/openapi.json', (_request, response) => void response.json(document));
+  app.get('/docs', docsPage(document));
+
+  const limiter = limitRequests(deps.limits);
+  const serving = { ...deps, limiter, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
+  for (const endpoint of deps.endpoints) {
+    app[endpoint.method](endpoint.path, ...serveEndpoint(endpoint, serving));
+  }
+  for (const [path, methods] of methodsByPath(deps.endpoints)) app.all(path, otherMethods(methods));
+
+  for (const { path, router } of deps.extras ?? []) app.use(path, router);
+  app.use(() => {
+    throw new Problem('not-found');
+  });
+  app.use(answerProblems(deps));
+  return app;
+}
+
+const readyz =
+  ({ readiness, drain }: AppDeps): RequestHandler =>
+  async (_request, response) => {
+    const found = await readiness();
+    const ready = found.ready && !drain.draining;
+    response.status(ready ? 200 : 503).json({ ...found, ready, ...(drain.draining ? { draining: true } : {}) });
+  };
+
+const refuseWhileDraining =
+  (drain: Drain): RequestHandler =>
+  (_request, response, next) => {
+    if (!drain.draining) return next();
+    response.set('Connection', 'close');
+    next(new Problem('shutting-down', { retryAfter: 5 }));
+  };
+
+function methodsByPath(endpoints: Endpoints): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of endpoints) {
+    const known = methods.get(path) ?? [];
+    known.push(method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : []));
+    methods.set(path, known);
+  }
+  return methods;
+}
+
+const otherMethods =
+  (methods: readonly string[]): RequestHandler =>
+  (request, response) => {
+    response.set('Allow', [...methods, 'OPTIONS'].join(', '));
+    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed');
+    response.status(204).end();
+  };
+
+/** Every failure becomes a problem; one that nobody expected is logged in full and answered without detail. */
+const answerProblems =
+  ({ logger, publicUrl }: AppDeps): ErrorRequestHandler =>
+  (error: unknown, request, response, _next) => {
+    const locals = localsOf(response);
+    if (error instanceof CallerGone) return;
+    const problem = problemOf(error);
+    if (problem === undefined) {
+      logger.error({ requestId: locals.requestId, route: locals.route, ...describeError(error) }, 'unexpected');
+    }
+    const code: ProblemCode = problem?.code ?? 'internal-error';
+    locals.problem = code;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const known = locals.identity !== undefined && 'known' in locals.identity ? locals.identity.known : undefined;
+    const language = negotiateLanguage(request.get('accept-language'), known?.language ?? 'pt-BR');
+    write(
+      response,
+      problemReply(problem ?? new Problem(code), { language, requestId: locals.requestId, publicUrl }),
+    );
+  };

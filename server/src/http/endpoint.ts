@@ -1,0 +1,55 @@
+import type { Language, ProblemCode, Scope } from '@oz-viability/shared';
+import type { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
+
+/** Who may call: an integration's key, a session's token, or either with a scope. */
+export type Access =
+  | { readonly credential: 'key' }
+  | { readonly credential: 'session' }
+  | { readonly credential: 'any'; readonly scope: Scope };
+
+/** A request after authentication, scope check, validation and idempotency. */
+export interface Call<Params, Query, Body> {
+  readonly caller: Caller;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly language: Language;
+  readonly requestId: string;
+  /** The caller's `Idempotency-Key`, where it sent one. */
+  readonly idempotencyKey: string | undefined;
+  /** Aborted when the caller goes away or the request's deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One route, said once: it is served, validated and documented (OpenAPI) from this. */
+export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** Express 5 path, parameters as `:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly idempotency?: 'required' | 'optional';
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  /** Problems beyond those that every endpoint can answer. */
+  readonly problems?: readonly ProblemCode[];
+  readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
+}
+
+/** A list of endpoints of different types; what a feature's `routes.ts` hands to `compose.ts`. */
+// biome-ignore lint/suspicious/noExplicitAny: each endpoint keeps its own types inside; the list forgets them
+export type Endpoints = readonly Endpoint<any, any, any>[];
+
+/** Infers the types of params, query and body from their schemas. */
+export const endpoint = <Params = unknown, Query = unknown, Body = unknown>(
+  definition: Endpoint<Params, Query, Body>,
+): Endpoint<Params, Query, Body> => definition;

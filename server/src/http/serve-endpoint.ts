@@ -1,0 +1,162 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Authenticate } from '../access/authenticate.ts';
+import { type Caller, hasScope } from '../access/caller.ts';
+import { Problem } from '../problem.ts';
+import type { Idempotency } from '../store/idempotency.ts';
+import { readBody } from './body.ts';
+import type { Access, Endpoint, Endpoints, Reply } from './endpoint.ts';
+import { negotiateLanguage } from './language.ts';
+import { localsOf } from './locals.ts';
+import { describeError, type Logger } from './logger.ts';
+import { problemReply } from './problem-answer.ts';
+import { fingerprintOf, readIdempotencyKey, runOnce } from './run-once.ts';
+import { validate } from './validation.ts';
+
+export interface EndpointDeps {
+  readonly authenticate: Authenticate;
+  readonly idempotency: Idempotency;
+  readonly limiter: RequestHandler;
+  readonly logger: Logger;
+  readonly publicUrl: string;
+  readonly deadlineMs: number;
+}
+
+/** The caller has gone; nobody reads the answer. */
+export class CallerGone extends Error {
+  constructor() {
+    super('The caller closed the connection');
+    this.name = 'CallerGone';
+  }
+}
+
+/** The steps of a request: who, how often, may they, what, once, answer. */
+export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): RequestHandler[] {
+  const name = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
+
+  const identify: RequestHandler = async (request, response, next) => {
+    const locals = localsOf(response);
+    locals.route = name;
+    try {
+      const known = await deps.authenticate(request.get('authorization'), request.get('origin'));
+      locals.identity = { known };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Refused only after the limiter has counted it, so that guessing is limited too.
+      locals.identity = { refused: error };
+    }
+    next();
+  };
+
+  const handle: RequestHandler = async (request, response) => {
+    const { signal, settle } = lifeOf(response, deps.deadlineMs);
+    try {
+      write(response, await answer(endpoint, name, request, response, signal, deps));
+    } finally {
+      settle();
+    }
+  };
+
+  return [identify, deps.limiter, handle];
+}
+
+async function answer(
+  endpoint: Endpoints[number],
+  name: string,
+  request: Request,
+  response: Response,
+  signal: AbortSignal,
+  deps: EndpointDeps,
+): Promise<Reply> {
+  const { identity, requestId } = localsOf(response);
+  if (identity === undefined) throw new Problem('credential-missing');
+  if ('refused' in identity) throw identity.refused;
+  const { caller, language: tenantLanguage } = identity.known;
+  const language = negotiateLanguage(request.get('accept-language'), tenantLanguage);
+  // A key belongs on a server: no page gets to read what it is answered.
+  if (caller.kind === 'integration') response.removeHeader('Access-Control-Allow-Origin');
+  checkAccess(endpoint.access, caller);
+
+  const params = readParams(endpoint, request.params);
+  const query = endpoint.query && validate(endpoint.query, request.query, 'query', language);
+  const key = readIdempotencyKey(request.get('idempotency-key'), endpoint.idempotency);
+  const body = endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language);
+
+  const work = () =>
+    endpoint.handle({ caller, params, query, body, language, requestId, idempotencyKey: key, signal });
+  const asReply = (problem: Problem) =>
+    problemReply(problem, { language, requestId, publicUrl: deps.publicUrl });
+  const run =
+    key === undefined || endpoint.idempotency === undefined
+      ? work()
+      : runOnce(
+          deps.idempotency,
+          { tenant: caller.tenant, integration: caller.integration, route: name, key },
+          fingerprintOf(caller, { params, query, body }),
+          work,
+          asReply,
+        );
+  return beforeEndOf(signal, run, error => {
+    deps.logger.warn({ requestId, route: name, ...describeError(error) }, 'failed after its request had ended');
+  });
+}
+
+/** @throws {Problem} `scope-missing` */
+function checkAccess(access: Access, caller: Caller): void {
+  if (access.credential === 'any') {
+    if (hasScope(caller, access.scope)) return;
+    throw new Problem('scope-missing', { extensions: { scope: access.scope } });
+  }
+  const needed = access.credential === 'key' ? 'integration' : 'session';
+  if (caller.kind !== needed) throw new Problem('scope-missing', { extensions: { credential: access.credential } });
+}
+
+/** A path that names nothing possible names nothing. */
+function readParams<Params>(endpoint: Endpoint<Params>, params: unknown): Params | undefined {
+  if (endpoint.params === undefined) return undefined;
+  const parsed = endpoint.params.safeParse(params);
+  if (!parsed.success) throw new Problem('not-found');
+  return parsed.data;
+}
+
+/** A signal that ends with the caller's patience or ours. */
+function lifeOf(response: Response, deadlineMs: number): { signal: AbortSignal; settle: () => void } {
+  const controller = new AbortController();
+  const deadline = setTimeout(() => controller.abort(new Problem('deadline-exceeded')), deadlineMs);
+  const onClose = () => controller.abort(new CallerGone());
+  response.once('close', onClose);
+  return {
+    signal: controller.signal,
+    settle: () => {
+      clearTimeout(deadline);
+      response.off('close', onClose);
+    },
+  };
+}
+
+/** The run's result, unless the request ends first: then the run goes on unheard, and only its failure is told. */
+async function beforeEndOf<T>(
+  signal: AbortSignal,
+  run: Promise<T>,
+  onLateFailure: (error: unknown) => void,
+): Promise<T> {
+  const ended = Promise.withResolvers<never>();
+  const onAbort = () => {
+    run.catch(error => {
+      if (!(error instanceof Problem) && error !== signal.reason) onLateFailure(error);
+    });
+    ended.reject(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([run, ended.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+export function write(response: Response, reply: Reply): void {
+  response.status(reply.status);
+  if (reply.headers !== undefined) response.set(reply.headers);
+  if (reply.body === undefined) response.end();
+  else response.json(reply.body);
+}

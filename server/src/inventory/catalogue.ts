@@ -1,0 +1,66 @@
+import type { ProjectId } from '@oz-viability/shared';
+import type { OzmapClient } from '../ozmap/client.ts';
+import type { OzmapProject } from '../ozmap/mapping.ts';
+import { boxTypes, projects } from '../ozmap/readings.ts';
+
+/** What boxes refer to and what changes rarely. */
+export interface Catalogue {
+  readonly projects: ReadonlyMap<ProjectId, OzmapProject>;
+  /** Names of box types by id. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** Milliseconds that a catalogue is believed; one with a gap is read again after the shorter time. */
+const BELIEVED = 5 * 60_000;
+const BELIEVED_WITH_GAP = 60_000;
+
+/** One OZmap's catalogue, read when first needed and by one reader at a time, however many ask. */
+export class CatalogueReader {
+  readonly #client: OzmapClient;
+  readonly #now: () => Date;
+  #latest: { readonly catalogue: Catalogue; readonly readAt: number } | undefined;
+  #reading: Promise<Catalogue> | undefined;
+
+  constructor(client: OzmapClient, now: () => Date) {
+    this.#client = client;
+    this.#now = now;
+  }
+
+  /**
+   * The catalogue; read again when it is old, or when one of `needed` is not in it and it is not brand-new.
+   * Throws what the client throws, or the signal's reason; a failure is not kept.
+   */
+  async get(needed: readonly ProjectId[], signal: AbortSignal): Promise<Catalogue> {
+    const latest = this.#latest;
+    if (latest) {
+      const age = this.#now().getTime() - latest.readAt;
+      const whole = needed.every(id => latest.catalogue.projects.has(id));
+      if (age < (whole ? BELIEVED : BELIEVED_WITH_GAP)) return latest.catalogue;
+    }
+    // Nobody's signal: who goes away must not take it from the others who wait.
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return untilAborted(this.#reading, signal);
+  }
+
+  async #read(): Promise<Catalogue> {
+    const readAt = this.#now().getTime();
+    const [found, types] = await Promise.all([projects(this.#client), boxTypes(this.#client)]);
+    const catalogue: Catalogue = {
+      projects: new Map(found.map(project => [project.id, project])),
+      types: new Map(types.map(type => [type.id, type.name])),
+    };
+    this.#latest = { catalogue, readAt };
+    return catalogue;
+  }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

@@ -1,0 +1,95 @@
+import { type BoxId, distance, type TenantId } from '@oz-viability/shared';
+import type { OzmapClient } from '../ozmap/client.ts';
+import { isOzmapError, OzmapUnreadable } from '../ozmap/errors.ts';
+import { boxesNear, keptPortsOf, polesNear, box as readBoxById, splittersOf } from '../ozmap/readings.ts';
+import { type Network, NetworkFailure } from '../viability/network.ts';
+import { assemble, nearest } from './assemble.ts';
+import { CatalogueReader } from './catalogue.ts';
+
+/** Boxes that one question looks into. */
+const LOOKED_INTO = 250;
+
+const OZMAP_ID = /^[0-9a-f]{24}$/i;
+
+export interface LiveNetworkDependencies {
+  /** One client for each tenant, the same at every call: the catalogue is kept with it. */
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
+  readonly now: () => Date;
+}
+
+/**
+ * The network as OZmap shows it at this moment. A question about a place is three requests (boxes, their
+ * splitters, the empty properties on them), however many boxes there are; two more every five minutes for
+ * projects and box types. `readAt` is the time of the boxes and ports, not of those names and limits.
+ */
+export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): Network {
+  const readers = new WeakMap<OzmapClient, CatalogueReader>();
+  const catalogueOf = (client: OzmapClient): CatalogueReader => {
+    const reader = readers.get(client) ?? new CatalogueReader(client, now);
+    readers.set(client, reader);
+    return reader;
+  };
+
+  const hangingIn = async (client: OzmapClient, ids: readonly BoxId[], signal: AbortSignal) => {
+    const [splitters, kept] = await Promise.all([
+      splittersOf(client, ids, signal),
+      keptPortsOf(client, ids, signal),
+    ]);
+    return { splitters, kept };
+  };
+
+  return {
+    boxesNear: (tenant, center, radius, signal) =>
+      asNetwork(signal, async () => {
+        const client = clientFor(tenant);
+        const readAt = now();
+        const found = await boxesNear(client, center, radius, signal);
+        const near = nearest(found.boxes, ({ location }) => distance(location, center), LOOKED_INTO);
+        const ids = near.nearest.map(({ id }) => id);
+        const projects = near.nearest.map(({ projectId }) => projectId);
+        if (ids.length === 0) {
+          return { boxes: [], readAt, confirmed: true, unreadable: found.unreadable, cut: found.cut };
+        }
+        const [hanging, catalogue] = await Promise.all([
+          hangingIn(client, ids, signal),
+          catalogueOf(client).get(projects, signal),
+        ]);
+        const whole = assemble({ boxes: near.nearest, ...hanging, catalogue });
+        return {
+          boxes: whole.boxes,
+          readAt,
+          confirmed: true,
+          unreadable: found.unreadable + whole.unreadable,
+          cut: found.cut || near.cut,
+        };
+      }),
+
+    box: (tenant, id, signal) =>
+      asNetwork(signal, async () => {
+        if (!OZMAP_ID.test(id)) return undefined;
+        const client = clientFor(tenant);
+        const [box, hanging] = await Promise.all([
+          readBoxById(client, id, signal),
+          hangingIn(client, [id], signal),
+        ]);
+        if (!box) return undefined;
+        const catalogue = await catalogueOf(client).get([box.projectId], signal);
+        const { boxes } = assemble({ boxes: [box], ...hanging, catalogue });
+        if (!boxes[0]) throw new OzmapUnreadable('box');
+        return boxes[0];
+      }),
+
+    polesNear: (tenant, center, radius, signal) =>
+      asNetwork(signal, () => polesNear(clientFor(tenant), center, radius, signal)),
+  };
+}
+
+async function asNetwork<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isOzmapError(error)) throw error;
+    throw new NetworkFailure(error instanceof OzmapUnreadable ? 'unreadable' : 'unavailable', error.message);
+  }
+}

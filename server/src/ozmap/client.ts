@@ -1,0 +1,132 @@
+import type { WriteOutcome } from '../reservation/field.ts';
+import { GENTLE, type OzmapAccess, type OzmapTuning } from './access.ts';
+import { type Attempt, bodyOfRead, OzmapUnreadable, outcomeOfWrite, worthRepeating } from './errors.ts';
+import { Gate } from './gate.ts';
+import { nextRequest, readPage } from './paging.ts';
+import { type ListQuery, type PageRequest, pageRequest } from './query.ts';
+import { pauseBefore, RetryBudget, sleep } from './retry.ts';
+import { Cancelled, Transport } from './transport.ts';
+
+/** A read with its waits and retries (for a list: each page) takes so many times the time-out of one attempt. */
+const READ_DEADLINE = 2;
+
+/** The part of a write's time that it may spend waiting for a place; not sent when that is over. */
+const WRITE_PATIENCE = 0.2;
+
+/** Rows of a list; `complete` is false when more exist than were asked for. */
+export interface OzmapList {
+  readonly rows: readonly unknown[];
+  readonly complete: boolean;
+}
+
+/** One tenant's OZmap over HTTP. Reads throw the errors of `errors.ts`, or the signal's reason when aborted. */
+export class OzmapClient {
+  /** OZmap's id of the user behind the key, where the key tells: what it creates carries this id. */
+  readonly apiUser: string | undefined;
+  readonly #timeouts: OzmapAccess['timeouts'];
+  readonly #tuning: OzmapTuning;
+  readonly #transport: Transport;
+  readonly #gate: Gate;
+  readonly #budget: RetryBudget;
+
+  constructor(access: OzmapAccess, tuning: Partial<OzmapTuning> = {}) {
+    this.#timeouts = access.timeouts;
+    this.#tuning = { ...GENTLE, ...tuning };
+    this.#transport = new Transport(access, this.#tuning.maxAnswer);
+    this.#gate = new Gate(this.#tuning);
+    this.#budget = new RetryBudget(this.#tuning.retryBudget);
+    this.apiUser = userOfKey(access.key);
+  }
+
+  /** One document by its path (see `route`), or undefined where OZmap has none. */
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+    return bodyOfRead(await this.#read({ path }, signal));
+  }
+
+  /** A list, page by page, each row once. */
+  async list(path: string, query: ListQuery, signal?: AbortSignal): Promise<OzmapList> {
+    const rows = new Map<unknown, unknown>();
+    const seen = new Set<string>();
+    let request: PageRequest = pageRequest(path, query);
+    for (let number = 1; ; number++) {
+      const body = bodyOfRead(await this.#read(request, signal));
+      // A missing route is no empty list: that would turn a wrong address into a wrong no.
+      if (body === undefined) throw new OzmapUnreadable('status 404');
+      const page = readPage(body);
+      const before = rows.size;
+      // Rows shift between pages when someone adds or removes one meanwhile.
+      for (const row of page.rows) rows.set(keyOf(row), row);
+      if (page.next && rows.size === before) throw new OzmapUnreadable('page');
+      const enough = rows.size >= query.maxRows;
+      if (!page.next || enough) {
+        const kept = [...rows.values()].slice(0, query.maxRows);
+        return { rows: kept, complete: !page.next && kept.length === rows.size };
+      }
+      request = nextRequest(page.next, path, query, number, seen);
+    }
+  }
+
+  /**
+   * Sends once and never again. No caller can take it back: its outcome matters also when nobody waits for it.
+   */
+  async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<WriteOutcome> {
+    const { writeMs } = this.#timeouts;
+    const patience = writeMs * WRITE_PATIENCE;
+    const send = () => this.#transport.send({ method, path, body, timeout: writeMs - patience });
+    return outcomeOfWrite(await this.#gate.pass(send, patience));
+  }
+
+  /** Drops idle connections; requests under way fail. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #read({ path, body }: PageRequest, signal?: AbortSignal): Promise<Attempt> {
+    const { attempts, retryPause, random } = this.#tuning;
+    const { readMs } = this.#timeouts;
+    const end = performance.now() + readMs * READ_DEADLINE;
+    for (let number = 1; ; number++) {
+      const left = Math.max(1, end - performance.now());
+      const send = () =>
+        this.#transport.send({
+          method: 'GET',
+          path,
+          body,
+          timeout: Math.max(1, Math.min(readMs, end - performance.now())),
+          signal,
+        });
+      const attempt = await this.#gate.pass(send, left, signal).catch(rethrowReason(signal));
+      if (!worthRepeating(attempt)) {
+        if (attempt.kind === 'answered') this.#budget.earn();
+        return attempt;
+      }
+      const retryAfter = attempt.kind === 'answered' ? attempt.retryAfter : undefined;
+      const pause = pauseBefore(number + 1, retryPause, random(), retryAfter);
+      if (number >= attempts || performance.now() + pause >= end || !this.#budget.spend()) return attempt;
+      await sleep(pause, signal);
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+const rethrowReason = (signal?: AbortSignal) => (error: unknown) => {
+  if (error instanceof Cancelled) signal?.throwIfAborted();
+  throw error;
+};
+
+function keyOf(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row;
+  const { id, _id } = row as { id?: unknown; _id?: unknown };
+  return id ?? _id ?? row;
+}
+
+/** The key is a JWT; its payload names the user. It is read, not verified: OZmap does that. */
+function userOfKey(apiKey: string): string | undefined {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(apiKey.split('.')[1] ?? '', 'base64url').toString());
+    const user = (payload as { user?: unknown } | null)?.user;
+    return typeof user === 'string' ? user : undefined;
+  } catch {
+    return undefined;
+  }
+}

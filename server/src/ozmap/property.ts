@@ -1,0 +1,59 @@
+import type { BoxId, ClientId, PropertyId } from '@oz-viability/shared';
+import type { MapProperty } from '../reservation/field.ts';
+import { OzmapUnreadable } from './errors.ts';
+import { connectionsOf, flag, idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+
+/** The client's id where the answer holds only that, in place of the client. */
+export function unpopulatedClient(value: unknown): ClientId | undefined {
+  const { client } = row(value, 'property');
+  return typeof client === 'string' ? optionalIdOf<ClientId>(client, 'property.client') : undefined;
+}
+
+/**
+ * A property with its client. `apiUser`: OZmap's id of the user behind our key. Throws OzmapUnreadable; also
+ * where a client does not say whether it is implanted, since removals hang on that.
+ */
+export function readProperty(value: unknown, apiUser: string | undefined): MapProperty {
+  const property = row(value, 'property');
+  const client = property.client == null ? undefined : row(property.client, 'property.client');
+  if (client && typeof client.implanted !== 'boolean') throw new OzmapUnreadable('client.implanted');
+  const creator = creatorOf(property);
+  return defined({
+    propertyId: idOf<PropertyId>(property, 'property'),
+    clientId: client && idOf<ClientId>(client, 'client'),
+    code: client && text(client.code, 'client.code'),
+    implanted: client?.implanted === true,
+    certified: flag(client?.certified, 'client.certified'),
+    inUse: property.potencyRead != null || hasOnu(client),
+    boxId: optionalIdOf<BoxId>(property.box, 'property.box'),
+    connections: connectionsOf(property),
+    dropId: optionalIdOf(property.drop, 'property.drop'),
+    location: locationOf(property, 'property'),
+    externalId:
+      text(property.external_id, 'property.external_id') ?? text(client?.external_id, 'client.external_id'),
+    createdByUs: creator === undefined || apiUser === undefined ? undefined : creator === apiUser,
+    createdAt: text(property.createdAt, 'property.createdAt'),
+    image: value,
+  });
+}
+
+const creatorOf = (property: Row): string | undefined =>
+  optionalIdOf(property.creatorData, 'property.creatorData');
+
+/** An ONU with anything known of it was put there by a technician. */
+function hasOnu(client: Row | undefined): boolean {
+  const onu = client?.onu;
+  if (onu == null) return false;
+  return Object.values(row(onu, 'client.onu')).some(value => value != null && value !== '');
+}
+
+type Optional<T> = { [Key in keyof T]: T[Key] | undefined };
+
+/** Leaves out the members that are undefined: absent is how this project writes *not known*. */
+function defined(
+  property: Optional<MapProperty> & Pick<MapProperty, 'propertyId' | 'implanted'>,
+): MapProperty {
+  return Object.fromEntries(
+    Object.entries(property).filter(([, value]) => value !== undefined),
+  ) as unknown as MapProperty;
+}

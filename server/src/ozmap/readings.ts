@@ -1,0 +1,173 @@
+import type { BoxId, Location } from '@oz-viability/shared';
+import { distance } from '@oz-viability/shared';
+import type { NetworkPole } from '../viability/network.ts';
+import type { OzmapClient } from './client.ts';
+import { OzmapUnreadable } from './errors.ts';
+import {
+  type KeptPort,
+  type OzmapBox,
+  type OzmapBoxType,
+  type OzmapProject,
+  type OzmapSplitter,
+  readBox,
+  readBoxType,
+  readKeptPorts,
+  readParent,
+  readPole,
+  readProject,
+  readRows,
+  readSplitter,
+} from './mapping.ts';
+import { type Condition, PAGE_LIMIT, route } from './query.ts';
+
+/** Rows of every kind: enough for the largest ISP's projects, and for the splitters of the boxes of one question. */
+const MANY = 4000;
+
+/** OZmap's idea of a distance may differ from ours by so much: another earth radius. */
+const NEAR_TOLERANCE = 1.01;
+
+/** Boxes within `radius` metres. `cut`: there are more than one page holds. One request. */
+export async function boxesNear(
+  client: OzmapClient,
+  center: Location,
+  radius: number,
+  signal: AbortSignal,
+): Promise<{ readonly boxes: readonly OzmapBox[]; readonly unreadable: number; readonly cut: boolean }> {
+  const { rows, complete } = await client.list(
+    route('boxes'),
+    { filter: [near(center, radius)], maxRows: PAGE_LIMIT },
+    signal,
+  );
+  const { read, unreadable } = readRows(rows, readBox);
+  return { boxes: within(read, center, radius, complete), unreadable, cut: !complete };
+}
+
+export async function box(
+  client: OzmapClient,
+  id: BoxId,
+  signal: AbortSignal,
+): Promise<OzmapBox | undefined> {
+  const found = await client.get(route('boxes', id), signal);
+  return found === undefined ? undefined : readBox(found);
+}
+
+/** Customer-facing splitters of these boxes, and the boxes of which one could not be read. */
+export interface SplitterReading {
+  readonly splitters: readonly OzmapSplitter[];
+  readonly unreadableIn: ReadonlySet<BoxId>;
+  /** Unreadable splitters that do not even say whose they are. */
+  readonly unplaced: number;
+}
+
+/** One request for up to a page of splitters. */
+export async function splittersOf(
+  client: OzmapClient,
+  boxes: readonly BoxId[],
+  signal: AbortSignal,
+): Promise<SplitterReading> {
+  const { rows, complete } = await client.list(
+    route('splitters'),
+    {
+      filter: [
+        { property: 'parent', operator: 'in', value: boxes },
+        { property: 'isDrop', operator: '=', value: true },
+      ],
+      maxRows: MANY,
+    },
+    signal,
+  );
+  if (!complete) throw new OzmapUnreadable('splitters');
+  const asked = new Set<BoxId | undefined>(boxes);
+  const parents = readRows(rows, readParent);
+  // A proxy may drop the body of a GET, and the filter with it: then this is some other list.
+  if (parents.read.some(parent => !asked.has(parent))) throw new OzmapUnreadable('splitters: filter ignored');
+  const { read, unreadableIn } = byBox(rows);
+  return { splitters: read.filter(({ isDrop }) => isDrop), unreadableIn, unplaced: parents.unreadable };
+}
+
+function byBox(rows: readonly unknown[]): {
+  readonly read: readonly OzmapSplitter[];
+  readonly unreadableIn: ReadonlySet<BoxId>;
+} {
+  const read: OzmapSplitter[] = [];
+  const unreadableIn = new Set<BoxId>();
+  for (const value of rows) {
+    const [splitter] = readRows([value], readSplitter).read;
+    const [parent] = readRows([value], readParent).read;
+    if (splitter) read.push(splitter);
+    else if (parent) unreadableIn.add(parent);
+  }
+  return { read, unreadableIn };
+}
+
+/**
+ * Ports of these boxes that properties without a client keep. Rows that cannot be read are left out: their
+ * ports then show as occupied, which is no less true. One request for up to a page of such properties.
+ */
+export async function keptPortsOf(
+  client: OzmapClient,
+  boxes: readonly BoxId[],
+  signal: AbortSignal,
+): Promise<readonly KeptPort[]> {
+  const { rows } = await client.list(
+    route('properties'),
+    {
+      filter: [
+        { property: 'box', operator: 'in', value: boxes },
+        { property: 'client', operator: '=', value: null },
+      ],
+      maxRows: MANY,
+    },
+    signal,
+  );
+  return readRows(rows, readKeptPorts).read.flat();
+}
+
+/** Every project that the key sees; those that cannot be read are missing. */
+export async function projects(client: OzmapClient): Promise<readonly OzmapProject[]> {
+  const { rows } = await client.list(route('projects'), { maxRows: MANY });
+  return readRows(rows, readProject).read;
+}
+
+export async function boxTypes(client: OzmapClient): Promise<readonly OzmapBoxType[]> {
+  const { rows } = await client.list(route('box-types'), { maxRows: MANY });
+  return readRows(rows, readBoxType).read;
+}
+
+/** Poles and points within `radius` metres that a drop can hang on. */
+export async function polesNear(
+  client: OzmapClient,
+  center: Location,
+  radius: number,
+  signal: AbortSignal,
+): Promise<readonly NetworkPole[]> {
+  const { rows, complete } = await client.list(
+    route('base-points'),
+    { filter: [near(center, radius)], maxRows: MANY },
+    signal,
+  );
+  const poles = readRows(rows, readPole).read.filter(pole => pole !== undefined);
+  return within(poles, center, radius, complete);
+}
+
+const near = ({ lat, lng }: Location, radius: number): Condition => ({
+  property: 'coords',
+  operator: 'near',
+  value: { lat, lng, radius },
+});
+
+/**
+ * Only what lies within the radius. Throws OzmapUnreadable where OZmap answered a part of something wider:
+ * what is near might be in the part that is missing.
+ */
+function within<T extends { readonly location: Location }>(
+  found: readonly T[],
+  center: Location,
+  radius: number,
+  complete: boolean,
+): readonly T[] {
+  const reach = radius * NEAR_TOLERANCE;
+  const inside = found.filter(({ location }) => distance(location, center) <= reach);
+  if (!complete && inside.length < found.length) throw new OzmapUnreadable('near: radius ignored');
+  return inside;
+}

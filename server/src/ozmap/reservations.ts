@@ -1,0 +1,129 @@
+import { type PoleId, type PropertyId, type TenantId, toPosition } from '@oz-viability/shared';
+import type { MapOfRecord, MapProperty, Reading, WantedClient, WriteOutcome } from '../reservation/field.ts';
+import type { OzmapClient } from './client.ts';
+import { isOzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
+import { createdId, readSplitter } from './mapping.ts';
+import { readProperty, unpopulatedClient } from './property.ts';
+import { route } from './query.ts';
+import { list, row } from './shapes.ts';
+
+/** The map side of a reservation: one HTTP request per write, and none of them ever repeated. */
+export function createMapOfRecord(deps: {
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
+}): MapOfRecord {
+  const { clientFor } = deps;
+  return {
+    byCode: (tenant, code, signal) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const found = await client.get(route('properties', 'client', code), signal);
+        const properties = await Promise.all(rowsOf(found).map(value => property(client, value, signal)));
+        // What OZmap finds may be wider than asked: by a former client's code, or by a part of a code.
+        return properties.filter(({ code: theirs }) => theirs === code);
+      }),
+
+    property: (tenant, id, signal) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const found = await client.get(route('properties', id), signal);
+        return found === undefined ? undefined : property(client, found, signal);
+      }),
+
+    splitterPorts: (tenant, id, signal) =>
+      reading(async () => {
+        const found = await clientFor(tenant).get(route('splitters', id), signal);
+        return found === undefined ? undefined : readSplitter(found).ports;
+      }),
+
+    create: async (tenant, wanted) =>
+      withId(await clientFor(tenant).write('POST', route('properties'), creation(wanted)), value => {
+        const propertyId = createdId<PropertyId>(value);
+        return propertyId === undefined ? {} : { propertyId };
+      }),
+
+    connect: (tenant, id, { boxId, splitterId, port }) =>
+      clientFor(tenant).write('PATCH', route('properties', id), {
+        box: boxId,
+        connector: splitterId,
+        port,
+        auto_connect: true,
+        force: false,
+      }),
+
+    remove: async (tenant, id) =>
+      goneIsDone(await clientFor(tenant).write('DELETE', route('properties', id))),
+
+    createPoint: async (tenant, at) =>
+      withId(await clientFor(tenant).write('POST', route('points'), { coords: at }), value => {
+        const id = createdId<PoleId>(value);
+        return id === undefined ? undefined : { id };
+      }),
+
+    removePoint: async (tenant, id) =>
+      goneIsDone(await clientFor(tenant).write('DELETE', route('points', id))),
+  };
+}
+
+/** `auto_connect` beside port and connector: OZmap's own exercises send it, and whether it is needed is not said. */
+function creation(wanted: WantedClient): Readonly<Record<string, unknown>> {
+  const { observation, address, dropPoles } = wanted;
+  return {
+    project: wanted.projectId,
+    box: wanted.boxId,
+    connector: wanted.splitterId,
+    port: wanted.port,
+    auto_connect: true,
+    force: false,
+    coords: toPosition(wanted.location),
+    ...(address === undefined ? {} : { address }),
+    ...(dropPoles.length === 0 ? {} : { drop_poles: dropPoles }),
+    external_id: wanted.id,
+    client: {
+      code: wanted.code,
+      name: wanted.name,
+      ...(observation === undefined ? {} : { observation }),
+      implanted: false,
+      external_id: wanted.id,
+    },
+  };
+}
+
+/** Reads a property; where OZmap names its client by id only, the client too: `implanted` must be known. */
+async function property(client: OzmapClient, value: unknown, signal?: AbortSignal): Promise<MapProperty> {
+  const id = unpopulatedClient(value);
+  if (id === undefined) return readProperty(value, client.apiUser);
+  const found = await client.get(route('ftth-clients', id), signal);
+  if (found === undefined) throw new OzmapUnreadable('property.client');
+  return readProperty({ ...row(value, 'property'), client: found }, client.apiUser);
+}
+
+/** By-code answers are a bare array; 404 or an empty one when nobody has the code. */
+function rowsOf(found: unknown): readonly unknown[] {
+  if (found === undefined || Array.isArray(found)) return found ?? [];
+  return list(row(found, 'properties').rows, 'properties');
+}
+
+async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return { kind: 'read', value: await read() };
+  } catch (error) {
+    if (!isOzmapError(error)) throw error;
+    return { kind: 'failed', reason: reasonOf(error) };
+  }
+}
+
+function reasonOf(
+  error: OzmapUnavailable | OzmapRefused | OzmapUnreadable,
+): 'unavailable' | 'refused' | 'unreadable' {
+  if (error instanceof OzmapUnavailable) return 'unavailable';
+  return error instanceof OzmapRefused ? 'refused' : 'unreadable';
+}
+
+function withId<T>(outcome: WriteOutcome, idOf: (value: unknown) => T | undefined): WriteOutcome<T> {
+  if (outcome.kind !== 'done') return outcome;
+  const value = idOf(outcome.value);
+  return value === undefined ? { kind: 'done' } : { kind: 'done', value };
+}
+
+const goneIsDone = (outcome: WriteOutcome): WriteOutcome =>
+  outcome.kind === 'rejected' && outcome.status === 404 ? { kind: 'done' } : outcome;

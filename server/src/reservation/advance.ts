@@ -1,0 +1,281 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoleId, ReservationId, TenantId } from '@oz-viability/shared';
+import type { Runtime } from '../runtime.ts';
+import { isEnd } from './drop.ts';
+import type { MapOfRecord, Reading, WriteOutcome } from './field.ts';
+import { type Ledger, StaleRow } from './ledger.ts';
+import {
+  type Cause,
+  type MachineEvent,
+  type PortAt,
+  type Step,
+  stepOf,
+  transition,
+  type Waits,
+} from './machine.ts';
+import { type Finding, isOurs, recognise, type Wanted } from './recognise.ts';
+import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow } from './row.ts';
+
+const failureCauses = {
+  unavailable: 'ozmap-unavailable',
+  refused: 'ozmap-refused',
+  unreadable: 'ozmap-unreadable',
+} as const satisfies Record<Extract<Reading<never>, { kind: 'failed' }>['reason'], Cause>;
+
+/** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
+export class Advancer {
+  readonly #ledger: Ledger;
+  readonly #map: MapOfRecord;
+  readonly #runtime: Runtime;
+  readonly #waits: Waits;
+
+  constructor(deps: {
+    readonly ledger: Ledger;
+    readonly map: MapOfRecord;
+    readonly runtime: Runtime;
+    readonly waits: Waits;
+  }) {
+    this.#ledger = deps.ledger;
+    this.#map = deps.map;
+    this.#runtime = deps.runtime;
+    this.#waits = deps.waits;
+  }
+
+  /**
+   * Takes the row and drives it until it rests, ends, or must wait beyond `until`. Answers the row as last
+   * written; undefined when another worker has it, or it has ended.
+   */
+  async drive(
+    tenant: TenantId,
+    id: ReservationId,
+    options: { readonly until?: Date; readonly signal?: AbortSignal } = {},
+  ): Promise<ReservationRow | undefined> {
+    const owner = this.#runtime.newId();
+    const now = this.#runtime.now();
+    let row = await this.#ledger.lease(tenant, id, { owner, now, until: this.#leaseUntil(now) });
+    if (row === undefined) return undefined;
+    try {
+      while (options.signal?.aborted !== true) {
+        const step = stepOf(factsOf(row), this.#runtime.now());
+        if (step.do === 'rest') break;
+        if (!(await this.#isDue(row, options))) break;
+        row = await this.#perform(row, step);
+      }
+      return row;
+    } catch (error) {
+      if (error instanceof StaleRow) return await this.#ledger.find(tenant, id);
+      throw error;
+    } finally {
+      await this.#ledger.release(tenant, id, owner);
+    }
+  }
+
+  /** Longer than the longest step, so that nobody takes a row from a worker that lives. */
+  #leaseUntil(now: Date): Date {
+    return new Date(now.getTime() + 2 * this.#waits.postDeadlineMs + 10_000);
+  }
+
+  async #isDue(
+    row: ReservationRow,
+    { until, signal }: { readonly until?: Date; readonly signal?: AbortSignal },
+  ): Promise<boolean> {
+    const pause = (row.next_at?.getTime() ?? 0) - this.#runtime.now().getTime();
+    if (pause <= 0) return true;
+    if (until === undefined || row.next_at === null || row.next_at > until) return false;
+    await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    return signal?.aborted !== true;
+  }
+
+  #commit(row: ReservationRow, event: MachineEvent): Promise<ReservationRow> {
+    const now = this.#runtime.now();
+    const change = transition(factsOf(row), event, now, this.#waits);
+    return this.#ledger.commit(row, event.type, change, { now, leaseUntil: this.#leaseUntil(now) });
+  }
+
+  async #perform(row: ReservationRow, step: Step): Promise<ReservationRow> {
+    if (step.do === 'end_hold') return this.#commit(row, { type: 'hold_lapsed' });
+    if (!isConfirmed(row)) throw new Error(`Reservation ${row.id} is ${row.state} but was never confirmed`);
+    switch (step.do) {
+      case 'rest':
+        return row;
+      case 'send':
+        return this.#send(row);
+      case 'recover':
+        return this.#commit(row, { type: 'recovered' });
+      case 'look_up':
+        return this.#lookUp(row);
+      case 'recheck':
+        return this.#recheck(row);
+      case 'connect':
+        return this.#connect(row);
+      case 'grant_wish':
+        return this.#commit(row, { type: 'withdraw' });
+      case 'release':
+        return this.#release(row);
+    }
+  }
+
+  /** Before the POST: is the code free, and the port? Then the points, then the note, then the one POST. */
+  async #send(row: ConfirmedRow): Promise<ReservationRow> {
+    const finding = await this.#find(row);
+    if (finding.kind === 'failed') {
+      return this.#commit(row, { type: 'not_ready', cause: failureCauses[finding.reason] });
+    }
+    if (finding.value.ours !== undefined) {
+      return this.#commit(row, { type: 'looked_up', finding: finding.value });
+    }
+    if (finding.value.strangers.length > 0) {
+      return this.#commit(row, { type: 'not_ready', cause: 'code-in-use' });
+    }
+    const ports = await this.#map.splitterPorts(row.tenant_id, row.splitter_id);
+    if (ports.kind === 'failed') {
+      return this.#commit(row, { type: 'not_ready', cause: failureCauses[ports.reason] });
+    }
+    if (ports.value?.find(({ port }) => port === row.port)?.state !== 'free') {
+      return this.#commit(row, { type: 'not_ready', cause: 'port-taken' });
+    }
+    const drop = await this.#dropPoles(row);
+    if (drop.kind === 'failed') return this.#commit(drop.row, { type: 'not_ready', cause: drop.cause });
+    await this.#runtime.checkpoint('reservation:before-posting');
+    const posting = await this.#commit(drop.row, { type: 'posting' });
+    await this.#runtime.checkpoint('reservation:posting');
+    const { customer } = row;
+    const outcome = await this.#map.create(row.tenant_id, {
+      id: row.id,
+      projectId: row.box.project.id,
+      boxId: row.box.id,
+      splitterId: row.splitter_id,
+      port: row.port,
+      location: row.location,
+      dropPoles: drop.poles,
+      code: row.code,
+      name: customer.name,
+      ...(customer.address === undefined ? {} : { address: customer.address }),
+      ...(customer.observation === undefined ? {} : { observation: customer.observation }),
+    });
+    await this.#runtime.checkpoint('reservation:posted');
+    return this.#commit(posting, { type: 'posted', outcome });
+  }
+
+  /** The base points under the drop, house to box; a vertex on no pole becomes a point of ours. */
+  async #dropPoles(
+    row: ConfirmedRow,
+  ): Promise<
+    | { readonly kind: 'ready'; readonly row: ReservationRow; readonly poles: readonly PoleId[] }
+    | { readonly kind: 'failed'; readonly row: ReservationRow; readonly cause: Cause }
+  > {
+    const poles: PoleId[] = [];
+    const points = [...row.points];
+    let used = 0;
+    let noted: ReservationRow = row;
+    for (const [index, position] of row.drop_path.entries()) {
+      if (isEnd(position, row.location) || isEnd(position, row.box.location)) continue;
+      const pole = row.drop_poles?.[index];
+      if (pole) {
+        poles.push(pole);
+        continue;
+      }
+      if (points[used] === undefined) {
+        const outcome = await this.#map.createPoint(row.tenant_id, position);
+        const cause = pointFailure(outcome);
+        if (outcome.kind !== 'done' || outcome.value === undefined) {
+          return { kind: 'failed', row: noted, cause };
+        }
+        points.push(outcome.value.id);
+        await this.#ledger.notePoints(row, points);
+        noted = { ...noted, points };
+      }
+      const point = points[used++];
+      if (point !== undefined) poles.push(point);
+    }
+    return { kind: 'ready', row: noted, poles };
+  }
+
+  async #find(row: ConfirmedRow): Promise<Reading<Finding>> {
+    const found = await this.#map.byCode(row.tenant_id, row.code);
+    if (found.kind === 'failed') return found;
+    const wanted = wantedOf(row);
+    const claimed = new Set<string>();
+    for (const property of found.value.filter(property => isOurs(property, wanted))) {
+      for (const connection of property.connections) {
+        if (await this.#ledger.isClaimed(row.tenant_id, connection)) claimed.add(portKey(connection));
+      }
+    }
+    return { kind: 'read', value: recognise(found.value, wanted, port => claimed.has(portKey(port))) };
+  }
+
+  async #lookUp(row: ConfirmedRow): Promise<ReservationRow> {
+    const finding = await this.#find(row);
+    if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
+    return this.#commit(row, { type: 'looked_up', finding: finding.value });
+  }
+
+  /** After a second POST: whatever else of ours turned up meanwhile is a duplicate, and goes. */
+  async #recheck(row: ConfirmedRow): Promise<ReservationRow> {
+    const finding = await this.#find(row);
+    if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
+    for (const duplicate of finding.value.duplicates.filter(({ implanted }) => !implanted)) {
+      const removed = await this.#map.remove(row.tenant_id, duplicate.propertyId);
+      if (removed.kind !== 'done') return this.#commit(row, { type: 'look_up_failed' });
+    }
+    return this.#commit(row, { type: 'rechecked' });
+  }
+
+  async #connect(row: ConfirmedRow): Promise<ReservationRow> {
+    if (row.property_id === null) return this.#commit(row, { type: 'look_up_failed' });
+    const outcome = await this.#map.connect(row.tenant_id, row.property_id, {
+      boxId: row.box.id,
+      ...(row.target ?? { splitterId: row.splitter_id, port: row.port }),
+    });
+    return this.#commit(row, { type: 'connected', outcome });
+  }
+
+  /** Between this read and the DELETE lies nothing but the note of what is about to go. */
+  async #release(row: ConfirmedRow): Promise<ReservationRow> {
+    const reading = await this.#readOwn(row);
+    if (reading.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
+    const property = reading.value;
+    if (property === undefined) return this.#clearPoints(row);
+    if (property.code !== row.code) return this.#commit(row, { type: 'recoded' });
+    if (property.implanted) return this.#commit(row, { type: 'installed' });
+    const noted = await this.#commit(row, { type: 'found_ours', property });
+    await this.#runtime.checkpoint('reservation:removing');
+    const outcome = await this.#map.remove(row.tenant_id, property.propertyId);
+    await this.#runtime.checkpoint('reservation:removed');
+    return this.#commit(noted, { type: 'removed', outcome });
+  }
+
+  async #readOwn(row: ConfirmedRow) {
+    if (row.property_id !== null) return this.#map.property(row.tenant_id, row.property_id);
+    const finding = await this.#find(row);
+    return finding.kind === 'failed' ? finding : { kind: 'read' as const, value: finding.value.ours };
+  }
+
+  async #clearPoints(row: ConfirmedRow): Promise<ReservationRow> {
+    const left: PoleId[] = [];
+    for (const point of row.points) {
+      const outcome = await this.#map.removePoint(row.tenant_id, point);
+      if (outcome.kind !== 'done') left.push(point);
+    }
+    if (left.length !== row.points.length) await this.#ledger.notePoints(row, left);
+    const noted = { ...row, points: left };
+    return this.#commit(noted, { type: left.length === 0 ? 'found_absent' : 'points_left' });
+  }
+}
+
+const portKey = ({ splitterId, port }: PortAt): string => `${splitterId}/${port}`;
+
+/** In a move OZmap should come to show the target; otherwise the claimed port. */
+const wantedOf = (row: ConfirmedRow): Wanted => ({
+  id: row.id,
+  code: row.code,
+  boxId: row.box.id,
+  location: row.location,
+  postingAt: row.posting_at,
+  ...(row.target ?? { splitterId: row.splitter_id, port: row.port }),
+});
+
+function pointFailure(outcome: WriteOutcome): Cause {
+  if (outcome.kind === 'rejected') return 'drop-rejected';
+  return outcome.kind === 'refused' ? 'ozmap-refused' : 'ozmap-unavailable';
+}

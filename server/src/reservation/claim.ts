@@ -1,0 +1,121 @@
+import type { IntegrationId, ReservationId, SessionId, SplitterId, TenantId } from '@oz-viability/shared';
+import type { Transaction } from 'kysely';
+import { type Ledger, writeChange, writeStep } from './ledger.ts';
+import { transition, WAITS } from './machine.ts';
+import { type BoxSnapshot, factsOf, type ReservationRow, type ReservationTables } from './row.ts';
+
+type Trx = Transaction<ReservationTables>;
+
+export interface NewHold {
+  readonly id: ReservationId;
+  readonly tenant: TenantId;
+  readonly integration: IntegrationId;
+  readonly session?: SessionId;
+  readonly actor: string;
+  /** The Idempotency-Key, when hold and confirmation come as one request. */
+  readonly requestKey?: string;
+  readonly box: BoxSnapshot;
+  readonly splitterId: SplitterId;
+  readonly splitterName: string;
+  readonly port: number;
+  readonly now: Date;
+  readonly expiresAt: Date;
+}
+
+class PortLost extends Error {}
+
+/**
+ * Inserts the hold and its claim, or answers undefined when someone else has the port; then nothing changed.
+ * The primary key of `port_claims` decides, not a look before. In the same transaction a lapsed hold loses
+ * the port, and the session's hold before this one ends.
+ */
+export async function claimPort(ledger: Ledger, hold: NewHold): Promise<ReservationRow | undefined> {
+  try {
+    return await ledger.transaction(async trx => {
+      if (hold.session !== undefined) await endSessionHold(trx, hold);
+      await endLapsedHold(trx, hold);
+      const row = await insertHold(trx, hold);
+      const claimed = await trx
+        .insertInto('port_claims')
+        .values({
+          tenant_id: hold.tenant,
+          splitter_id: hold.splitterId,
+          port: hold.port,
+          reservation_id: hold.id,
+        })
+        .onConflict(conflict => conflict.columns(['tenant_id', 'splitter_id', 'port']).doNothing())
+        .executeTakeFirst();
+      if (claimed.numInsertedOrUpdatedRows === 0n) throw new PortLost();
+      await writeStep(trx, row, null, 'held', hold.now);
+      return row;
+    });
+  } catch (error) {
+    if (error instanceof PortLost) return undefined;
+    throw error;
+  }
+}
+
+function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
+  return trx
+    .insertInto('reservations')
+    .values({
+      tenant_id: hold.tenant,
+      id: hold.id,
+      integration: hold.integration,
+      session_id: hold.session ?? null,
+      actor: hold.actor,
+      request_key: hold.requestKey ?? null,
+      state: 'held',
+      box: JSON.stringify(hold.box),
+      splitter_id: hold.splitterId,
+      splitter_name: hold.splitterName,
+      port: hold.port,
+      points: '[]',
+      attempt: 0,
+      tries: 0,
+      reconnects: 0,
+      rechecks: 0,
+      version: 0,
+      hold_expires_at: hold.expiresAt,
+      created_at: hold.now,
+      updated_at: hold.now,
+      state_since: hold.now,
+      next_at: hold.expiresAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+async function endSessionHold(trx: Trx, hold: NewHold): Promise<void> {
+  const before = await trx
+    .selectFrom('reservations')
+    .selectAll()
+    .where('tenant_id', '=', hold.tenant)
+    .where('session_id', '=', hold.session ?? null)
+    .where('state', '=', 'held')
+    .forUpdate()
+    .executeTakeFirst();
+  if (before === undefined) return;
+  const event = { type: 'hold_released', cause: 'replaced' } as const;
+  await writeChange(trx, before, event.type, transition(factsOf(before), event, hold.now, WAITS), hold.now);
+}
+
+/** A hold whose time is over keeps the port only until someone wants it. */
+async function endLapsedHold(trx: Trx, hold: NewHold): Promise<void> {
+  const lapsed = await trx
+    .selectFrom('port_claims as claim')
+    .innerJoin('reservations as row', join =>
+      join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
+    )
+    .selectAll('row')
+    .where('claim.tenant_id', '=', hold.tenant)
+    .where('claim.splitter_id', '=', hold.splitterId)
+    .where('claim.port', '=', hold.port)
+    .where('row.state', '=', 'held')
+    .where('row.hold_expires_at', '<=', hold.now)
+    .forUpdate()
+    .executeTakeFirst();
+  if (lapsed === undefined) return;
+  const change = transition(factsOf(lapsed), { type: 'hold_lapsed' }, hold.now, WAITS);
+  await writeChange(trx, lapsed, 'hold_lapsed', change, hold.now);
+}

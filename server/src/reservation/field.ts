@@ -1,0 +1,100 @@
+import type {
+  BoxId,
+  ClientCode,
+  ClientId,
+  Location,
+  PoleId,
+  Position,
+  ProjectId,
+  PropertyId,
+  ReservationId,
+  SplitterId,
+  TenantId,
+} from '@oz-viability/shared';
+import type { NetworkPort } from '../viability/network.ts';
+
+/**
+ * What a reservation needs of OZmap, the map of record. It has no transactions, no idempotency key and
+ * perhaps a lag, so reads say when they failed and writes say how surely they happened.
+ */
+export interface MapOfRecord {
+  /** Every property whose client has this code. None: an empty list. */
+  byCode(tenant: TenantId, code: ClientCode, signal?: AbortSignal): Promise<Reading<readonly MapProperty[]>>;
+  property(tenant: TenantId, id: PropertyId, signal?: AbortSignal): Promise<Reading<MapProperty | undefined>>;
+  splitterPorts(
+    tenant: TenantId,
+    id: SplitterId,
+    signal?: AbortSignal,
+  ): Promise<Reading<readonly NetworkPort[] | undefined>>;
+  /** Property, client and connection in one request. Never repeated by the adapter. */
+  create(tenant: TenantId, wanted: WantedClient): Promise<WriteOutcome<{ readonly propertyId?: PropertyId }>>;
+  /** Puts an existing property on a port. */
+  connect(
+    tenant: TenantId,
+    property: PropertyId,
+    port: { readonly boxId: BoxId; readonly splitterId: SplitterId; readonly port: number },
+  ): Promise<WriteOutcome>;
+  /** Removes property, client and drop. Already gone counts as done. */
+  remove(tenant: TenantId, property: PropertyId): Promise<WriteOutcome>;
+  createPoint(tenant: TenantId, at: Position): Promise<WriteOutcome<{ readonly id: PoleId }>>;
+  /** Already gone counts as done. */
+  removePoint(tenant: TenantId, id: PoleId): Promise<WriteOutcome>;
+}
+
+/** A read that came back, or why it did not. */
+export type Reading<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'refused' | 'unreadable' };
+
+/**
+ * How surely a write happened. *not_sent*: it did not leave us. *refused*: the key or the rate, not the
+ * thing. *rejected*: OZmap said no to this very thing. *ambiguous*: nobody knows.
+ */
+export type WriteOutcome<T = unknown> =
+  | { readonly kind: 'done'; readonly value?: T }
+  | { readonly kind: 'not_sent' }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'rejected'; readonly status: number }
+  | { readonly kind: 'ambiguous' };
+
+/** A property with its client, as OZmap shows it. */
+export interface MapProperty {
+  readonly propertyId: PropertyId;
+  readonly clientId?: ClientId;
+  readonly code?: string;
+  readonly implanted: boolean;
+  readonly certified: boolean;
+  /** Read power or an ONU: signs of a living customer. */
+  readonly inUse: boolean;
+  readonly boxId?: BoxId;
+  readonly connections: readonly {
+    readonly splitterId: SplitterId;
+    readonly splitterName?: string;
+    readonly port: number;
+  }[];
+  readonly dropId?: string;
+  readonly location?: Location;
+  /** Our reservation's id, where this server returns `external_id`, from the property or its client. */
+  readonly externalId?: string;
+  /** Whether our API user created it; undefined where OZmap does not say. */
+  readonly createdByUs?: boolean;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+  /** The whole answer, to restore from; kept in the ledger only. */
+  readonly image: unknown;
+}
+
+export interface WantedClient {
+  readonly id: ReservationId;
+  readonly projectId: ProjectId;
+  readonly boxId: BoxId;
+  readonly splitterId: SplitterId;
+  readonly port: number;
+  readonly location: Location;
+  readonly address?: string;
+  /** Base points from house to box; empty for a straight drop. */
+  readonly dropPoles: readonly PoleId[];
+  readonly code: ClientCode;
+  readonly name: string;
+  readonly observation?: string;
+}

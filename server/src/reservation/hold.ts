@@ -1,0 +1,194 @@
+import type { Hold, HoldRequest, Language, Reason, ReservationId } from '@oz-viability/shared';
+import type { Caller } from '../access/caller.ts';
+import { Problem } from '../problem.ts';
+import type { Runtime } from '../runtime.ts';
+import { violates } from '../store/database.ts';
+import { checkBox, type Site } from '../viability/check.ts';
+import type { Limits } from '../viability/limits.ts';
+import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
+import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
+import { claimPort, type NewHold } from './claim.ts';
+import type { Ledger } from './ledger.ts';
+import { transition, WAITS } from './machine.ts';
+import { mayChange } from './ownership.ts';
+import { factsOf, type ReservationRow, snapshotOf } from './row.ts';
+
+export interface HoldDeps {
+  readonly ledger: Ledger;
+  readonly network: Network;
+  readonly runtime: Runtime;
+  readonly limitsOf: (caller: Caller) => Limits;
+  /** How long a hold lasts between two renewals, milliseconds. */
+  readonly holdMs: number;
+}
+
+export interface Asking {
+  readonly caller: Caller;
+  readonly language: Language;
+  readonly signal: AbortSignal;
+}
+
+/** A port may be lost between reading and claiming as often as others are quicker; then the next is tried. */
+const CLAIM_ATTEMPTS = 5;
+
+/**
+ * Claims a port of a box, read live. Within a reservation the place is known, and the rules about it are
+ * checked before anything is claimed. Throws `not-found`, `box-not-viable`, `port-taken`, `box-full`,
+ * `scope-missing` when a port is chosen by hand without the right to, and `ozmap-…` where OZmap fails.
+ */
+export async function openHold(
+  deps: HoldDeps,
+  asking: Asking,
+  request: HoldRequest,
+  reservation?: { readonly requestKey: string; readonly siteOf: (box: NetworkBox) => Site },
+): Promise<ReservationRow> {
+  const { caller, language } = asking;
+  const chosenByHand = request.splitterId !== undefined;
+  if (chosenByHand && caller.kind === 'session' && !caller.scopes.has('port:choose')) {
+    throw new Problem('scope-missing', { extensions: { scope: 'port:choose' } });
+  }
+  const limits = deps.limitsOf(caller);
+  const box = await readBox(deps, asking, request);
+  if (box === undefined || limits.projects?.has(box.project.id) === false) {
+    throw new Problem('not-found', { errors: [boxUnknown] });
+  }
+  refuseUnlessViable(checkBox(box, limits, language, reservation?.siteOf(box)));
+
+  const session = caller.kind === 'session' ? caller.session : undefined;
+  const wanted = request.splitterId && {
+    splitterId: request.splitterId,
+    ...(request.port === undefined ? {} : { port: request.port }),
+  };
+  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
+    const now = deps.runtime.now();
+    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
+    const choice = choosePort(box, claimed, wanted || undefined);
+    if (choice.kind !== 'chosen') throw refusal(choice);
+    const row = await claim(deps, {
+      id: deps.runtime.newId() as ReservationId,
+      tenant: caller.tenant,
+      integration: caller.integration,
+      ...(session === undefined ? {} : { session }),
+      actor: caller.kind === 'session' ? caller.actor : caller.integration,
+      ...(reservation === undefined ? {} : { requestKey: reservation.requestKey }),
+      box: snapshotOf(box),
+      splitterId: choice.splitterId,
+      splitterName: choice.splitterName,
+      port: choice.port,
+      now,
+      expiresAt: new Date(now.getTime() + deps.holdMs),
+    });
+    if (row !== undefined) return row;
+  }
+  throw await portTaken(deps, caller, box);
+}
+
+/** Throws the problem that says best which rule of viability is broken. */
+export function refuseUnlessViable(reasons: readonly Reason[]): void {
+  if (reasons.length === 0) return;
+  const codes = new Set(reasons.map(({ code }) => code));
+  const detail = reasons.map(reason => reason.detail).join(' ');
+  const code = codes.has('DROP_TOO_LONG')
+    ? 'drop-too-long'
+    : codes.has('OUT_OF_RADIUS')
+      ? 'out-of-radius'
+      : 'box-not-viable';
+  throw new Problem(code, { detail, extensions: { reasons } });
+}
+
+const boxUnknown = {
+  pointer: '/boxId',
+  code: 'not_found',
+  detail: 'No such box in the projects of this key',
+};
+
+const splittersOf = (box: NetworkBox) => box.splitters.map(({ id }) => id);
+
+/** Two holds of one session at once meet in a unique index; the later one simply comes after. */
+async function claim(deps: HoldDeps, hold: NewHold): Promise<ReservationRow | undefined> {
+  try {
+    return await claimPort(deps.ledger, hold);
+  } catch (error) {
+    if (violates(error, 'reservations_session_hold')) return undefined;
+    throw error;
+  }
+}
+
+async function readBox(
+  deps: HoldDeps,
+  { caller, signal }: Asking,
+  { boxId }: HoldRequest,
+): Promise<NetworkBox | undefined> {
+  try {
+    return await deps.network.box(caller.tenant, boxId, signal);
+  } catch (error) {
+    if (!(error instanceof NetworkFailure)) throw error;
+    throw new Problem(error.kind === 'unavailable' ? 'ozmap-unavailable' : 'ozmap-unreadable');
+  }
+}
+
+function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Problem {
+  switch (choice.kind) {
+    case 'full':
+      return new Problem('box-full', { extensions: { freePorts: [] } });
+    case 'taken':
+      return new Problem('port-taken', { extensions: { freePorts: choice.freePorts } });
+    case 'absent':
+      return new Problem('validation-failed', {
+        errors: [
+          {
+            pointer: `/${choice.field}`,
+            code: 'not_in_box',
+            detail:
+              choice.field === 'port' ? 'The splitter has no such port' : 'The box has no such splitter',
+          },
+        ],
+      });
+  }
+}
+
+/** Says what is still free, from a fresh look at claims. */
+async function portTaken(deps: HoldDeps, caller: Caller, box: NetworkBox): Promise<Problem> {
+  const claimed: ClaimedPorts = await deps.ledger.claimedPorts(
+    caller.tenant,
+    splittersOf(box),
+    deps.runtime.now(),
+  );
+  const freePorts = freePortsOf(box, claimed);
+  return new Problem(freePorts.length === 0 ? 'box-full' : 'port-taken', { extensions: { freePorts } });
+}
+
+/** Throws `not-found`, or `hold-expired` when it is over. */
+export async function renewHold(deps: HoldDeps, caller: Caller, id: ReservationId): Promise<ReservationRow> {
+  const row = await ownRow(deps.ledger, caller, id);
+  const now = deps.runtime.now();
+  if (row.state !== 'held') throw new Problem('hold-expired');
+  const renewed = await deps.ledger.renewHold(row, now, new Date(now.getTime() + deps.holdMs));
+  if (renewed === undefined) throw new Problem('hold-expired');
+  return renewed;
+}
+
+/** Letting go of what is already gone is no error; of a reservation it is. */
+export async function dropHold(deps: HoldDeps, caller: Caller, id: ReservationId): Promise<void> {
+  const row = await ownRow(deps.ledger, caller, id);
+  if (row.state === 'dropped') return;
+  if (row.state !== 'held') throw new Problem('not-found');
+  const now = deps.runtime.now();
+  const event = { type: 'hold_released', cause: 'released' } as const;
+  await deps.ledger.commit(row, event.type, transition(factsOf(row), event, now, WAITS), { now });
+}
+
+/** The row, if the caller may change it; what it may not see does not exist. */
+export async function ownRow(ledger: Ledger, caller: Caller, id: ReservationId): Promise<ReservationRow> {
+  const row = await ledger.find(caller.tenant, id);
+  if (row === undefined || !mayChange(caller, row)) throw new Problem('not-found');
+  return row;
+}
+
+export const presentHold = (row: ReservationRow): Hold => ({
+  id: row.id,
+  boxId: row.box.id,
+  splitter: { id: row.splitter_id, name: row.splitter_name },
+  port: row.port,
+  expiresAt: (row.hold_expires_at ?? row.created_at).toISOString(),
+});

@@ -1,0 +1,394 @@
+import {
+  type ClientCode,
+  ENDED,
+  type IntegrationId,
+  type ReservationId,
+  type ReservationState,
+  type SplitterId,
+  type TenantId,
+} from '@oz-viability/shared';
+import type { Kysely, Transaction, UpdateObject } from 'kysely';
+import { appendEvent } from '../events/log.ts';
+import type { Store } from '../store/database.ts';
+import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
+import type { ReservationRow, ReservationTables } from './row.ts';
+
+type Db = Kysely<ReservationTables>;
+type Trx = Transaction<ReservationTables>;
+
+/** Someone else changed the row since it was read: whoever holds it must read it again. */
+export class StaleRow extends Error {
+  constructor(id: ReservationId) {
+    super(`Reservation ${id} has moved on`);
+    this.name = 'StaleRow';
+  }
+}
+
+export interface ReservationFilter {
+  readonly integration: IntegrationId;
+  /** Sessions see their customer's or, without one, their actor's. */
+  readonly code?: ClientCode;
+  readonly actor?: string;
+  readonly state?: ReservationState;
+  readonly updatedSince?: Date;
+  /** The last row of the page before. */
+  readonly after?: { readonly updatedAt: Date; readonly id: string };
+  readonly limit: number;
+}
+
+/** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
+export class Ledger {
+  readonly #db: Db;
+
+  constructor(store: Store) {
+    this.#db = store.withTables<ReservationTables>();
+  }
+
+  transaction<T>(work: (trx: Trx) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute(work);
+  }
+
+  find(tenant: TenantId, id: ReservationId): Promise<ReservationRow | undefined> {
+    return findRow(this.#db, tenant, id);
+  }
+
+  findByRequest(
+    tenant: TenantId,
+    integration: IntegrationId,
+    requestKey: string,
+  ): Promise<ReservationRow | undefined> {
+    return this.#db
+      .selectFrom('reservations')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('request_key', '=', requestKey)
+      .executeTakeFirst();
+  }
+
+  /** The one reservation that has this code now, from `creating` to `releasing`. */
+  async findLiveByCode(tenant: TenantId, code: ClientCode): Promise<ReservationRow | undefined> {
+    const rows = await this.#db
+      .selectFrom('reservations')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('code', '=', code)
+      .where('state', 'in', ['creating', 'unknown', 'verifying', 'reserved', 'moving', 'releasing'])
+      .execute();
+    return rows[0];
+  }
+
+  /** Oldest change first, so that a reader who pages by `updatedSince` misses nothing. */
+  list(tenant: TenantId, filter: ReservationFilter): Promise<ReservationRow[]> {
+    const { after, code, actor, state, updatedSince } = filter;
+    let query = this.#db
+      .selectFrom('reservations')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', filter.integration)
+      .orderBy('updated_at')
+      .orderBy('id')
+      .limit(filter.limit);
+    if (code !== undefined) query = query.where('code', '=', code);
+    if (actor !== undefined) query = query.where('actor', '=', actor);
+    if (state !== undefined) query = query.where('state', '=', state);
+    if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);
+    if (after !== undefined) {
+      query = query.where(where =>
+        where.or([
+          where('updated_at', '>', after.updatedAt),
+          where.and([where('updated_at', '=', after.updatedAt), where('id', '>', after.id as ReservationId)]),
+        ]),
+      );
+    }
+    return query.execute();
+  }
+
+  /** Ports of these splitters that some row has a right to; a lapsed hold has none. */
+  async claimedPorts(
+    tenant: TenantId,
+    splitters: readonly SplitterId[],
+    now: Date,
+    exceptSession?: string,
+  ): Promise<Map<SplitterId, Map<number, 'claimed' | 'reserved'>>> {
+    const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
+    if (splitters.length === 0) return claimed;
+    const rows = await this.#db
+      .selectFrom('port_claims as claim')
+      .innerJoin('reservations as row', join =>
+        join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
+      )
+      .select(['claim.splitter_id', 'claim.port', 'row.state', 'row.hold_expires_at', 'row.session_id'])
+      .where('claim.tenant_id', '=', tenant)
+      .where('claim.splitter_id', 'in', splitters)
+      .execute();
+    for (const row of rows) {
+      const held = row.state === 'held';
+      if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
+      if (held && exceptSession !== undefined && row.session_id === exceptSession) continue;
+      const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
+      ports.set(row.port, held ? 'claimed' : 'reserved');
+      claimed.set(row.splitter_id, ports);
+    }
+    return claimed;
+  }
+
+  async isClaimed(tenant: TenantId, { splitterId, port }: PortAt): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('port_claims')
+      .select('reservation_id')
+      .where('tenant_id', '=', tenant)
+      .where('splitter_id', '=', splitterId)
+      .where('port', '=', port)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Rows that somebody must look at, the longest overdue first; a wish is due as soon as the row is at rest. */
+  due(now: Date, limit: number): Promise<{ tenant_id: TenantId; id: ReservationId }[]> {
+    return this.#db
+      .selectFrom('reservations')
+      .select(['tenant_id', 'id'])
+      .where(where =>
+        where.or([
+          where('next_at', '<=', now),
+          where.and([where('wish', 'is not', null), where('state', '=', 'reserved')]),
+        ]),
+      )
+      .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]))
+      .orderBy('next_at')
+      .limit(limit)
+      .execute();
+  }
+
+  /** An ended row gives its Idempotency-Key back, so that a repetition after a passing failure starts anew. */
+  async forgetRequest(row: ReservationRow): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ request_key: null })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .where('state', 'in', [...ENDED])
+      .execute();
+  }
+
+  /** Undefined when the hold lapsed or became something else meanwhile. */
+  renewHold(row: ReservationRow, now: Date, until: Date): Promise<ReservationRow | undefined> {
+    return this.#db
+      .updateTable('reservations')
+      .set({ hold_expires_at: until, next_at: until, updated_at: now })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .where('state', '=', 'held')
+      .where('hold_expires_at', '>', now)
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  /** Takes the row for one worker; undefined while another has it, or when it has ended. */
+  lease(
+    tenant: TenantId,
+    id: ReservationId,
+    lease: { readonly owner: string; readonly now: Date; readonly until: Date },
+  ): Promise<ReservationRow | undefined> {
+    return this.#db
+      .updateTable('reservations')
+      .set({ lease_owner: lease.owner, lease_until: lease.until })
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .where('state', 'not in', [...ENDED])
+      .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', lease.now)]))
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  async release(tenant: TenantId, id: ReservationId, owner: string): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ lease_owner: null, lease_until: null })
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .where('lease_owner', '=', owner)
+      .execute();
+  }
+
+  /** A row whose step failed in a way nobody foresaw: look again later instead of at once. */
+  async postpone(tenant: TenantId, id: ReservationId, until: Date): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ next_at: until })
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .where('state', 'not in', [...ENDED])
+      .execute();
+  }
+
+  /** Row, claims, step and event in one transaction. */
+  commit(
+    row: ReservationRow,
+    event: MachineEvent['type'],
+    change: Change,
+    at: { readonly now: Date; readonly leaseUntil?: Date },
+  ): Promise<ReservationRow> {
+    return this.transaction(trx => writeChange(trx, row, event, change, at.now, at.leaseUntil));
+  }
+
+  /** A change asked for while the row is not at rest. It does not move the version: a worker may be under way. */
+  async noteWish(row: ReservationRow, wish: NonNullable<ReservationRow['wish']>, now: Date): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ wish: JSON.stringify(wish), updated_at: now })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .execute();
+  }
+
+  /** Points are noted before they are used, so that none is left behind. */
+  async notePoints(row: ReservationRow, points: ReservationRow['points']): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ points: JSON.stringify(points) })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .execute();
+  }
+}
+
+export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<ReservationRow | undefined> {
+  return db
+    .selectFrom('reservations')
+    .selectAll()
+    .where('tenant_id', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/**
+ * Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. `more` are
+ * columns that the machine does not know, such as the customer of a confirmation.
+ */
+export async function writeChange(
+  trx: Trx,
+  row: ReservationRow,
+  event: MachineEvent['type'],
+  change: Change,
+  now: Date,
+  leaseUntil?: Date,
+  more: UpdateObject<ReservationTables, 'reservations'> = {},
+): Promise<ReservationRow> {
+  const written = await trx
+    .updateTable('reservations')
+    .set({
+      ...columnsOf(change.set),
+      ...portColumns(row, change),
+      ...more,
+      state: change.state,
+      next_at: change.nextAt,
+      updated_at: now,
+      version: row.version + 1,
+      ...(change.state === row.state ? {} : { state_since: now }),
+      ...(leaseUntil === undefined ? {} : { lease_until: leaseUntil }),
+    })
+    .where('tenant_id', '=', row.tenant_id)
+    .where('id', '=', row.id)
+    .where('version', '=', row.version)
+    .returningAll()
+    .executeTakeFirst();
+  if (written === undefined) throw new StaleRow(row.id);
+  await writeClaims(trx, row, change);
+  await writeStep(trx, written, row.state, event, now);
+  if (change.tell !== undefined) {
+    await appendEvent(trx as unknown as Store, {
+      tenant: row.tenant_id,
+      integration: row.integration,
+      type: change.tell,
+      at: now,
+      subject: { kind: 'reservation', id: row.id },
+    });
+  }
+  return written;
+}
+
+export async function writeStep(
+  trx: Trx,
+  row: ReservationRow,
+  from: ReservationState | null,
+  event: string,
+  now: Date,
+): Promise<void> {
+  await trx
+    .insertInto('reservation_steps')
+    .values({
+      tenant_id: row.tenant_id,
+      reservation_id: row.id,
+      version: row.version,
+      at: now,
+      from_state: from,
+      to_state: row.state,
+      event,
+      cause: row.cause,
+    })
+    .execute();
+}
+
+async function writeClaims(trx: Trx, row: ReservationRow, change: Change): Promise<void> {
+  const { claims } = change;
+  if (claims === 'keep') return;
+  let mine = trx
+    .deleteFrom('port_claims')
+    .where('tenant_id', '=', row.tenant_id)
+    .where('reservation_id', '=', row.id);
+  const kept = portKept(row, change);
+  if (kept !== undefined) {
+    mine = mine.where(where =>
+      where.not(where.and([where('splitter_id', '=', kept.splitterId), where('port', '=', kept.port)])),
+    );
+  }
+  await mine.execute();
+  if (typeof claims === 'object') {
+    const { splitterId, port } = claims.take;
+    await trx
+      .insertInto('port_claims')
+      .values({ tenant_id: row.tenant_id, splitter_id: splitterId, port, reservation_id: row.id })
+      .execute();
+  }
+}
+
+/** The one claim that survives the change. */
+function portKept(row: ReservationRow, { claims }: Change): PortAt | undefined {
+  if (claims === 'adopt_target') return row.target ?? undefined;
+  if (claims === 'drop_target') return { splitterId: row.splitter_id, port: row.port };
+  return undefined;
+}
+
+function portColumns(
+  row: ReservationRow,
+  { claims }: Change,
+): UpdateObject<ReservationTables, 'reservations'> {
+  if (claims === 'drop_target') return { target: null };
+  const to = typeof claims === 'object' ? claims.take : claims === 'adopt_target' ? row.target : null;
+  if (to === null) return {};
+  return {
+    splitter_id: to.splitterId,
+    splitter_name: to.splitterName ?? row.splitter_name,
+    port: to.port,
+    target: null,
+  };
+}
+
+function columnsOf(set: Partial<Settable>): UpdateObject<ReservationTables, 'reservations'> {
+  const columns: UpdateObject<ReservationTables, 'reservations'> = {};
+  if (set.cause !== undefined) columns.cause = set.cause;
+  if (set.attention !== undefined) columns.attention = set.attention;
+  if (set.attempt !== undefined) columns.attempt = set.attempt;
+  if (set.postingAt !== undefined) columns.posting_at = set.postingAt;
+  if (set.tries !== undefined) columns.tries = set.tries;
+  if (set.reconnects !== undefined) columns.reconnects = set.reconnects;
+  if (set.rechecks !== undefined) columns.rechecks = set.rechecks;
+  if (set.releasingFor !== undefined) columns.releasing_for = set.releasingFor;
+  if (set.propertyId !== undefined) columns.property_id = set.propertyId;
+  if (set.clientId !== undefined) columns.client_id = set.clientId;
+  if (set.dropId !== undefined) columns.drop_id = set.dropId;
+  if (set.beforeImage !== undefined) columns.before_image = JSON.stringify(set.beforeImage);
+  return columns;
+}

@@ -1,0 +1,465 @@
+import type { EventType, PropertyId, ReservationState, SplitterId } from '@oz-viability/shared';
+import type { MapProperty, WriteOutcome } from './field.ts';
+import type { Finding } from './recognise.ts';
+
+/**
+ * The life of a reservation as a pure table: (what the row says, what happened) → what the row says next.
+ * OZmap offers no transaction, so every state means something definite about what OZmap may hold, and a
+ * server that dies anywhere leaves a row from which the next one goes on. No clock, no I/O.
+ */
+
+/** Why a row ended or waits. Hosts see it as `cause`. */
+export type Cause =
+  | 'hold-expired'
+  | 'released'
+  | 'replaced'
+  | 'code-in-use'
+  | 'port-taken'
+  | 'drop-rejected'
+  | 'ozmap-rejected'
+  | 'ozmap-refused'
+  | 'ozmap-unavailable'
+  | 'ozmap-unreadable'
+  | 'not-connected'
+  | 'withdrawn'
+  | 'expired'
+  | 'code-changed'
+  | 'removed-in-ozmap'
+  | 'installed-in-ozmap';
+
+/** Why a person should look. */
+export type Attention = 'stranger-with-code' | 'other-port' | 'removal-refused' | 'points-left';
+
+export type ReleasingFor = 'expired' | 'withdrawn' | 'failed';
+
+export interface PortAt {
+  readonly splitterId: SplitterId;
+  /** As OZmap names it; for people only. */
+  readonly splitterName?: string;
+  /** 1-based. */
+  readonly port: number;
+}
+
+/** What the machine sees of a row. */
+export interface Facts {
+  readonly state: ReservationState;
+  readonly cause: Cause | null;
+  readonly attempt: number;
+  readonly postingAt: Date | null;
+  readonly stateSince: Date;
+  readonly tries: number;
+  readonly reconnects: number;
+  readonly rechecks: number;
+  readonly holdExpiresAt: Date | null;
+  readonly releasingFor: ReleasingFor | null;
+  readonly wish: 'withdraw' | null;
+  readonly propertyId: PropertyId | null;
+  readonly hasPoints: boolean;
+}
+
+/** Waits and limits, milliseconds; settings, so that tests can shrink them. */
+export interface Waits {
+  /** How long a POST may run before it is called ambiguous. */
+  readonly postDeadlineMs: number;
+  /** The longest that OZmap may take to show what it did. */
+  readonly greatestLagMs: number;
+  /** First pause between two reads of the same thing; doubles. */
+  readonly pollMs: number;
+  /** The longest pause of any back-off. */
+  readonly longestPauseMs: number;
+  /** When to look for a duplicate of our own after a second POST. */
+  readonly recheckMs: readonly [number, number];
+}
+
+export const WAITS: Waits = {
+  postDeadlineMs: 15_000,
+  greatestLagMs: 30_000,
+  pollMs: 250,
+  longestPauseMs: 3_600_000,
+  recheckMs: [120_000, 1_800_000],
+};
+
+const MAX_ATTEMPTS = 3;
+
+/** What to do with a row now. */
+export type Step =
+  | { readonly do: 'rest' }
+  | { readonly do: 'end_hold' }
+  /** Look for the code and the port once more, note `postingAt`, POST. */
+  | { readonly do: 'send' }
+  /** The server died between `postingAt` and the answer. */
+  | { readonly do: 'recover' }
+  | { readonly do: 'look_up' }
+  | { readonly do: 'recheck' }
+  | { readonly do: 'connect' }
+  | { readonly do: 'grant_wish' }
+  /** Read, and remove at once what is still ours. */
+  | { readonly do: 'release' };
+
+export type MachineEvent =
+  | { readonly type: 'confirmed' }
+  | { readonly type: 'hold_lapsed' }
+  | { readonly type: 'hold_released'; readonly cause: 'released' | 'replaced' }
+  /** Just before the POST leaves. */
+  | { readonly type: 'posting' }
+  /** What was found before the POST forbids it. */
+  | { readonly type: 'not_ready'; readonly cause: Cause }
+  | { readonly type: 'posted'; readonly outcome: WriteOutcome<{ readonly propertyId?: PropertyId }> }
+  | { readonly type: 'recovered' }
+  | { readonly type: 'looked_up'; readonly finding: Finding }
+  | { readonly type: 'look_up_failed' }
+  | { readonly type: 'connected'; readonly outcome: WriteOutcome }
+  | { readonly type: 'rechecked' }
+  | { readonly type: 'withdraw' }
+  | { readonly type: 'expire' }
+  | { readonly type: 'move' }
+  | { readonly type: 'installed' }
+  | { readonly type: 'gone' }
+  | { readonly type: 'recoded' }
+  | { readonly type: 'found_absent' }
+  | { readonly type: 'found_ours'; readonly property: MapProperty }
+  | { readonly type: 'removed'; readonly outcome: WriteOutcome }
+  | { readonly type: 'points_left' };
+
+/** Columns that a change may set. */
+export interface Settable {
+  readonly cause: Cause | null;
+  readonly attention: Attention | null;
+  readonly attempt: number;
+  readonly postingAt: Date | null;
+  readonly tries: number;
+  readonly reconnects: number;
+  readonly rechecks: number;
+  readonly releasingFor: ReleasingFor | null;
+  readonly propertyId: PropertyId;
+  readonly clientId: string | null;
+  readonly dropId: string | null;
+  readonly beforeImage: unknown;
+}
+
+export interface Change {
+  readonly state: ReservationState;
+  readonly set: Partial<Settable>;
+  /** When the row must be looked at again; null at rest and at the end. */
+  readonly nextAt: Date | null;
+  /**
+   * `take`: also claim the port where OZmap put it, and free the wanted one. `adopt_target`, `drop_target`:
+   * a move came to its end, on the new port or on the old one.
+   */
+  readonly claims: 'keep' | 'free' | { readonly take: PortAt } | 'adopt_target' | 'drop_target';
+  /** What hosts are told. */
+  readonly tell?: EventType;
+}
+
+type Handlers = {
+  readonly [Type in MachineEvent['type']]?: (
+    facts: Facts,
+    event: Extract<MachineEvent, { type: Type }>,
+    now: Date,
+    waits: Waits,
+  ) => Change;
+};
+
+interface StateRow {
+  /** What is sure about OZmap while a row is in this state. */
+  readonly meaning: string;
+  readonly step: (facts: Facts, now: Date) => Step;
+  readonly on: Handlers;
+}
+
+const later = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
+
+const backOff = (facts: Facts, now: Date, waits: Waits): Date =>
+  later(now, Math.min(waits.pollMs * 2 ** facts.tries, waits.longestPauseMs));
+
+const rest: Step = { do: 'rest' };
+
+function go(state: ReservationState, nextAt: Date | null, set: Partial<Settable> = {}): Change {
+  return { state, nextAt, set: { tries: 0, ...set }, claims: 'keep' };
+}
+
+/** Stay and look again after a growing pause. */
+function again(facts: Facts, now: Date, waits: Waits, set: Partial<Settable> = {}): Change {
+  return {
+    state: facts.state,
+    nextAt: backOff(facts, now, waits),
+    set: { tries: facts.tries + 1, ...set },
+    claims: 'keep',
+  };
+}
+
+function end(state: ReservationState, cause: Cause, more: Partial<Settable> = {}, tell?: EventType): Change {
+  const change = { state, nextAt: null, set: { cause, ...more }, claims: 'free' } as const;
+  return tell === undefined ? change : { ...change, tell };
+}
+
+/** The reservation failed. What we may have left in OZmap (points, an orphan) is cleared away first. */
+function fail(facts: Facts, now: Date, cause: Cause, more: Partial<Settable> = {}): Change {
+  if (facts.hasPoints || facts.propertyId !== null || more.propertyId !== undefined) {
+    return go('releasing', now, { cause, releasingFor: 'failed', ...more });
+  }
+  const told = more.attention == null ? undefined : 'reservation.attention';
+  return end('rejected', cause, more, told);
+}
+
+const release =
+  (releasingFor: 'expired' | 'withdrawn') =>
+  (_: Facts, __: unknown, now: Date): Change =>
+    go('releasing', now, { releasingFor, cause: releasingFor });
+
+const identity = (property: MapProperty) => ({
+  propertyId: property.propertyId,
+  clientId: property.clientId ?? null,
+  dropId: property.dropId ?? null,
+});
+
+const becomeUnknown = (facts: Facts, now: Date, waits: Waits): Change =>
+  go('unknown', later(facts.postingAt ?? now, waits.postDeadlineMs + waits.greatestLagMs));
+
+function becomeReserved(facts: Facts, property: MapProperty, now: Date, waits: Waits): Change {
+  const postedTwice = facts.attempt > 1;
+  return {
+    ...go('reserved', postedTwice ? later(now, waits.recheckMs[0]) : null, {
+      ...identity(property),
+      rechecks: postedTwice ? 2 : 0,
+      reconnects: 0,
+      cause: null,
+    }),
+    tell: 'reservation.reserved',
+  };
+}
+
+export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
+  held: {
+    meaning: 'The port is claimed while the rep fills the form; OZmap knows nothing.',
+    step: (facts, now) =>
+      facts.holdExpiresAt !== null && facts.holdExpiresAt <= now ? { do: 'end_hold' } : rest,
+    on: {
+      confirmed: (_, __, now) => go('creating', now, { attempt: 1 }),
+      hold_lapsed: () => end('dropped', 'hold-expired'),
+      hold_released: (_, event) => end('dropped', event.cause),
+      withdraw: () => end('dropped', 'released'),
+    },
+  },
+
+  creating: {
+    meaning: 'The intent is durable. An empty postingAt means surely not sent; a set one, perhaps.',
+    step: facts => {
+      if (facts.cause !== null) return { do: 'look_up' };
+      return facts.postingAt === null ? { do: 'send' } : { do: 'recover' };
+    },
+    on: {
+      posting: (facts, _, now, waits) => ({
+        ...go('creating', later(now, waits.postDeadlineMs), { postingAt: now, tries: facts.tries }),
+      }),
+      not_ready: (facts, event, now) =>
+        fail(
+          facts,
+          now,
+          event.cause,
+          // A first attempt that meets the code is the caller's conflict; after one of ours it needs a person.
+          event.cause === 'code-in-use' && facts.attempt > 1 ? { attention: 'stranger-with-code' } : {},
+        ),
+      posted: (facts, { outcome }, now, waits) => {
+        switch (outcome.kind) {
+          case 'done': {
+            const id = outcome.value?.propertyId;
+            return go('verifying', now, id === undefined ? {} : { propertyId: id });
+          }
+          case 'not_sent':
+            return fail(facts, now, 'ozmap-unavailable');
+          case 'refused':
+            return fail(facts, now, 'ozmap-refused');
+          case 'rejected':
+            return go('creating', now, { cause: 'ozmap-rejected' });
+          case 'ambiguous':
+            return becomeUnknown(facts, now, waits);
+        }
+      },
+      recovered: (facts, _, now, waits) => becomeUnknown(facts, now, waits),
+      looked_up: (facts, { finding }, now) => {
+        const { ours } = finding;
+        if (ours !== undefined) {
+          // Without a rejection it is an earlier POST that shows at last; with one, an orphan of it.
+          return facts.cause === null
+            ? go('verifying', now, identity(ours))
+            : fail(facts, now, facts.cause, identity(ours));
+        }
+        return fail(
+          facts,
+          now,
+          finding.strangers.length > 0 ? 'code-in-use' : (facts.cause ?? 'ozmap-rejected'),
+        );
+      },
+      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+    },
+  },
+
+  unknown: {
+    meaning: 'Nobody knows whether OZmap did it; enough time passes first for it to show.',
+    step: () => ({ do: 'look_up' }),
+    on: {
+      looked_up: (facts, { finding }, now) => {
+        if (finding.ours !== undefined) return go('verifying', now, identity(finding.ours));
+        if (finding.strangers.length > 0) {
+          return fail(facts, now, 'code-in-use', { attention: 'stranger-with-code' });
+        }
+        if (facts.attempt >= MAX_ATTEMPTS) return fail(facts, now, 'ozmap-unavailable');
+        return go('creating', now, { attempt: facts.attempt + 1, postingAt: null });
+      },
+      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+    },
+  },
+
+  verifying: {
+    meaning: 'OZmap said yes; property, client, connection and port are read back.',
+    // A cause found while verifying is that OZmap has it, but not on our port.
+    step: facts => ({ do: facts.cause !== null && facts.reconnects === 0 ? 'connect' : 'look_up' }),
+    on: {
+      looked_up: (facts, { finding }, now, waits) => {
+        const { ours } = finding;
+        if (ours === undefined) return waitForSight(facts, now, waits);
+        switch (finding.place.kind) {
+          case 'wanted':
+            return becomeReserved(facts, ours, now, waits);
+          case 'elsewhere':
+            if (finding.place.claimed) break;
+            return withAttention(
+              { ...becomeReserved(facts, ours, now, waits), claims: { take: finding.place.at } },
+              'other-port',
+            );
+          case 'unconnected':
+            break;
+        }
+        // One PATCH, no more; it is make-it-so, so dying around it only repeats it.
+        if (facts.reconnects === 0)
+          return go('verifying', now, { ...identity(ours), cause: 'not-connected' });
+        return fail(facts, now, 'not-connected', identity(ours));
+      },
+      look_up_failed: (facts, _, now, waits) => waitForSight(facts, now, waits),
+      connected: (facts, _, now) => go('verifying', now, { reconnects: facts.reconnects + 1 }),
+    },
+  },
+
+  reserved: {
+    meaning: 'OZmap has the client, not implanted, on our port; the expiry clock runs.',
+    step: facts => {
+      if (facts.wish === 'withdraw') return { do: 'grant_wish' };
+      return facts.rechecks > 0 ? { do: 'recheck' } : rest;
+    },
+    on: {
+      withdraw: release('withdrawn'),
+      expire: release('expired'),
+      move: (_, __, now) => go('moving', now, { reconnects: 0 }),
+      installed: () => end('installed', 'installed-in-ozmap', {}, 'reservation.installed'),
+      gone: () => end('lost', 'removed-in-ozmap', {}, 'reservation.lost'),
+      recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
+      rechecked: (facts, _, now, waits) => {
+        const left = facts.rechecks - 1;
+        const pause = waits.recheckMs[1] - waits.recheckMs[0];
+        return go('reserved', left > 0 ? later(now, pause) : null, { rechecks: left });
+      },
+      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+    },
+  },
+
+  moving: {
+    meaning: 'A PATCH to another port is intended; both ports are claimed until the map agrees.',
+    step: facts => (facts.reconnects === 0 ? { do: 'connect' } : { do: 'look_up' }),
+    on: {
+      connected: (facts, { outcome }, now) =>
+        outcome.kind === 'done' || outcome.kind === 'ambiguous'
+          ? go('moving', now, { reconnects: facts.reconnects + 1 })
+          : { ...go('reserved', null, { reconnects: 0 }), claims: 'drop_target' },
+      looked_up: (facts, { finding }, now, waits) => {
+        if (finding.ours === undefined) return waitForSight(facts, now, waits);
+        const moved = finding.place.kind === 'wanted';
+        return {
+          ...go('reserved', null, { ...identity(finding.ours), reconnects: 0 }),
+          claims: moved ? 'adopt_target' : 'drop_target',
+          ...(moved ? { tell: 'reservation.moved' as const } : {}),
+        };
+      },
+      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+    },
+  },
+
+  releasing: {
+    meaning: 'Being removed from OZmap; the port stays claimed until it is seen to be gone.',
+    step: () => ({ do: 'release' }),
+    on: {
+      installed: () => end('installed', 'installed-in-ozmap', {}, 'reservation.installed'),
+      recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
+      found_ours: (facts, event, now, waits) => ({
+        // Due again even if the process dies between this note and the DELETE.
+        ...again(facts, now, waits, { ...identity(event.property), beforeImage: event.property.image }),
+      }),
+      removed: (facts, { outcome }, now, waits) => {
+        if (outcome.kind === 'done') {
+          // Seen to be gone at once, as a rule; where reads lag, the pause grows.
+          const nextAt = facts.tries <= 1 ? now : backOff(facts, now, waits);
+          return { state: 'releasing', nextAt, set: {}, claims: 'keep' };
+        }
+        if (outcome.kind === 'ambiguous' || outcome.kind === 'not_sent') return again(facts, now, waits);
+        return {
+          ...again(facts, now, waits, { attention: 'removal-refused' }),
+          ...(facts.tries <= 1 ? { tell: 'reservation.attention' as const } : {}),
+        };
+      },
+      points_left: (facts, _, now, waits) =>
+        again(facts, now, waits, facts.tries >= 5 ? { attention: 'points-left' } : {}),
+      found_absent: facts => {
+        switch (facts.releasingFor) {
+          case 'expired':
+            return end('expired', 'expired', { attention: null }, 'reservation.expired');
+          case 'withdrawn':
+            return end('withdrawn', 'withdrawn', { attention: null }, 'reservation.withdrawn');
+          default:
+            return end('rejected', facts.cause ?? 'ozmap-rejected', { attention: null });
+        }
+      },
+      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+    },
+  },
+
+  dropped: ended('The hold ended without a reservation.'),
+  rejected: ended('OZmap has nothing of ours; the cause says why.'),
+  installed: ended('The customer is connected: from here on OZmap is the truth.'),
+  expired: ended('Unused for its whole time, and removed.'),
+  withdrawn: ended('The customer gave up before installation, and everything was removed.'),
+  lost: ended('Someone removed or re-coded it in OZmap; nothing was removed by us.'),
+};
+
+function ended(meaning: string): StateRow {
+  return { meaning, step: () => rest, on: {} };
+}
+
+/** Not visible yet: wait up to the greatest lag, then admit not knowing. */
+function waitForSight(facts: Facts, now: Date, waits: Waits): Change {
+  const waited = now.getTime() - facts.stateSince.getTime();
+  if (waited < waits.greatestLagMs) return again(facts, now, waits);
+  return facts.state === 'moving' ? again(facts, now, waits) : go('unknown', now);
+}
+
+function withAttention(change: Change, attention: Attention): Change {
+  return { ...change, set: { ...change.set, attention } };
+}
+
+export class ImpossibleTransition extends Error {
+  constructor(state: ReservationState, event: MachineEvent['type']) {
+    super(`A reservation that is ${state} cannot take ${event}`);
+    this.name = 'ImpossibleTransition';
+  }
+}
+
+/** What to do with the row now. */
+export const stepOf = (facts: Facts, now: Date): Step => MACHINE[facts.state].step(facts, now);
+
+/** What the row becomes; throws {@link ImpossibleTransition} where the table has no entry. */
+export function transition(facts: Facts, event: MachineEvent, now: Date, waits: Waits): Change {
+  const handler = MACHINE[facts.state].on[event.type] as
+    | ((facts: Facts, event: MachineEvent, now: Date, waits: Waits) => Change)
+    | undefined;
+  if (handler === undefined) throw new ImpossibleTransition(facts.state, event.type);
+  return handler(facts, event, now, waits);
+}

@@ -1,0 +1,83 @@
+import {
+  type BoxId,
+  type ClientCode,
+  distance,
+  type Location,
+  type ReservationId,
+} from '@oz-viability/shared';
+import type { MapProperty } from './field.ts';
+import type { PortAt } from './machine.ts';
+
+/** Our reservation, as far as OZmap could show it. */
+export interface Wanted extends PortAt {
+  readonly id: ReservationId;
+  readonly code: ClientCode;
+  readonly boxId: BoxId;
+  readonly location: Location;
+  readonly postingAt: Date | null;
+}
+
+export type Place =
+  | { readonly kind: 'wanted' }
+  | { readonly kind: 'unconnected' }
+  /** On another port; `claimed` when some reservation of ours has a right to that one. */
+  | { readonly kind: 'elsewhere'; readonly at: PortAt; readonly claimed: boolean };
+
+/** What a look-up by code found, told apart into ours and not ours. */
+export interface Finding {
+  readonly ours: MapProperty | undefined;
+  /** Where `ours` stands; meaningless without it. */
+  readonly place: Place;
+  /** Further properties of ours with the same code: a second POST that went through after all. */
+  readonly duplicates: readonly MapProperty[];
+  readonly strangers: readonly MapProperty[];
+}
+
+/** Clocks of two machines: a property may bear a time slightly before the moment we noted. */
+const CLOCK_SKEW_MS = 120_000;
+/** Metres within which two noted places are the same house. */
+const SAME_PLACE = 2;
+
+/**
+ * What is not ours is never adopted and never removed. Ours carries our id as `external_id`; where the server
+ * does not return it, ours is what our API user made after `postingAt`, with our code, at our place.
+ */
+export function isOurs(property: MapProperty, wanted: Wanted): boolean {
+  if (property.externalId !== undefined) return property.externalId === wanted.id;
+  if (property.createdByUs !== true || property.code !== wanted.code) return false;
+  if (wanted.postingAt === null || property.createdAt === undefined) return false;
+  if (Date.parse(property.createdAt) < wanted.postingAt.getTime() - CLOCK_SKEW_MS) return false;
+  return property.location !== undefined && distance(property.location, wanted.location) <= SAME_PLACE;
+}
+
+const isAt = (property: MapProperty, port: PortAt): boolean =>
+  property.connections.some(
+    connection => connection.splitterId === port.splitterId && connection.port === port.port,
+  );
+
+/** `isClaimed` says whether another reservation of ours has a right to a port. */
+export function recognise(
+  found: readonly MapProperty[],
+  wanted: Wanted,
+  isClaimed: (port: PortAt) => boolean,
+): Finding {
+  const own = found.filter(property => isOurs(property, wanted));
+  const strangers = found.filter(property => !own.includes(property));
+  const ours =
+    own.find(property => isAt(property, wanted)) ??
+    own.find(property => property.connections.length > 0) ??
+    own[0];
+  const duplicates = own.filter(property => property !== ours);
+  return { ours, place: placeOf(ours, wanted, isClaimed), duplicates, strangers };
+}
+
+function placeOf(
+  property: MapProperty | undefined,
+  wanted: PortAt,
+  isClaimed: (port: PortAt) => boolean,
+): Place {
+  const [first] = property?.connections ?? [];
+  if (property === undefined || first === undefined) return { kind: 'unconnected' };
+  if (isAt(property, wanted)) return { kind: 'wanted' };
+  return { kind: 'elsewhere', at: first, claimed: isClaimed(first) };
+}

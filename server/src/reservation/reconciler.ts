@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Runtime } from '../runtime.ts';
+import type { Advancer } from './advance.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface ReconcilerLog {
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Rows taken in one round; the rest follow in the next. */
+const BATCH = 50;
+/** A step that failed in a way nobody foresaw is tried again after this, milliseconds. */
+const AFTER_SURPRISE_MS = 60_000;
+
+/**
+ * The row is the truth and `next_at` its alarm: every so often all due rows are driven on, whoever left them
+ * behind. Several servers may do this at once; the lease keeps them apart.
+ */
+export function startReconciler(deps: {
+  readonly ledger: Ledger;
+  readonly advancer: Advancer;
+  readonly runtime: Runtime;
+  readonly log: ReconcilerLog;
+  readonly everyMs: number;
+}): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  const round = async (): Promise<void> => {
+    const due = await deps.ledger.due(deps.runtime.now(), BATCH);
+    for (const { tenant_id: tenant, id } of due) {
+      if (signal.aborted) return;
+      try {
+        await deps.advancer.drive(tenant, id, { signal });
+      } catch (error) {
+        deps.log.warn({ reservation: id, error: nameOf(error) }, 'a reservation could not be driven on');
+        await deps.ledger.postpone(tenant, id, new Date(deps.runtime.now().getTime() + AFTER_SURPRISE_MS));
+      }
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await round().catch(error => {
+        if (!signal.aborted)
+          deps.log.warn({ error: nameOf(error) }, 'the store could not be read for due rows');
+      });
+      await sleep(deps.everyMs, undefined, { signal }).catch(() => {});
+    }
+  };
+
+  const running = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Messages may hold what a query was about; names do not. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

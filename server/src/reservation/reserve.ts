@@ -1,0 +1,196 @@
+import {
+  type ClientCode,
+  placesCustomer,
+  type ReservationRequest,
+  type TenantId,
+} from '@oz-viability/shared';
+import type { Caller } from '../access/caller.ts';
+import { invalidField, Problem } from '../problem.ts';
+import { violates } from '../store/database.ts';
+import { checkBox } from '../viability/check.ts';
+import type { NetworkBox } from '../viability/network.ts';
+import type { Advancer } from './advance.ts';
+import { type Drop, dropOf } from './drop.ts';
+import type { MapOfRecord } from './field.ts';
+import { type Asking, type HoldDeps, openHold, ownRow, refuseUnlessViable } from './hold.ts';
+import { writeChange } from './ledger.ts';
+import { transition, WAITS } from './machine.ts';
+import { maySee } from './ownership.ts';
+import { rejection } from './rejection.ts';
+import { factsOf, type ReservationRow } from './row.ts';
+import { settle } from './settle.ts';
+
+export interface ReserveDeps extends HoldDeps {
+  readonly advancer: Advancer;
+  readonly map: MapOfRecord;
+  /** How long a request drives its row before it answers that the outcome is open, milliseconds. */
+  readonly answerWithinMs: number;
+  /** Days, after every cap. */
+  readonly expiryDays: (caller: Caller, asked: number | undefined) => number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Turns a hold (or a port claimed in the same go) into a reservation: the intent first, then OZmap, then the
+ * proof. Answers the row, settled or still on its way. Throws the problems of the public contract.
+ */
+export async function reserve(
+  deps: ReserveDeps,
+  asking: Asking,
+  request: ReservationRequest,
+  requestKey: string,
+): Promise<ReservationRow> {
+  const { caller } = asking;
+  checkCustomer(caller, request.customer.code);
+  checkPlace(request);
+  const confirmed =
+    (await resume(deps, caller, requestKey)) ?? (await confirm(deps, asking, request, requestKey));
+  const row = await settle(deps, confirmed, deps.answerWithinMs);
+  if (row.state === 'rejected') throw await rejection(deps, asking, row);
+  return row;
+}
+
+function checkCustomer(caller: Caller, code: ClientCode): void {
+  if (caller.kind === 'session' && caller.customerCode !== undefined && caller.customerCode !== code) {
+    throw new Problem('code-not-in-session', {
+      errors: [
+        {
+          pointer: '/customer/code',
+          code: 'not_in_session',
+          detail: 'The session was made for another code',
+        },
+      ],
+    });
+  }
+}
+
+/** A geocoder that knows only the street, district or city does not place a customer: a person must. */
+function checkPlace({ locationSource }: ReservationRequest): void {
+  if (locationSource?.by !== 'geocoder') return;
+  const { precision } = locationSource;
+  if (precision !== undefined && placesCustomer(precision)) return;
+  throw new Problem('place-not-confirmed', {
+    errors: [
+      {
+        pointer: '/locationSource/precision',
+        code: precision === undefined ? 'required' : 'too_coarse',
+        detail: 'The pin must be set or confirmed by a person',
+      },
+    ],
+  });
+}
+
+/** The same request after a crash finds the row that the first one left. */
+async function resume(
+  deps: ReserveDeps,
+  caller: Caller,
+  requestKey: string,
+): Promise<ReservationRow | undefined> {
+  const row = await deps.ledger.findByRequest(caller.tenant, caller.integration, requestKey);
+  if (row === undefined || !maySee(caller, row)) return undefined;
+  // Claimed but not confirmed when the server died: nothing is lost by starting anew.
+  const ended = row.state === 'held' ? await letGo(deps, row) : row;
+  if (ended.state !== 'rejected' && ended.state !== 'dropped') return ended;
+  await deps.ledger.forgetRequest(ended);
+  return undefined;
+}
+
+async function confirm(
+  deps: ReserveDeps,
+  asking: Asking,
+  request: ReservationRequest,
+  requestKey: string,
+): Promise<ReservationRow> {
+  const { caller } = asking;
+  const settings = deps.limitsOf(caller);
+  const dropFor = (box: NetworkBox): Drop =>
+    dropOf(request.drop, request.location, box.location, settings.drop);
+  const siteOf = (box: NetworkBox) => {
+    const drop = dropFor(box);
+    return { location: request.location, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
+  };
+  const held = await heldRow(deps, asking, request);
+  if (held !== undefined) {
+    refuseUnlessViable(checkBox(held.box, settings, asking.language, siteOf(held.box)));
+  }
+  const row = held ?? (await openHold(deps, asking, request, { requestKey, siteOf }));
+  const now = deps.runtime.now();
+  const days = deps.expiryDays(caller, request.expiryDays);
+  const drop = dropFor(row.box);
+  try {
+    return await deps.ledger.transaction(trx =>
+      writeChange(
+        trx,
+        row,
+        'confirmed',
+        transition(factsOf(row), { type: 'confirmed' }, now, WAITS),
+        now,
+        undefined,
+        {
+          request_key: requestKey,
+          code: request.customer.code,
+          customer: JSON.stringify(request.customer),
+          location: JSON.stringify(request.location),
+          location_source: JSON.stringify(request.locationSource ?? { by: 'host' }),
+          drop_path: JSON.stringify(drop.path),
+          drop_poles: JSON.stringify(drop.poles),
+          drop_length: drop.length,
+          expires_at: new Date(now.getTime() + days * DAY_MS),
+          hold_expires_at: null,
+        },
+      ),
+    );
+  } catch (error) {
+    if (!violates(error, 'reservations_live_code')) throw error;
+    // A hold that came with the request is nobody's now; one that the rep has stays, to correct the code.
+    if (held === undefined) await letGo(deps, row);
+    throw await codeInUse(deps, caller, caller.tenant, request.customer.code);
+  }
+}
+
+/** The hold that the request names, if it is the caller's, alive, and for what the request wants. */
+async function heldRow(
+  deps: ReserveDeps,
+  { caller }: Asking,
+  request: ReservationRequest,
+): Promise<ReservationRow | undefined> {
+  if (request.holdId === undefined) return undefined;
+  const row = await ownRow(deps.ledger, caller, request.holdId);
+  const lapsed = row.hold_expires_at !== null && row.hold_expires_at <= deps.runtime.now();
+  if (row.state !== 'held' || lapsed) throw new Problem('hold-expired');
+  const differs = (pointer: string) =>
+    invalidField(pointer, 'differs_from_hold', 'The hold is for something else');
+  if (row.box.id !== request.boxId) throw differs('/boxId');
+  if (request.splitterId !== undefined && request.splitterId !== row.splitter_id)
+    throw differs('/splitterId');
+  if (request.port !== undefined && request.port !== row.port) throw differs('/port');
+  return row;
+}
+
+async function letGo(deps: ReserveDeps, row: ReservationRow): Promise<ReservationRow> {
+  const now = deps.runtime.now();
+  const event = { type: 'hold_released', cause: 'released' } as const;
+  return deps.ledger.commit(row, event.type, transition(factsOf(row), event, now, WAITS), { now });
+}
+
+/** Says what has the code, as far as the caller may know it. */
+async function codeInUse(
+  deps: ReserveDeps,
+  caller: Caller,
+  tenant: TenantId,
+  code: ClientCode,
+): Promise<Problem> {
+  const row = await deps.ledger.findLiveByCode(tenant, code);
+  const known = row !== undefined && maySee(caller, row);
+  const existing = {
+    kind: 'reservation',
+    ...(known
+      ? { id: row.id, state: row.state, box: { id: row.box.id, name: row.box.name }, port: row.port }
+      : {}),
+  };
+  return new Problem('code-in-use', {
+    extensions: { existing },
+    errors: [{ pointer: '/customer/code', code: 'in_use', detail: 'This code already has a reservation' }],
+  });
+}

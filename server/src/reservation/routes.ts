@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import {
+  type DropRequest,
+  type HoldRequest,
+  type ReservationId,
+  type ReservationRequest,
+  UNSETTLED,
+} from '@oz-viability/shared';
+import { answers, requests } from '@oz-viability/shared/schemas';
+import type { Caller } from '../access/caller.ts';
+import { type Call, type Endpoints, endpoint, type Reply } from '../http/endpoint.ts';
+import { invalidField, Problem } from '../problem.ts';
+import { dropHold, openHold, presentHold, renewHold } from './hold.ts';
+import { maySee } from './ownership.ts';
+import { presentReservation } from './present.ts';
+import { type ReserveDeps, reserve } from './reserve.ts';
+import type { ReservationRow } from './row.ts';
+import { withdraw } from './withdraw.ts';
+
+const write = { credential: 'any', scope: 'reservation:write' } as const;
+const read = { credential: 'any', scope: 'reservation:read' } as const;
+const reservationAnswer = { description: 'The reservation', schema: answers.reservation };
+const openAnswer = { description: 'Its outcome at OZmap is still open; ask again at Location' };
+const upstream = ['ozmap-unavailable', 'ozmap-unreadable', 'ozmap-refused', 'ozmap-rejected'] as const;
+
+export function reservationRoutes(deps: ReserveDeps): Endpoints {
+  const answer = (
+    row: ReservationRow,
+    { language }: Pick<Call<unknown, unknown, unknown>, 'language'>,
+    status: number,
+  ): Reply => {
+    const body = presentReservation(row, language);
+    if (!UNSETTLED.has(row.state)) return { status, body };
+    return { status: 202, body, headers: { Location: `/v1/reservations/${row.id}` } };
+  };
+
+  return [
+    endpoint({
+      method: 'post',
+      path: '/v1/holds',
+      summary: 'Claim a port while the form is being filled in',
+      access: write,
+      idempotency: 'optional',
+      body: requests.holdRequest,
+      answers: { 201: { description: 'The port is yours until expiresAt', schema: answers.hold } },
+      problems: ['not-found', 'port-taken', 'box-full', 'box-not-viable', ...upstream],
+      handle: async call => ({
+        status: 201,
+        body: presentHold(await openHold(deps, call, call.body as HoldRequest)),
+      }),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/holds/:id/renew',
+      summary: 'Keep the port a little longer',
+      access: write,
+      params: requests.idParams,
+      answers: { 200: { description: 'The hold with its new time', schema: answers.hold } },
+      problems: ['not-found', 'hold-expired'],
+      handle: async ({ caller, params }) => ({
+        status: 200,
+        body: presentHold(await renewHold(deps, caller, params.id as ReservationId)),
+      }),
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/v1/holds/:id',
+      summary: 'Let the port go',
+      access: write,
+      params: requests.idParams,
+      answers: { 204: { description: 'The port is free' } },
+      problems: ['not-found'],
+      handle: async ({ caller, params }) => {
+        await dropHold(deps, caller, params.id as ReservationId);
+        return { status: 204 };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/reservations',
+      summary: 'Keep a port for a customer who is not yet installed',
+      access: write,
+      idempotency: 'required',
+      body: requests.reservationRequest,
+      answers: { 201: reservationAnswer, 202: { ...openAnswer, schema: answers.reservation } },
+      problems: [
+        'not-found',
+        'port-taken',
+        'box-full',
+        'box-not-viable',
+        'code-in-use',
+        'hold-expired',
+        'code-not-in-session',
+        'drop-too-long',
+        'out-of-radius',
+        'place-not-confirmed',
+        ...upstream,
+      ],
+      handle: async call => {
+        const body = call.body as ReservationRequest;
+        checkDrop(body.drop);
+        return answer(await reserve(deps, call, body, requestKey(call)), call, 201);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/reservations/:id',
+      summary: 'One reservation',
+      access: read,
+      params: requests.idParams,
+      answers: { 200: reservationAnswer },
+      problems: ['not-found'],
+      handle: async ({ caller, params, language }) => {
+        const row = await deps.ledger.find(caller.tenant, params.id as ReservationId);
+        if (row === undefined || !maySee(caller, row)) throw new Problem('not-found');
+        return { status: 200, body: presentReservation(row, language) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/reservations',
+      summary: 'Reservations, the least recently changed first',
+      access: read,
+      query: requests.reservationsQuery,
+      answers: { 200: { description: 'A page', schema: answers.page(answers.reservation) } },
+      handle: async ({ caller, query, language }) => {
+        const { cursor, limit, code, state, updatedSince } = query;
+        const rows = await deps.ledger.list(caller.tenant, {
+          integration: caller.integration,
+          ...ownFilter(caller),
+          ...(code === undefined ? {} : { code }),
+          ...(state === undefined ? {} : { state }),
+          ...(updatedSince === undefined ? {} : { updatedSince: new Date(updatedSince) }),
+          ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
+          limit: limit + 1,
+        });
+        const items = rows.slice(0, limit).filter(row => maySee(caller, row));
+        const last = rows.length > limit ? rows[limit - 1] : undefined;
+        return {
+          status: 200,
+          body: {
+            items: items.map(row => presentReservation(row, language)),
+            ...(last === undefined ? {} : { nextCursor: writeCursor(last) }),
+          },
+        };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/reservations/:id/withdraw',
+      summary: 'The customer gave up: remove client, property and drop, and free the port',
+      access: write,
+      idempotency: 'optional',
+      params: requests.idParams,
+      body: requests.withdrawRequest,
+      answers: { 200: reservationAnswer, 202: { ...openAnswer, schema: answers.reservation } },
+      problems: ['not-found', 'reservation-ended'],
+      handle: async call => {
+        const id = call.params.id as ReservationId;
+        return answer(await withdraw(deps, call.caller, id, call.body.reason), call, 200);
+      },
+    }),
+  ];
+}
+
+/** A drawn drop needs two ends to be a line. */
+function checkDrop(drop: DropRequest | undefined): void {
+  if (drop !== undefined && drop.path.length === 1) {
+    throw invalidField('/drop/path', 'too_small', 'A path has at least two vertices');
+  }
+}
+
+/** Keys belong to integration and route; hashed, so that whatever a host puts in them stays short and private. */
+function requestKey(call: Call<unknown, unknown, unknown>): string {
+  return createHash('sha256')
+    .update(call.idempotencyKey ?? call.requestId)
+    .digest('base64url');
+}
+
+/** Without a customer a session sees what its actor made. */
+function ownFilter(caller: Caller) {
+  if (caller.kind === 'integration') return {};
+  return caller.customerCode === undefined ? { actor: caller.actor } : { code: caller.customerCode };
+}
+
+const writeCursor = (row: ReservationRow): string =>
+  Buffer.from(JSON.stringify([row.updated_at.toISOString(), row.id])).toString('base64url');
+
+function readCursor(cursor: string): { updatedAt: Date; id: string } {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
+    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at))) {
+      return { updatedAt: new Date(at), id };
+    }
+  } catch {
+    // Falls through: not one of ours.
+  }
+  throw invalidField('?cursor', 'invalid_cursor', 'A cursor from an answer of this list');
+}

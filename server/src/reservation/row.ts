@@ -1,0 +1,127 @@
+import type {
+  ClientCode,
+  Customer,
+  IntegrationId,
+  Location,
+  LocationSource,
+  Path,
+  PoleId,
+  PropertyId,
+  ReservationId,
+  ReservationState,
+  SplitterId,
+  TenantId,
+} from '@oz-viability/shared';
+import type { ColumnType, Selectable } from 'kysely';
+import type { NetworkBox } from '../viability/network.ts';
+import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
+
+/** JSON columns are read parsed and written as text. */
+type Json<T> = ColumnType<T, string, string>;
+
+/** The box as it was when its port was claimed; its splitters without ports, which age within seconds. */
+export type BoxSnapshot = NetworkBox;
+
+export const snapshotOf = (box: NetworkBox): BoxSnapshot => ({
+  ...box,
+  splitters: box.splitters.map(splitter => ({ ...splitter, ports: [] })),
+});
+
+type ReservationTable = {
+  tenant_id: TenantId;
+  id: ReservationId;
+  integration: IntegrationId;
+  session_id: string | null;
+  actor: string;
+  request_key: string | null;
+  state: ReservationState;
+  cause: Cause | null;
+  attention: Attention | null;
+  code: ClientCode | null;
+  customer: Json<Customer> | null;
+  box: Json<BoxSnapshot>;
+  splitter_id: SplitterId;
+  splitter_name: string;
+  port: number;
+  location: Json<Location> | null;
+  location_source: Json<LocationSource> | null;
+  drop_path: Json<Path> | null;
+  drop_poles: Json<readonly (PoleId | null)[]> | null;
+  drop_length: number | null;
+  points: Json<readonly PoleId[]>;
+  property_id: PropertyId | null;
+  client_id: string | null;
+  drop_id: string | null;
+  before_image: Json<unknown> | null;
+  wish: Json<{ readonly kind: 'withdraw'; readonly reason?: string }> | null;
+  target: Json<PortAt> | null;
+  releasing_for: ReleasingFor | null;
+  attempt: number;
+  posting_at: Date | null;
+  tries: number;
+  reconnects: number;
+  rechecks: number;
+  hold_expires_at: Date | null;
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  state_since: Date;
+  next_at: Date | null;
+  lease_owner: string | null;
+  lease_until: Date | null;
+  version: number;
+};
+
+type PortClaimTable = {
+  tenant_id: TenantId;
+  splitter_id: SplitterId;
+  port: number;
+  reservation_id: ReservationId;
+};
+
+type ReservationStepTable = {
+  tenant_id: TenantId;
+  reservation_id: ReservationId;
+  version: number;
+  at: Date;
+  from_state: ReservationState | null;
+  to_state: ReservationState;
+  event: string;
+  cause: string | null;
+};
+
+export type ReservationTables = {
+  reservations: ReservationTable;
+  port_claims: PortClaimTable;
+  reservation_steps: ReservationStepTable;
+};
+
+export type ReservationRow = Selectable<ReservationTable>;
+
+/** A row that has been confirmed: everything that OZmap needs is there. */
+export type ConfirmedRow = ReservationRow & {
+  readonly code: ClientCode;
+  readonly customer: Customer;
+  readonly location: Location;
+  readonly drop_path: Path;
+};
+
+export function isConfirmed(row: ReservationRow): row is ConfirmedRow {
+  return row.code !== null && row.customer !== null && row.location !== null && row.drop_path !== null;
+}
+
+export const factsOf = (row: ReservationRow): Facts => ({
+  state: row.state,
+  cause: row.cause,
+  attempt: row.attempt,
+  postingAt: row.posting_at,
+  stateSince: row.state_since,
+  tries: row.tries,
+  reconnects: row.reconnects,
+  rechecks: row.rechecks,
+  holdExpiresAt: row.hold_expires_at,
+  releasingFor: row.releasing_for,
+  wish: row.wish?.kind ?? null,
+  propertyId: row.property_id,
+  hasPoints: row.points.length > 0,
+});

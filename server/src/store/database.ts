@@ -1,0 +1,45 @@
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/**
+ * The store without tables: each feature sees its own through `store.withTables<ItsTables>()`, so that a
+ * table's types stand beside its queries.
+ */
+// biome-ignore lint/complexity/noBannedTypes: no table is visible from here
+export type Store = Kysely<{}>;
+
+export type StoreOptions =
+  | { readonly kind: 'postgres'; readonly url: string; readonly poolSize?: number }
+  /** `directory` absent: in memory, gone with the process. */
+  | { readonly kind: 'pglite'; readonly directory?: string };
+
+/** How well a commit survives a power cut; shown by `/readyz`. */
+export type Durability = 'full' | 'none';
+
+export const durabilityOf = (options: StoreOptions): Durability =>
+  options.kind === 'postgres' ? 'full' : 'none';
+
+/** Opens the store; `destroy()` it to close. Creates no tables: see `migrate.ts`. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  if (options.kind === 'postgres') {
+    const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize ?? 10 });
+    // An idle connection that the server drops must not end the process; the next query opens another.
+    pool.on('error', () => {});
+    return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  }
+  const pglite = await PGlite.create(options.directory ?? 'memory://');
+  return new Kysely({ dialect: new PGliteDialect({ pglite }) });
+}
+
+/** A unique constraint said no (SQLSTATE 23505), on PostgreSQL and PGlite alike. */
+export function violates(error: unknown, constraint: string): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === '23505' &&
+    'constraint' in error &&
+    error.constraint === constraint
+  );
+}

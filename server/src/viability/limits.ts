@@ -1,0 +1,61 @@
+import type { ProjectId } from '@oz-viability/shared';
+import type { Caller } from '../access/caller.ts';
+
+/** What configuration says about viability for one integration of one tenant. */
+export interface ViabilitySettings {
+  /** Metres. */
+  readonly radius: { readonly default: number; readonly max: number };
+  readonly drop: DropEstimate;
+  /** Projects that the integration may see; absent: all that the tenant's key sees. Empty: none. */
+  readonly projects?: readonly ProjectId[];
+  /** A box must carry one of these; absent or empty: any box. */
+  readonly tags?: readonly string[];
+}
+
+/** Length of a drop nobody has drawn yet: straight line × `factor` + `slack` metres. */
+export interface DropEstimate {
+  readonly factor: number;
+  readonly slack: number;
+}
+
+/** What one caller may ask for: its session within its integration within its tenant. */
+export interface Limits {
+  /** Metres. `default` where the request names none; never above `max`. */
+  readonly radius: { readonly default: number; readonly max: number };
+  readonly drop: DropEstimate;
+  /** Projects that the caller may see; absent: all. */
+  readonly projects?: ReadonlySet<ProjectId>;
+  /** One group for each party that narrows; a box must carry a tag of every group. */
+  readonly tags: readonly TagGroup[];
+}
+
+export type TagGroup = readonly string[];
+
+/** Each party can only narrow what the one above it allows (contract: "capped by the session's, …"). */
+export function limitsOf(caller: Caller, settings: ViabilitySettings): Limits {
+  const terms = caller.kind === 'session' ? caller.terms : undefined;
+  const max = Math.min(terms?.radius ?? settings.radius.max, settings.radius.max);
+  const projects = intersection(settings.projects, terms?.projects);
+  return {
+    radius: { default: Math.min(terms?.radius ?? settings.radius.default, max), max },
+    drop: settings.drop,
+    ...(projects && { projects }),
+    tags: tagGroups(settings.tags, terms?.tags),
+  };
+}
+
+/** Groups that name no tag narrow nothing. */
+export const tagGroups = (...groups: readonly (TagGroup | undefined)[]): readonly TagGroup[] =>
+  groups.filter(group => group !== undefined).filter(group => group.length > 0);
+
+function intersection(
+  a: readonly ProjectId[] | undefined,
+  b: readonly ProjectId[] | undefined,
+): ReadonlySet<ProjectId> | undefined {
+  if (a === undefined || b === undefined) {
+    const one = a ?? b;
+    return one && new Set(one);
+  }
+  const allowed = new Set(a);
+  return new Set(b.filter(id => allowed.has(id)));
+}

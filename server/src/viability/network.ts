@@ -1,0 +1,83 @@
+import type {
+  BoxId,
+  BoxStatus,
+  Location,
+  PoleId,
+  PortState,
+  ProjectId,
+  SplitterId,
+  TenantId,
+} from '@oz-viability/shared';
+
+/** A port as OZmap shows it; claims and reservations of ours are laid over it later. */
+export interface NetworkPort {
+  /** 1-based. */
+  readonly port: number;
+  readonly state: Extract<PortState, 'free' | 'blocked' | 'occupied' | 'property'>;
+}
+
+/** A customer-facing splitter; network splitters never get this far. */
+export interface NetworkSplitter {
+  readonly id: SplitterId;
+  readonly name: string;
+  readonly ports: readonly NetworkPort[];
+}
+
+export interface NetworkBox {
+  readonly id: BoxId;
+  readonly name: string;
+  /** Box type by name; empty where OZmap has none. */
+  readonly type: string;
+  readonly status: BoxStatus;
+  readonly location: Location;
+  readonly project: { readonly id: ProjectId; readonly name: string };
+  /** Longest drop of the project, metres; absent where it sets none. */
+  readonly dropLimit?: number;
+  readonly tags: readonly string[];
+  readonly splitters: readonly NetworkSplitter[];
+}
+
+export interface NetworkPole {
+  readonly id: PoleId;
+  readonly location: Location;
+  readonly adjacent: readonly PoleId[];
+}
+
+/** What was read, how old it is, and what could not be read. */
+export interface NetworkReading {
+  readonly boxes: readonly NetworkBox[];
+  /** When the oldest part of it was read from OZmap. */
+  readonly readAt: Date;
+  /** True when every box here was read from OZmap for this question. */
+  readonly confirmed: boolean;
+  /** Boxes that are there but whose data could not be understood. */
+  readonly unreadable: number;
+  /** True when more boxes lie within the radius than were read: the farthest are missing. */
+  readonly cut: boolean;
+}
+
+/** Thrown by a network that gives no answer at all; viability turns it into *unknown*, never into *no*. */
+export class NetworkFailure extends Error {
+  readonly kind: 'unavailable' | 'unreadable';
+
+  constructor(kind: 'unavailable' | 'unreadable', message: string) {
+    super(message);
+    this.name = 'NetworkFailure';
+    this.kind = kind;
+  }
+}
+
+/** The network that viability asks: read live from OZmap, or from a mirror of it. */
+export interface Network {
+  /** Boxes within `radius` metres of `center`, in any order; a fixed small number of requests. */
+  boxesNear(tenant: TenantId, center: Location, radius: number, signal: AbortSignal): Promise<NetworkReading>;
+  /** One box, or undefined where the tenant's key sees none of that id. */
+  box(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<NetworkBox | undefined>;
+  /** Base points within `radius` metres that a drop can hang on. */
+  polesNear(
+    tenant: TenantId,
+    center: Location,
+    radius: number,
+    signal: AbortSignal,
+  ): Promise<readonly NetworkPole[]>;
+}

@@ -1,0 +1,202 @@
+import type {
+  BoxId,
+  Candidate,
+  IntegrationId,
+  Language,
+  Location,
+  LocationSource,
+  PortAnswer,
+  Precision,
+  SessionId,
+  SplitterId,
+  TenantId,
+  ViabilityAnswer,
+  ViabilityId,
+  ViabilityRequest,
+} from '@oz-viability/shared';
+import { verdictOf } from '@oz-viability/shared';
+import type { Caller } from '../access/caller.ts';
+import { Problem } from '../problem.ts';
+import type { Finding } from './findings.ts';
+import { type Limits, limitsOf, tagGroups, type ViabilitySettings } from './limits.ts';
+import { type Network, type NetworkBox, NetworkFailure, type NetworkPole } from './network.ts';
+import { byNaturalName, type ClaimedPorts, portStates } from './ports.ts';
+import { toReason } from './reason.ts';
+import { type Conditions, judgeBoxes, lookRadius, placeFindings, readingFindings } from './rules.ts';
+
+/** The ledger's claims. */
+export interface Claims {
+  /** Live claims on these splitters; those of `exceptSession` are left out: one's own hold is no obstacle. */
+  claimedPorts(
+    tenant: TenantId,
+    splitters: readonly SplitterId[],
+    exceptSession?: SessionId,
+  ): Promise<ClaimedPorts>;
+}
+
+/** Where an address is. */
+export interface Geocode {
+  /** Best first; empty where nothing like it is known. `near` decides between equals. */
+  find(tenant: TenantId, address: string, near?: Location): Promise<readonly Candidate[]>;
+}
+
+export interface ViabilityDependencies {
+  readonly network: Network;
+  readonly geocode: Geocode;
+  readonly claims: Claims;
+  readonly settings: (tenant: TenantId, integration: IntegrationId) => ViabilitySettings;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+export interface Viability {
+  /**
+   * Can this place be served, from which boxes, and why not? An OZmap that fails is part of the answer
+   * (`indeterminate`). Throws `mode-not-available`.
+   */
+  ask(
+    caller: Caller,
+    request: ViabilityRequest,
+    context: { readonly language: Language; readonly signal: AbortSignal },
+  ): Promise<ViabilityAnswer>;
+  /** Every port of a box. Throws `not-found` for a box that the caller may not see, `ozmap-…` where it fails. */
+  ports(caller: Caller, box: BoxId, signal: AbortSignal): Promise<readonly PortAnswer[]>;
+  /** What a drop can hang on near a point; `radius` in metres. Throws `ozmap-…` where OZmap fails. */
+  poles(
+    caller: Caller,
+    center: Location,
+    radius: number,
+    signal: AbortSignal,
+  ): Promise<readonly NetworkPole[]>;
+}
+
+const DEFAULT_LIMIT = 20;
+
+/** The question that was understood: where, how far, in which projects. */
+type Question = Omit<Conditions, 'claimed' | 'place'>;
+
+/** A place, and how well it is known where anyone says. */
+interface Place {
+  readonly location: Location;
+  readonly precision: Precision;
+}
+
+export function createViability(deps: ViabilityDependencies): Viability {
+  const { network, geocode, claims, settings, now, newId } = deps;
+
+  const limitsFor = (caller: Caller): Limits => limitsOf(caller, settings(caller.tenant, caller.integration));
+
+  const claimedIn = async (caller: Caller, boxes: readonly NetworkBox[]): Promise<ClaimedPorts> => {
+    const splitters = boxes.flatMap(box => box.splitters.map(({ id }) => id));
+    if (splitters.length === 0) return new Map();
+    const own = caller.kind === 'session' ? caller.session : undefined;
+    return claims.claimedPorts(caller.tenant, splitters, own);
+  };
+
+  /** Undefined where the address is not known. Coordinates beat the address. */
+  const placeOf = async (caller: Caller, request: ViabilityRequest): Promise<Place | undefined> => {
+    if ('location' in request) {
+      return { location: request.location, precision: statedPrecision(request.locationSource) };
+    }
+    const near = caller.kind === 'session' ? caller.terms.location : undefined;
+    const [best] = await geocode.find(caller.tenant, request.address, near);
+    return best;
+  };
+
+  const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
+    const mode = request.mode ?? (caller.kind === 'session' ? caller.terms.mode : undefined) ?? 'radius';
+    if (mode !== 'radius') throw new Problem('mode-not-available');
+    const question = questionOf(request, limitsFor(caller));
+    const place = await placeOf(caller, request);
+    const outcome = place && (await look(caller, place.location, question, signal));
+    const findings: readonly Finding[] = place
+      ? [...placeFindings(place.precision), ...(outcome?.findings ?? [])]
+      : [{ code: 'ADDRESS_NOT_FOUND' }];
+    const reasons = findings.map(finding => toReason(finding, language));
+    const boxes = (outcome?.boxes ?? []).map(({ findings: found, ...box }) => ({
+      ...box,
+      reasons: found.map(finding => toReason(finding, language)),
+    }));
+    const checkedAt = now();
+    const age = outcome?.readAt ? checkedAt.getTime() - outcome.readAt.getTime() : 0;
+    return {
+      id: newId() as ViabilityId,
+      verdict: verdictOf(boxes, reasons),
+      reasons,
+      ...(place && { location: place.location, precision: place.precision }),
+      radius: question.radius,
+      mode,
+      boxes,
+      checkedAt: checkedAt.toISOString(),
+      dataAge: Math.max(0, age) / 1000,
+      confirmed: outcome?.confirmed ?? false,
+    };
+  };
+
+  /** One call to the network, then one to the ledger: read the other way round, a port sold between could look free. */
+  const look = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
+    const reading = await network
+      .boxesNear(caller.tenant, place, lookRadius(question.radius), signal)
+      .catch(failureOf);
+    if (reading instanceof NetworkFailure) {
+      return { boxes: [], findings: [failureFinding(reading)], readAt: undefined, confirmed: false };
+    }
+    const claimed = await claimedIn(caller, reading.boxes);
+    const conditions: Conditions = { ...question, place, claimed };
+    const boxes = judgeBoxes(reading.boxes, conditions);
+    const findings = readingFindings(reading, boxes, conditions);
+    return { boxes, findings, readAt: reading.readAt, confirmed: reading.confirmed };
+  };
+
+  return {
+    ask,
+
+    async ports(caller, id, signal) {
+      const box = await network.box(caller.tenant, id, signal).catch(failureOf);
+      if (box instanceof NetworkFailure) throw failureProblem(box);
+      const { projects } = limitsFor(caller);
+      if (box === undefined || projects?.has(box.project.id) === false) throw new Problem('not-found');
+      const claimed = await claimedIn(caller, [box]);
+      return box.splitters.toSorted(byNaturalName).flatMap(splitter => portStates(splitter, claimed));
+    },
+
+    async poles(caller, center, radius, signal) {
+      const poles = await network.polesNear(caller.tenant, center, radius, signal).catch(failureOf);
+      if (poles instanceof NetworkFailure) throw failureProblem(poles);
+      return poles;
+    },
+  };
+}
+
+function questionOf(request: ViabilityRequest, limits: Limits): Question {
+  const asked = request.projects?.length ? new Set(request.projects) : undefined;
+  return {
+    radius: Math.min(request.radius ?? limits.radius.default, limits.radius.max),
+    maxRadius: limits.radius.max,
+    drop: limits.drop,
+    ...(limits.projects && { projects: limits.projects }),
+    ...(asked && { askedProjects: asked }),
+    tags: [...limits.tags, ...tagGroups(request.tags)],
+    limit: request.limit ?? DEFAULT_LIMIT,
+  };
+}
+
+/**
+ * A rep who set the pin and a host that vouches know the place; a geocoder's point is as good as it says, and
+ * one that does not say is at best an estimate.
+ */
+function statedPrecision(source: LocationSource | undefined): Precision {
+  if (source === undefined || source.by === 'rep') return 'exact';
+  return source.precision ?? (source.by === 'host' ? 'exact' : 'interpolated');
+}
+
+function failureOf(error: unknown): NetworkFailure {
+  if (error instanceof NetworkFailure) return error;
+  throw error;
+}
+
+const failureFinding = ({ kind }: NetworkFailure): Finding =>
+  kind === 'unavailable' ? { code: 'UPSTREAM_UNAVAILABLE' } : { code: 'UPSTREAM_UNREADABLE', part: 'all' };
+
+const failureProblem = ({ kind }: NetworkFailure): Problem =>
+  new Problem(kind === 'unavailable' ? 'ozmap-unavailable' : 'ozmap-unreadable');

@@ -1,0 +1,194 @@
+import {
+  type BoxAnswer,
+  distance,
+  type Location,
+  type Precision,
+  type ProjectId,
+  REASONS,
+} from '@oz-viability/shared';
+import type { Finding } from './findings.ts';
+import type { DropEstimate, TagGroup } from './limits.ts';
+import type { NetworkBox, NetworkReading } from './network.ts';
+import { byNaturalName, type ClaimedPorts, countPorts, freeNumbers } from './ports.ts';
+
+/** What a caller may have: the rules that hold wherever the customer lives. */
+export interface AccessRules {
+  /** Projects that the caller may see; absent: all. */
+  readonly projects?: ReadonlySet<ProjectId>;
+  /** Projects that the question is about; absent: all. */
+  readonly askedProjects?: ReadonlySet<ProjectId>;
+  /** A box must carry a tag of every group. */
+  readonly tags: readonly TagGroup[];
+}
+
+/** How far a box may be. Metres. */
+export interface ReachRules {
+  readonly radius: number;
+  /** The widest radius that the caller may ask for. */
+  readonly maxRadius: number;
+}
+
+/** Everything that a verdict depends on besides the network. */
+export interface Conditions extends AccessRules, ReachRules {
+  readonly place: Location;
+  readonly drop: DropEstimate;
+  readonly claimed: ClaimedPorts;
+  /** How many viable boxes are of interest. */
+  readonly limit: number;
+}
+
+/** A box with what the rules found; it needs only words to be an answer. */
+export interface JudgedBox extends Omit<BoxAnswer, 'reasons' | 'path'> {
+  readonly findings: readonly Finding[];
+}
+
+/** Boxes beyond the radius that are shown, so that a rep sees what is near (public contract, Viability). */
+const SHOWN_BEYOND = 10;
+const FARTHEST_BEYOND = 1000;
+
+/** How far to look, metres: twice the radius, but at most 1 km, so that what lies just outside is seen. */
+export const lookRadius = (radius: number): number => Math.max(radius, Math.min(2 * radius, FARTHEST_BEYOND));
+
+/** Decimetres: finer than any map, and what is compared is what is shown. */
+export const roundMetres = (metres: number): number => Math.round(metres * 10) / 10;
+
+/** Viable boxes first, nearest first; then the others, nearest first. Boxes farther than the look are ignored. */
+export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions): readonly JudgedBox[] {
+  const judged = boxes
+    .map(box => judgeBox(box, conditions))
+    .filter(box => box.distance <= lookRadius(conditions.radius))
+    .sort((a, b) => a.distance - b.distance || byNaturalName(a, b));
+  const others = judged.filter(box => !box.viable);
+  const within = others.filter(box => box.distance <= conditions.radius);
+  const beyond = others.filter(box => box.distance > conditions.radius);
+  return [
+    ...judged.filter(box => box.viable).slice(0, conditions.limit),
+    ...within,
+    ...beyond.slice(0, SHOWN_BEYOND),
+  ];
+}
+
+function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
+  const straight = roundMetres(distance(conditions.place, box.location));
+  const dropLength = estimatedDrop(straight, conditions.drop);
+  // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
+  const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
+  const counts = countPorts(box, conditions.claimed);
+  const findings: readonly Finding[] = [
+    ...accessFindings(box, conditions),
+    ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, conditions.claimed)]),
+    ...reachFindings(box, { straight, dropLength }, conditions),
+    ...(hidden ? [] : caveatFindings(box)),
+  ];
+  return {
+    id: box.id,
+    name: box.name,
+    type: box.type,
+    status: box.status,
+    location: box.location,
+    project: box.project,
+    distance: straight,
+    dropLength,
+    ...(box.dropLimit !== undefined && { dropLimit: box.dropLimit }),
+    freePorts: hidden ? 0 : counts.free,
+    totalPorts: hidden ? 0 : counts.total,
+    viable: !findings.some(blocks),
+    findings,
+    splitters: hidden
+      ? []
+      : box.splitters.toSorted(byNaturalName).map(splitter => ({
+          id: splitter.id,
+          name: splitter.name,
+          freePorts: freeNumbers(splitter, conditions.claimed),
+          totalPorts: splitter.ports.length,
+        })),
+  };
+}
+
+const blocks = ({ code }: Finding): boolean => REASONS[code] === 'blocks';
+
+export const estimatedDrop = (straight: number, { factor, slack }: DropEstimate): number =>
+  roundMetres(straight * factor + slack);
+
+export function accessFindings(box: NetworkBox, rules: AccessRules): readonly Finding[] {
+  const findings: Finding[] = [];
+  const project = box.project.name;
+  if (rules.projects?.has(box.project.id) === false) {
+    findings.push({ code: 'PROJECT_NOT_ALLOWED', project, by: 'access' });
+  } else if (rules.askedProjects?.has(box.project.id) === false) {
+    findings.push({ code: 'PROJECT_NOT_ALLOWED', project, by: 'question' });
+  }
+  for (const tags of rules.tags) {
+    if (!tags.some(tag => box.tags.includes(tag))) findings.push({ code: 'TAG_EXCLUDED', tags });
+  }
+  return findings;
+}
+
+/** Drafts never serve anyone (Seed: Ispbox 2, "Em projeto"). */
+export function stageFindings(box: NetworkBox): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (box.status === 'draft') findings.push({ code: 'BOX_IN_PROJECT' });
+  if (box.splitters.every(splitter => splitter.ports.length === 0)) {
+    findings.push({ code: 'NO_CUSTOMER_SPLITTER' });
+  }
+  return findings;
+}
+
+/** What is not deployed yet may be sold, with a warning. */
+const caveatFindings = (box: NetworkBox): readonly Finding[] =>
+  box.status === 'not_deployed' ? [{ code: 'BOX_NOT_DEPLOYED' }] : [];
+
+/** Blocked ports and ports kept by a property without client are not sold. */
+function portFindings(box: NetworkBox, claimed: ClaimedPorts): readonly Finding[] {
+  const { total: limit, ...counts } = countPorts(box, claimed);
+  if (limit === 0 || counts.free > 0) return [];
+  if (counts.claimed > 0) return [{ code: 'HELD_BY_OTHER', value: counts.claimed, limit }];
+  return [{ code: 'NO_FREE_PORT', value: 0, limit, blocked: counts.blocked, property: counts.property }];
+}
+
+export function reachFindings(
+  box: NetworkBox,
+  { straight, dropLength }: { readonly straight: number; readonly dropLength: number },
+  { radius, maxRadius }: ReachRules,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (straight > radius) {
+    findings.push({ code: 'OUT_OF_RADIUS', value: straight, limit: radius, max: maxRadius });
+  }
+  if (box.dropLimit !== undefined && dropLength > box.dropLimit) {
+    findings.push({ code: 'DROP_TOO_LONG', value: dropLength, limit: box.dropLimit, straight });
+  }
+  return findings;
+}
+
+/** How well the place itself is known. */
+export function placeFindings(precision: Precision | undefined): readonly Finding[] {
+  if (precision === undefined || precision === 'exact') return [];
+  if (precision === 'interpolated') return [{ code: 'ADDRESS_INTERPOLATED' }];
+  return [{ code: 'ADDRESS_IMPRECISE', precision }];
+}
+
+/**
+ * What holds for the whole answer. What was not read may hide a viable box, so it is said, and keeps an
+ * answer without one from being *no*.
+ */
+export function readingFindings(
+  reading: Pick<NetworkReading, 'boxes' | 'unreadable' | 'cut'>,
+  judged: readonly JudgedBox[],
+  { place, radius, limit }: Pick<Conditions, 'place' | 'radius' | 'limit'>,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (reading.unreadable > 0) {
+    findings.push({ code: 'UPSTREAM_UNREADABLE', part: 'boxes', value: reading.unreadable });
+  }
+  // The farthest are missing: where reading went past the radius, or enough was found nearer, none of interest.
+  const reached = Math.max(0, ...reading.boxes.map(box => distance(place, box.location)));
+  const viable = judged.filter(box => box.viable).length;
+  if (reading.cut && reached <= radius && viable < limit) {
+    findings.push({ code: 'UPSTREAM_UNREADABLE', part: 'rest', value: reading.boxes.length });
+  }
+  if (judged.length === 0 && findings.length === 0) {
+    findings.push({ code: 'OUT_OF_COVERAGE', limit: lookRadius(radius) });
+  }
+  return findings;
+}

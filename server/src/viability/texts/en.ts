@@ -1,0 +1,106 @@
+import { excess, type Texts, writerOf } from './texts.ts';
+
+const { metres, count, and, or } = writerOf('en');
+
+const found = { street: 'street', district: 'district', city: 'city' };
+
+export const en: Texts = {
+  BOX_IN_PROJECT: () => ({
+    detail: 'The box is still a draft.',
+    remedy: 'Choose another box, or ask engineering when this one will be built.',
+  }),
+  NO_CUSTOMER_SPLITTER: () => ({
+    detail: 'The box has no customer-facing splitter.',
+    remedy: 'Choose another box, or tell the network team.',
+  }),
+  NO_FREE_PORT: ({ limit, blocked, property }) => {
+    const occupied = `${limit - blocked} of ${limit} occupied`;
+    const unused = [
+      ...(property > 0
+        ? [count(property, 'is kept by a property without client', 'are kept by properties without client')]
+        : []),
+      ...(blocked > 0 ? [count(blocked, 'is blocked', 'are blocked')] : []),
+    ];
+    return {
+      detail: `No free port: ${blocked > 0 ? and([occupied, `${blocked} blocked`]) : occupied}.`,
+      remedy:
+        unused.length > 0
+          ? `${and(unused)}. Ask the network team to free them.`
+          : 'Choose another box, or ask engineering for more ports.',
+    };
+  },
+  HELD_BY_OTHER: ({ value }) => ({
+    detail:
+      value === 1
+        ? 'The free port is on hold for another sales rep.'
+        : `The ${value} free ports are on hold for other sales reps.`,
+    remedy: 'Try again in a few minutes.',
+  }),
+  OUT_OF_RADIUS: ({ value, limit, max }) => ({
+    detail: `Box at ${metres(value, limit)}, outside the radius of ${metres(limit, value)}.`,
+    remedy:
+      limit + excess(value, limit) <= max
+        ? `Widen the radius by ${metres(excess(value, limit))}.`
+        : `The widest radius allowed is ${metres(max)}. Check the pin, or ask operations for a wider one.`,
+  }),
+  DROP_TOO_LONG: ({ value, limit, straight }) => ({
+    detail: `A drop of ${metres(value, limit)} exceeds the limit of ${metres(limit, value)}.`,
+    remedy:
+      straight <= limit
+        ? `Draw a drop at least ${metres(excess(value, limit))} shorter: the straight line is ${metres(straight)}.`
+        : `That is ${metres(excess(value, limit))} too many. Choose another box, or ask engineering for a nearer one.`,
+  }),
+  TAG_EXCLUDED: ({ tags }) => ({
+    detail: `The box does not have the tag ${or(tags)}.`,
+    remedy: 'Choose another box, or change the tags of the question.',
+  }),
+  PROJECT_NOT_ALLOWED: ({ project, by }) =>
+    by === 'access'
+      ? {
+          detail: `The box belongs to project ${project}, which you have no access to.`,
+          remedy: 'Ask operations for access to the project.',
+        }
+      : {
+          detail: `The box belongs to project ${project}, which the question left out.`,
+          remedy: 'Include the project in the question.',
+        },
+  BOX_NOT_DEPLOYED: () => ({
+    detail: 'The box is not deployed yet.',
+    remedy: 'Ask the network team when it will be ready.',
+  }),
+  OUT_OF_COVERAGE: ({ limit }) => ({
+    detail: `No box within ${metres(limit)} of this point.`,
+    remedy: 'Check the pin. If it is right, register the interest for network expansion.',
+  }),
+  ADDRESS_INTERPOLATED: () => ({
+    detail: 'The number is not on record: the point was estimated between its neighbours.',
+    remedy: 'Check the pin on the map.',
+  }),
+  ADDRESS_IMPRECISE: ({ precision }) => ({
+    detail: `Only the ${found[precision]} was found, not the property.`,
+    remedy: 'Put the pin on the property.',
+  }),
+  ADDRESS_NOT_FOUND: () => ({
+    detail: 'The address was not found.',
+    remedy: 'Check street and number, use coordinates, or set the point on the map.',
+  }),
+  UPSTREAM_UNAVAILABLE: () => ({
+    detail: 'OZmap did not answer: whether the place can be served is not known yet.',
+    remedy: 'Try again in a moment.',
+  }),
+  UPSTREAM_UNREADABLE: finding => {
+    if (finding.part === 'rest') {
+      return {
+        detail: `More boxes lie within the radius than the ${finding.value} that were read: the farthest are missing.`,
+        remedy: 'Narrow the radius, or move the pin closer.',
+      };
+    }
+    return {
+      detail:
+        finding.part === 'all'
+          ? 'The answer of OZmap could not be read: whether the place can be served is not known yet.'
+          : `The data of ${count(finding.value, 'nearby box', 'nearby boxes')} could not be read.`,
+      remedy: 'Try again; if it goes on, tell the network team.',
+    };
+  },
+};

@@ -1,0 +1,106 @@
+import { excess, type Texts, writerOf } from './texts.ts';
+
+const { metres, count, and, or } = writerOf('pt-BR');
+
+const found = { street: 'a rua', district: 'o bairro', city: 'a cidade' };
+
+export const ptBR: Texts = {
+  BOX_IN_PROJECT: () => ({
+    detail: 'A caixa ainda está em projeto.',
+    remedy: 'Escolha outra caixa ou pergunte à engenharia quando esta será construída.',
+  }),
+  NO_CUSTOMER_SPLITTER: () => ({
+    detail: 'A caixa não tem splitter de atendimento.',
+    remedy: 'Escolha outra caixa ou avise a equipe de rede.',
+  }),
+  NO_FREE_PORT: ({ limit, blocked, property }) => {
+    const occupied = `${limit - blocked} de ${count(limit, 'ocupada', 'ocupadas')}`;
+    const unused = [
+      ...(property > 0
+        ? [count(property, 'ocupada por imóvel sem cliente', 'ocupadas por imóveis sem cliente')]
+        : []),
+      ...(blocked > 0 ? [count(blocked, 'bloqueada', 'bloqueadas')] : []),
+    ];
+    return {
+      detail: `Sem porta livre: ${blocked > 0 ? and([occupied, count(blocked, 'bloqueada', 'bloqueadas')]) : occupied}.`,
+      remedy:
+        unused.length > 0
+          ? `${and(unused)}. Peça a liberação à equipe de rede.`
+          : 'Escolha outra caixa ou peça uma ampliação à engenharia.',
+    };
+  },
+  HELD_BY_OTHER: ({ value }) => ({
+    detail:
+      value === 1
+        ? 'A porta livre está separada por outro vendedor.'
+        : `As ${value} portas livres estão separadas por outros vendedores.`,
+    remedy: 'Tente de novo em alguns minutos.',
+  }),
+  OUT_OF_RADIUS: ({ value, limit, max }) => ({
+    detail: `Caixa a ${metres(value, limit)}, fora do raio de ${metres(limit, value)}.`,
+    remedy:
+      limit + excess(value, limit) <= max
+        ? `Aumente o raio em ${metres(excess(value, limit))}.`
+        : `O raio máximo permitido é de ${metres(max)}. Confira o pino ou peça um raio maior à operação.`,
+  }),
+  DROP_TOO_LONG: ({ value, limit, straight }) => ({
+    detail: `Drop de ${metres(value, limit)} passa o limite de ${metres(limit, value)}.`,
+    remedy:
+      straight <= limit
+        ? `Desenhe um drop ao menos ${metres(excess(value, limit))} mais curto: em linha reta são ${metres(straight)}.`
+        : `São ${metres(excess(value, limit))} a mais. Escolha outra caixa ou peça à engenharia uma mais perto.`,
+  }),
+  TAG_EXCLUDED: ({ tags }) => ({
+    detail: `A caixa não tem a tag ${or(tags)}.`,
+    remedy: 'Escolha outra caixa ou mude as tags da consulta.',
+  }),
+  PROJECT_NOT_ALLOWED: ({ project, by }) =>
+    by === 'access'
+      ? {
+          detail: `A caixa é do projeto ${project}, ao qual você não tem acesso.`,
+          remedy: 'Peça acesso ao projeto à operação.',
+        }
+      : {
+          detail: `A caixa é do projeto ${project}, que ficou fora da consulta.`,
+          remedy: 'Inclua o projeto na consulta.',
+        },
+  BOX_NOT_DEPLOYED: () => ({
+    detail: 'A caixa ainda não foi implantada.',
+    remedy: 'Confirme com a equipe de rede quando ela estará pronta.',
+  }),
+  OUT_OF_COVERAGE: ({ limit }) => ({
+    detail: `Nenhuma caixa a menos de ${metres(limit)} deste ponto.`,
+    remedy: 'Confira o pino. Se está certo, registre o interesse para a expansão da rede.',
+  }),
+  ADDRESS_INTERPOLATED: () => ({
+    detail: 'O número não está no cadastro: o ponto foi estimado entre os vizinhos.',
+    remedy: 'Confira o pino no mapa.',
+  }),
+  ADDRESS_IMPRECISE: ({ precision }) => ({
+    detail: `Só ${found[precision]} foi ${precision === 'district' ? 'encontrado' : 'encontrada'}, não o imóvel.`,
+    remedy: 'Coloque o pino sobre o imóvel.',
+  }),
+  ADDRESS_NOT_FOUND: () => ({
+    detail: 'O endereço não foi encontrado.',
+    remedy: 'Confira a rua e o número, use coordenadas ou marque o ponto no mapa.',
+  }),
+  UPSTREAM_UNAVAILABLE: () => ({
+    detail: 'O OZmap não respondeu: ainda não se sabe se há viabilidade.',
+    remedy: 'Tente de novo em instantes.',
+  }),
+  UPSTREAM_UNREADABLE: finding => {
+    if (finding.part === 'rest') {
+      return {
+        detail: `Há mais caixas no raio do que as ${finding.value} consultadas: faltam as mais distantes.`,
+        remedy: 'Diminua o raio ou aproxime o pino.',
+      };
+    }
+    return {
+      detail:
+        finding.part === 'all'
+          ? 'A resposta do OZmap não pôde ser lida: ainda não se sabe se há viabilidade.'
+          : `Os dados de ${count(finding.value, 'caixa próxima', 'caixas próximas')} não puderam ser lidos.`,
+      remedy: 'Tente de novo; se continuar, avise a equipe de rede.',
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import type { Language } from '@oz-viability/shared';
+import type { FindingCode, FindingOf } from '../findings.ts';
+
+/** What happened, and the smallest change that would help. */
+interface Phrase {
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** One language, complete: a finding without words does not compile. */
+export type Texts = { readonly [Code in FindingCode]: (finding: FindingOf<Code>) => Phrase };
+
+/** Numbers and lists as the language writes them. */
+export interface Writer {
+  /** Whole metres; tenths only where `against` is so near that whole metres would look equal. */
+  readonly metres: (value: number, against?: number) => string;
+  /** `1 porta`, `2 portas`. */
+  readonly count: (value: number, one: string, other: string) => string;
+  readonly and: (parts: readonly string[]) => string;
+  readonly or: (parts: readonly string[]) => string;
+}
+
+export function writerOf(language: Language): Writer {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const and = new Intl.ListFormat(language, { type: 'conjunction' });
+  const or = new Intl.ListFormat(language, { type: 'disjunction' });
+  return {
+    metres: (value, against) => {
+      const near = against !== undefined && Math.abs(value - against) < 1;
+      return `${number.format(near ? value : Math.round(value))} m`;
+    },
+    count: (value, one, other) => `${number.format(value)} ${value === 1 ? one : other}`,
+    and: parts => and.format(parts),
+    or: parts => or.format(parts),
+  };
+}
+
+/**
+ * Whole metres by which `value` passes `limit`, never too few. Both are in decimetres; the rounding takes
+ * the binary dust off their difference, which would add a metre.
+ */
+export const excess = (value: number, limit: number): number =>
+  Math.ceil(Math.round((value - limit) * 10) / 10);

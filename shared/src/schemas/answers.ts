@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { EVENT_TYPES } from '../events.ts';
+import { PRECISIONS } from '../geocoding.ts';
+import { PROBLEMS, type ProblemCode } from '../problems.ts';
+import { REASONS, type ReasonCode } from '../reasons.ts';
+import { RESERVATION_STATES } from '../reservation.ts';
+import { BASE_MAP_PROVIDERS, CODE_LABELS, SCOPES } from '../session.ts';
+import { BOX_STATUSES, MODES, PORT_STATES, VERDICTS } from '../viability.ts';
+
+/** What the server answers, for OpenAPI and for tests that hold answers against it. */
+
+const keys = <K extends string>(table: Record<K, unknown>) => Object.keys(table) as [K, ...K[]];
+
+const location = z.object({ lat: z.number(), lng: z.number() });
+const position = z.tuple([z.number(), z.number()]).describe('[lng, lat]');
+const time = z.iso.datetime();
+const port = z.int().min(1);
+
+export const reason = z.object({
+  code: z.enum(keys<ReasonCode>(REASONS)),
+  severity: z.enum(['blocks', 'caveat', 'unknown']),
+  detail: z.string(),
+  value: z.number().optional(),
+  limit: z.number().optional(),
+  remedy: z.string().optional(),
+});
+
+export const geocodeAnswer = z.object({
+  candidates: z.array(
+    z.object({ location, label: z.string(), precision: z.enum(PRECISIONS), source: z.string() }),
+  ),
+});
+
+const box = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  status: z.enum(BOX_STATUSES),
+  location,
+  project: z.object({ id: z.string(), name: z.string() }),
+  distance: z.number().describe('straight line, metres'),
+  dropLength: z.number().describe('metres'),
+  dropLimit: z.number().optional().describe('metres'),
+  freePorts: z.int(),
+  totalPorts: z.int(),
+  viable: z.boolean(),
+  reasons: z.array(reason),
+  splitters: z.array(
+    z.object({ id: z.string(), name: z.string(), freePorts: z.array(port), totalPorts: z.int() }),
+  ),
+  path: z.array(position).optional(),
+});
+
+export const viabilityAnswer = z.object({
+  id: z.string(),
+  verdict: z.enum(VERDICTS),
+  reasons: z.array(reason),
+  location: location.optional(),
+  precision: z.enum(PRECISIONS).optional(),
+  radius: z.number().describe('metres'),
+  mode: z.enum(MODES),
+  boxes: z.array(box),
+  checkedAt: time,
+  dataAge: z.number().describe('seconds'),
+  confirmed: z.boolean(),
+});
+
+export const portsAnswer = z.object({
+  items: z.array(
+    z.object({
+      splitterId: z.string(),
+      port,
+      state: z.enum(PORT_STATES),
+      name: z.string().optional().describe('the client there; only with names:read'),
+    }),
+  ),
+});
+
+export const polesAnswer = z.object({
+  items: z.array(z.object({ id: z.string(), location, adjacent: z.array(z.string()) })),
+});
+
+export const hold = z.object({
+  id: z.string(),
+  boxId: z.string(),
+  splitter: z.object({ id: z.string(), name: z.string() }),
+  port,
+  expiresAt: time,
+});
+
+export const reservation = z.object({
+  id: z.string(),
+  code: z.string(),
+  state: z.enum(RESERVATION_STATES),
+  cause: z.string().optional(),
+  box: z.object({ id: z.string(), name: z.string() }),
+  splitter: z.object({ id: z.string(), name: z.string() }),
+  port,
+  drop: z.object({ path: z.array(position), length: z.number() }),
+  location,
+  createdAt: time,
+  expiresAt: time,
+  actor: z.object({ id: z.string() }),
+  attention: z.string().optional(),
+  ozmap: z.object({
+    propertyId: z.string().optional(),
+    clientId: z.string().optional(),
+    dropId: z.string().optional(),
+  }),
+});
+
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() });
+
+export const sessionGrant = z.object({ token: z.string(), expiresAt: time, endpoint: z.url() });
+
+export const sessionInfo = z.object({
+  customer: z
+    .object({
+      code: z.string(),
+      name: z.string().optional(),
+      address: z.string().optional(),
+      phone: z.string().optional(),
+      observation: z.string().optional(),
+    })
+    .optional(),
+  location: location.optional(),
+  address: z.string().optional(),
+  lockPin: z.boolean(),
+  scopes: z.array(z.enum(SCOPES)),
+  radius: z.object({ default: z.number(), max: z.number() }),
+  dropLimit: z.number().optional(),
+  baseMap: z.object({
+    provider: z.enum(BASE_MAP_PROVIDERS),
+    url: z.string().optional(),
+    attribution: z.string().optional(),
+    maxZoom: z.number().optional(),
+  }),
+  features: z.object({
+    suggest: z.boolean(),
+    choosePort: z.boolean(),
+    reserve: z.boolean(),
+    modes: z.array(z.enum(MODES)),
+  }),
+  codeLabel: z.enum(CODE_LABELS),
+  center: location,
+  expiresAt: time,
+  expiryDays: z.int(),
+  reservation: reservation.optional(),
+  existingClient: z
+    .object({
+      code: z.string(),
+      implanted: z.boolean(),
+      box: z.object({ id: z.string(), name: z.string() }).optional(),
+      port: port.optional(),
+    })
+    .optional(),
+});
+
+export const event = z.object({
+  id: z.string(),
+  type: z.enum(EVENT_TYPES),
+  at: time,
+  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync']), id: z.string() }),
+});
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(keys<ProblemCode>(PROBLEMS)),
+  retryable: z.boolean(),
+  requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { BoxId, ClientCode, PoleId, ProjectId, ReservationId, SplitterId } from '../ids.ts';
+
+/** The fields that more than one request or answer has. */
+
+const opaqueId = z.string().min(1).max(64).regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore only');
+
+export const boxId = opaqueId.transform(id => id as BoxId);
+export const splitterId = opaqueId.transform(id => id as SplitterId);
+export const projectId = opaqueId.transform(id => id as ProjectId);
+export const poleId = opaqueId.transform(id => id as PoleId);
+export const reservationId = opaqueId.transform(id => id as ReservationId);
+
+/** Control characters would travel into OZmap, logs and screens. */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, 'no control characters');
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^(?:\P{Cc}|[\n\r\t])*$/u, 'no control characters');
+
+export const clientCode = line(120).transform(code => code as ClientCode);
+
+export const location = z.strictObject({
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+});
+
+export const position = z
+  .tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+  .readonly()
+  .describe('[lng, lat] in WGS84 degrees');
+
+/** 500 vertices are four times the longest drop ever drawn by hand; more is an accident or an attack. */
+export const MAX_PATH_VERTICES = 500;
+export const path = z.array(position).max(MAX_PATH_VERTICES).readonly();
+
+export const port = z.number().int().min(1).max(1024);
+export const radius = z.number().positive().max(100_000).describe('metres');
+export const timestamp = z.iso.datetime();

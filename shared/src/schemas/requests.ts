@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { PRECISIONS } from '../geocoding.ts';
+import { RESERVATION_STATES } from '../reservation.ts';
+import { SCOPES } from '../session.ts';
+import { MODES } from '../viability.ts';
+import * as field from './fields.ts';
+
+/** What callers may send. Unknown fields are refused by name. */
+
+export const locationSource = z.strictObject({
+  by: z.enum(['rep', 'host', 'geocoder']),
+  provider: field.line(40).optional(),
+  precision: z.enum(PRECISIONS).optional(),
+});
+
+const customerDetails = {
+  name: field.line(200),
+  address: field.line(300).optional(),
+  phone: field.line(40).optional(),
+  observation: field.text(1000).optional(),
+};
+
+export const customer = z.strictObject({ code: field.clientCode, ...customerDetails });
+
+export const sessionRequest = z.strictObject({
+  actor: z.strictObject({ id: field.line(120), name: field.line(200).optional() }),
+  scopes: z.array(z.enum(SCOPES)).min(1),
+  origin: z
+    .string()
+    .max(300)
+    .regex(/^https?:\/\/[^/?#@\s\\]+$/, 'an origin only: scheme, host and port, without a path')
+    .optional(),
+  ttl: z.number().int().min(30).max(900).optional().describe('seconds'),
+  customer: z
+    .strictObject({ code: field.clientCode, ...customerDetails, name: customerDetails.name.optional() })
+    .optional(),
+  location: field.location.optional(),
+  address: field.line(300).optional(),
+  radius: field.radius.optional(),
+  mode: z.enum(MODES).optional(),
+  tags: z.array(field.line(80)).max(50).optional(),
+  projects: z.array(field.projectId).max(200).optional(),
+  lockPin: z.boolean().optional(),
+  expiryDays: z.number().int().min(1).max(365).optional(),
+});
+
+
+export const geocodeRequest = z
+  .strictObject({
+    address: field.line(300).optional(),
+    location: field.location.optional(),
+    near: field.location.optional(),
+    suggest: z.boolean().optional(),
+  })
+  .refine(request => (request.address === undefined) !== (request.location === undefined), {
+    message: 'exactly one of address and location',
+    path: ['address'],
+  });
+
+export const viabilityRequest = z
+  .strictObject({
+    address: field.line(300).optional(),
+    location: field.location.optional(),
+    locationSource: locationSource.optional(),
+    radius: field.radius.optional(),
+    mode: z.enum(MODES).optional(),
+    tags: z.array(field.line(80)).max(50).optional(),
+    projects: z.array(field.projectId).max(200).optional(),
+    limit: z.number().int().min(1).max(100).optional(),
+  })
+  // Both may be given: coordinates beat the address.
+  .refine(request => request.address !== undefined || request.location !== undefined, {
+    message: 'a location or an address',
+    path: ['location'],
+  });
+
+export const holdRequest = z
+  .strictObject({
+    boxId: field.boxId,
+    splitterId: field.splitterId.optional(),
+    port: field.port.optional(),
+  })
+  .refine(hold => hold.port === undefined || hold.splitterId !== undefined, {
+    message: 'a port is chosen together with its splitter',
+    path: ['splitterId'],
+  });
+
+export const drop = z
+  .strictObject({
+    path: field.path,
+    poles: z.array(field.poleId.nullable()).max(field.MAX_PATH_VERTICES).optional(),
+  })
+  .refine(({ path, poles }) => poles === undefined || poles.length === path.length, {
+    message: 'one entry for each vertex of the path',
+    path: ['poles'],
+  });
+
+export const reservationRequest = z
+  .strictObject({
+    customer,
+    location: field.location,
+    locationSource: locationSource.optional(),
+    boxId: field.boxId,
+    splitterId: field.splitterId.optional(),
+    port: field.port.optional(),
+    drop: drop.optional(),
+    holdId: field.reservationId.optional(),
+    expiryDays: z.number().int().min(1).max(365).optional(),
+  })
+  .refine(request => request.port === undefined || request.splitterId !== undefined, {
+    message: 'a port is chosen together with its splitter',
+    path: ['splitterId'],
+  });
+
+export const withdrawRequest = z.strictObject({ reason: field.line(300).optional() });
+
+export const extendRequest = z.strictObject({
+  days: z.number().int().min(1).max(90),
+  reason: field.line(300),
+});
+
+export const moveRequest = z
+  .strictObject({
+    boxId: field.boxId,
+    splitterId: field.splitterId.optional(),
+    port: field.port.optional(),
+    drop: drop.optional(),
+  })
+  .refine(request => request.port === undefined || request.splitterId !== undefined, {
+    message: 'a port is chosen together with its splitter',
+    path: ['splitterId'],
+  });
+
+/** `?cursor=&limit=` of every list. */
+export const pageQuery = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const reservationsQuery = pageQuery.extend({
+  code: field.clientCode.optional(),
+  state: z.enum(RESERVATION_STATES).optional(),
+  updatedSince: field.timestamp.optional(),
+});
+
+export const eventsQuery = z.strictObject({
+  after: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const polesQuery = z.strictObject({
+  lat: z.coerce.number().min(-90).max(90),
+  lng: z.coerce.number().min(-180).max(180),
+  radius: z.coerce.number().positive().max(500).default(200),
+});
+
+export const noQuery = z.strictObject({});
+export const idParams = z.strictObject({ id: z.string().min(1).max(64) });

@@ -1,0 +1,101 @@
+import type { LocationSource, Precision } from './geocoding.ts';
+import type { Location, Path } from './geometry.ts';
+import type { BoxId, ProjectId, SplitterId, ViabilityId } from './ids.ts';
+import type { Reason } from './reasons.ts';
+
+/** `radius`: straight line to the box. `poles`: along adjacencies. */
+export const MODES = ['radius', 'poles'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const VERDICTS = ['viable', 'viable_with_caveats', 'not_viable', 'indeterminate'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** OZmap's life of a box; `draft` ("Em projeto") never serves anyone. */
+export const BOX_STATUSES = ['draft', 'not_deployed', 'deployed', 'certified'] as const;
+export type BoxStatus = (typeof BOX_STATUSES)[number];
+
+/** What a port of a customer-facing splitter is doing. `property`: kept by a property that has no client. */
+export const PORT_STATES = ['free', 'blocked', 'claimed', 'reserved', 'occupied', 'property'] as const;
+export type PortState = (typeof PORT_STATES)[number];
+
+export interface SplitterAnswer {
+  readonly id: SplitterId;
+  readonly name: string;
+  /** 1-based numbers of the ports that can be reserved now, ascending. */
+  readonly freePorts: readonly number[];
+  readonly totalPorts: number;
+}
+
+export interface BoxAnswer {
+  readonly id: BoxId;
+  readonly name: string;
+  /** OZmap's box type, by name; empty where the box has none. */
+  readonly type: string;
+  readonly status: BoxStatus;
+  readonly location: Location;
+  readonly project: { readonly id: ProjectId; readonly name: string };
+  /** Straight line from the place, metres. */
+  readonly distance: number;
+  /** Drawn or routed length, else distance × the tenant's factor + slack, metres. */
+  readonly dropLength: number;
+  /** Longest drop that the project allows, metres. */
+  readonly dropLimit?: number;
+  readonly freePorts: number;
+  readonly totalPorts: number;
+  readonly viable: boolean;
+  readonly reasons: readonly Reason[];
+  readonly splitters: readonly SplitterAnswer[];
+  readonly path?: Path;
+}
+
+export type ViabilityRequest = ({ readonly location: Location } | { readonly address: string }) & {
+  readonly locationSource?: LocationSource;
+  /** Metres. */
+  readonly radius?: number;
+  readonly mode?: Mode;
+  readonly tags?: readonly string[];
+  readonly projects?: readonly ProjectId[];
+  /** How many viable boxes to answer with; 20 by default. */
+  readonly limit?: number;
+};
+
+export interface ViabilityAnswer {
+  readonly id: ViabilityId;
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  /** Absent only when an address was not found. */
+  readonly location?: Location;
+  readonly precision?: Precision;
+  /** Metres, after every cap. */
+  readonly radius: number;
+  readonly mode: Mode;
+  readonly boxes: readonly BoxAnswer[];
+  /** ISO 8601 UTC. */
+  readonly checkedAt: string;
+  /** Seconds since the oldest datum in the answer was read from OZmap. */
+  readonly dataAge: number;
+  /** True when every box shown was read from OZmap for this answer. */
+  readonly confirmed: boolean;
+}
+
+/** One port in `GET /v1/boxes/{id}/ports`. */
+export interface PortAnswer {
+  readonly splitterId: SplitterId;
+  readonly port: number;
+  readonly state: PortState;
+}
+
+/** The verdict over all boxes: the rule of the public contract. */
+export function verdictOf(
+  boxes: readonly Pick<BoxAnswer, 'viable' | 'reasons'>[],
+  reasons: readonly Reason[],
+): Verdict {
+  const viable = boxes.filter(box => box.viable);
+  const clean = (found: readonly Reason[]) => found.every(reason => reason.severity !== 'caveat');
+  if (viable.length > 0) {
+    const caveatOverall = !clean(reasons);
+    return !caveatOverall && viable.some(box => clean(box.reasons)) ? 'viable' : 'viable_with_caveats';
+  }
+  const unknown = [...reasons, ...boxes.flatMap(box => box.reasons)].some(r => r.severity === 'unknown');
+  return unknown ? 'indeterminate' : 'not_viable';
+}

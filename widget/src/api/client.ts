@@ -1,0 +1,138 @@
+import type {
+  GeocodeAnswer,
+  GeocodeRequest,
+  Hold,
+  HoldRequest,
+  Language,
+  Reservation,
+  ReservationId,
+  ReservationRequest,
+  SessionInfo,
+  ViabilityAnswer,
+  ViabilityRequest,
+} from '@oz-viability/shared';
+import { Failure, failureOf } from './failure.ts';
+import type { SessionKeeper } from './session.ts';
+
+/** Deadline of an ordinary call, milliseconds. */
+const DEADLINE = 15_000;
+/** The server drives a confirmation for 8 s before it answers 202. */
+const CONFIRM_DEADLINE = 25_000;
+
+interface Call {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** The same confirmation, however often it is sent. */
+  readonly key?: string;
+  readonly deadline?: number;
+  /** Outlives the page. */
+  readonly keepalive?: boolean;
+}
+
+/** The server's API as the widget uses it. Every method throws a Failure, or the signal's AbortError. */
+export class ApiClient {
+  readonly #endpoint: () => string;
+  readonly #language: () => Language;
+  readonly #sessions: SessionKeeper;
+
+  /** @param endpoint where the server is, if the session does not say. */
+  constructor(sessions: SessionKeeper, endpoint: () => string, language: () => Language) {
+    this.#sessions = sessions;
+    this.#endpoint = endpoint;
+    this.#language = language;
+  }
+
+  session(signal: AbortSignal): Promise<SessionInfo> {
+    return this.#send<SessionInfo>('GET', '/v1/session', { signal });
+  }
+
+  geocode(body: GeocodeRequest, signal: AbortSignal): Promise<GeocodeAnswer> {
+    return this.#send<GeocodeAnswer>('POST', '/v1/geocode', { body, signal });
+  }
+
+  viability(body: ViabilityRequest, signal: AbortSignal): Promise<ViabilityAnswer> {
+    return this.#send<ViabilityAnswer>('POST', '/v1/viability', { body, signal });
+  }
+
+  hold(body: HoldRequest, signal: AbortSignal): Promise<Hold> {
+    return this.#send<Hold>('POST', '/v1/holds', { body, signal });
+  }
+
+  renewHold(id: ReservationId, signal: AbortSignal): Promise<Hold> {
+    return this.#send<Hold>('POST', `/v1/holds/${encodeURIComponent(id)}/renew`, { signal });
+  }
+
+  releaseHold(id: ReservationId): Promise<unknown> {
+    return this.#send('DELETE', `/v1/holds/${encodeURIComponent(id)}`, { keepalive: true });
+  }
+
+  reserve(body: ReservationRequest, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#send<Reservation>('POST', '/v1/reservations', {
+      body,
+      key,
+      signal,
+      deadline: CONFIRM_DEADLINE,
+    });
+  }
+
+  reservation(id: ReservationId, signal: AbortSignal): Promise<Reservation> {
+    return this.#send<Reservation>('GET', `/v1/reservations/${encodeURIComponent(id)}`, { signal });
+  }
+
+  withdraw(id: ReservationId, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/withdraw`, {
+      body: {},
+      key,
+      signal,
+      deadline: CONFIRM_DEADLINE,
+    });
+  }
+
+  async #send<Answer>(method: string, path: string, call: Call): Promise<Answer> {
+    const { token, endpoint } = await this.#sessions.current();
+    let response = await this.#fetch(method, path, call, token, endpoint);
+    if (response.status === 401) {
+      const renewed = await this.#sessions.renew(token);
+      call.signal?.throwIfAborted();
+      response = await this.#fetch(method, path, call, renewed.token, renewed.endpoint);
+      if (response.status === 401) throw this.#sessions.refused();
+    }
+    if (!response.ok) throw await failureOf(response);
+    if (response.status === 204) return undefined as Answer;
+    try {
+      return (await response.json()) as Answer;
+    } catch {
+      call.signal?.throwIfAborted();
+      throw new Failure({ kind: 'unreadable', status: response.status });
+    }
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    { body, signal, key, deadline = DEADLINE, keepalive = false }: Call,
+    token: string,
+    endpoint: string | undefined,
+  ): Promise<Response> {
+    const timeout = AbortSignal.timeout(deadline);
+    try {
+      return await fetch((endpoint || this.#endpoint()).replace(/\/+$/, '') + path, {
+        method,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          'Accept-Language': this.#language(),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(key !== undefined && { 'Idempotency-Key': key }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        credentials: 'omit',
+        cache: 'no-store',
+        keepalive,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+    } catch {
+      signal?.throwIfAborted();
+      throw new Failure({ kind: timeout.aborted ? 'timeout' : 'network' });
+    }
+  }
+}

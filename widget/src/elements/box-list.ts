@@ -1,0 +1,232 @@
+import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { chevron } from '../icons/icons.ts';
+import { controls, sheet } from '../styles/sheet.ts';
+import text from './box-list.css?inline';
+import type { Context } from './context.ts';
+
+/** More marks than this would not be read as single ports. */
+const MOST_MARKS = 32;
+
+/**
+ * The boxes: those that can serve, nearest first, then, quieter and foldable, those that cannot. Two
+ * listboxes; the chosen box's actions stand beside the options in the tree, since an option may not hold a
+ * button, and are put under the chosen row by `order`.
+ *
+ * @slot box-actions - more actions for the chosen box
+ */
+export class OzBoxList extends LitElement {
+  static override properties = {
+    context: { attribute: false },
+    boxes: { attribute: false },
+    selected: { attribute: false },
+    highlighted: { attribute: false },
+    reservable: { type: Boolean },
+    confirmFirst: { type: Boolean },
+    stale: { type: Boolean, reflect: true },
+    folded: { state: true },
+  };
+  static override styles = [controls, sheet(text)];
+
+  declare context: Context;
+  declare boxes: readonly BoxAnswer[];
+  declare selected: BoxId | undefined;
+  declare highlighted: BoxId | undefined;
+  declare reservable: boolean;
+  /** The place must be confirmed before a reservation: the next step is that. */
+  declare confirmFirst: boolean;
+  /** A newer answer is on its way. */
+  declare stale: boolean;
+  /** Undefined until the rep said so: open when nothing else is there to read. */
+  declare protected folded: boolean | undefined;
+
+  constructor() {
+    super();
+    this.boxes = [];
+    this.reservable = false;
+    this.confirmFirst = false;
+    this.stale = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const chosen = this.#chosen;
+    if (changed.has('selected') && chosen && !chosen.viable) this.folded = false;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // `order` is set by script: a strict policy for styles refuses style attributes.
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=option]')];
+    rows.forEach((row, index) => {
+      row.style.order = String(2 * index);
+    });
+    const at = rows.findIndex(row => row.ariaSelected === 'true');
+    const actions = this.renderRoot.querySelector<HTMLElement>('.actions');
+    if (actions) actions.style.order = String(2 * at + 1);
+    if (changed.has('selected') && at >= 0) {
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      rows[at]!.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+      actions?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+    }
+  }
+
+  get #chosen(): BoxAnswer | undefined {
+    return this.boxes.find(box => box.id === this.selected);
+  }
+
+  protected override render() {
+    const { t } = this.context;
+    const viable = this.boxes.filter(box => box.viable);
+    const others = this.boxes.filter(box => !box.viable);
+    const folded = this.folded ?? viable.length > 0;
+    return html`${
+      viable.length > 0
+        ? html`<div class="list">
+            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? this.#actions() : nothing}
+          </div>`
+        : nothing
+    }
+    ${
+      others.length > 0
+        ? html`<button
+              class="fold"
+              aria-expanded=${folded ? 'false' : 'true'}
+              @click=${() => {
+                this.folded = !folded;
+              }}
+            >
+              <span>${t.notViableBoxes(others.length)}</span>
+              <span class="link">${folded ? t.show : t.hide}</span>${chevron}
+            </button>
+            ${folded ? nothing : html`<div class="list">${this.#listbox(t.notViable, others)}</div>`}`
+        : nothing
+    }`;
+  }
+
+  #listbox(label: string, boxes: readonly BoxAnswer[]): TemplateResult {
+    const entry = boxes.some(box => box.id === this.selected) ? this.selected : boxes[0]?.id;
+    return html`<div role="listbox" aria-label=${label} @keydown=${this.#key}>
+      ${repeat(
+        boxes,
+        box => box.id,
+        box => this.#row(box, box.id === entry),
+      )}
+    </div>`;
+  }
+
+  #row(box: BoxAnswer, entry: boolean): TemplateResult {
+    const { t, f } = this.context;
+    const { id, name, viable, freePorts, totalPorts } = box;
+    const ports = t.freePorts(freePorts);
+    const chosen = id === this.selected;
+    const [reason, ...more] = box.reasons;
+    const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
+    const spoken = [
+      name,
+      f.metres(box.distance),
+      `${ports} ${t.ofPorts(totalPorts)}`,
+      t.statuses[box.status],
+      box.type,
+      ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join('. ')),
+    ];
+    return html`<div
+      role="option"
+      id="b-${id}"
+      class="box ${viable ? '' : 'no'} ${id === this.highlighted ? 'lit' : ''}"
+      aria-selected=${chosen ? 'true' : 'false'}
+      aria-label=${spoken.filter(Boolean).join(', ')}
+      tabindex=${entry ? 0 : -1}
+      .box=${id}
+      @click=${() => this.#choose(id)}
+      @focus=${() => this.#light(id)}
+      @pointerenter=${() => this.#light(id)}
+      @pointerleave=${() => this.#light(undefined)}
+    >
+      <div class="line">
+        <b>${name}</b>
+        <span class="number metres">${f.metres(box.distance)}</span>
+      </div>
+      <div class="line">
+        <span class=${freePorts > 0 ? 'free' : 'muted'}>${words(ports)} <span class="muted">${t.ofPorts(totalPorts)}</span></span>
+        ${marks(freePorts, totalPorts)}
+      </div>
+      <div class="line tags">
+        <span class="tag ${box.status}">${t.statuses[box.status]}</span>
+        ${box.type ? html`<span class="muted small">${box.type}</span>` : nothing}
+      </div>
+      ${
+        chosen || !viable
+          ? html`<div class="small number measures muted">
+              ${t.straight(f.metres(box.distance))} · ${t.drop(f.metres(box.dropLength))}${
+                box.dropLimit === undefined
+                  ? nothing
+                  : html` · <span class=${box.dropLength > box.dropLimit ? 'over' : ''}
+                      >${t.limit(f.metres(box.dropLimit))}</span
+                    >`
+              }
+            </div>`
+          : nothing
+      }
+      ${reasons.map(reasonView)}
+    </div>`;
+  }
+
+  #actions(): TemplateResult {
+    const { t, act } = this.context;
+    const box = this.#chosen!;
+    const next = this.confirmFirst
+      ? html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`
+      : html`<button
+          class="button main"
+          aria-describedby="b-${box.id}"
+          ?disabled=${this.stale}
+          @click=${() => act.openReserve(box.id)}
+        >
+          ${t.reserve}
+        </button>`;
+    return html`<div class="actions" role="group" aria-label="${t.chosen}: ${box.name}">
+      <slot name="box-actions"></slot>${this.reservable ? next : nothing}
+    </div>`;
+  }
+
+  #choose(id: BoxId): void {
+    this.context.act.dispatch({ type: 'box-selected', box: id });
+  }
+
+  #light(id: BoxId | undefined): void {
+    this.context.act.dispatch({ type: 'box-highlighted', box: id });
+  }
+
+  #key = (event: KeyboardEvent) => {
+    const list = event.currentTarget as HTMLElement;
+    const rows = [...list.querySelectorAll<HTMLElement & { box: BoxId }>('[role=option]')];
+    const at = rows.indexOf(event.target as HTMLElement & { box: BoxId });
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const row = rows[to ?? -1];
+    if (row) row.focus();
+    if (row || ((event.key === 'Enter' || event.key === ' ') && rows[at])) {
+      event.preventDefault();
+      this.#choose((row ?? rows[at]!).box);
+    }
+  };
+}
+
+/** The count stands out where it leads the words. */
+function words(ports: string): TemplateResult {
+  const [, number, rest] = /^(\d*)(.*)$/.exec(ports)!;
+  return html`<b class="number">${number}</b>${rest}`;
+}
+
+function marks(free: number, total: number): TemplateResult {
+  const shown = Math.min(total, MOST_MARKS);
+  const on = Math.round((free / Math.max(1, total)) * shown);
+  return html`<span class="marks ${shown > 8 ? 'many' : ''}" aria-hidden="true">
+    ${Array.from({ length: shown }, (_, index) => html`<i class=${index < on ? 'on' : ''}></i>`)}
+  </span>`;
+}
+
+function reasonView({ severity, detail, remedy }: Reason): TemplateResult {
+  return html`<div class="reason small ${severity}">
+    ${detail}${remedy ? html` <span class="remedy">${remedy}</span>` : nothing}
+  </div>`;
+}

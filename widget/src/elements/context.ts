@@ -1,0 +1,17 @@
+import type { Catalogue } from '../i18n/catalogue.ts';
+import type { Format } from '../i18n/format.ts';
+import type { Conductor } from '../oz-viability/conductor.ts';
+
+/** What every internal element and view speaks with: words, numbers, and the one who acts. */
+export interface Context {
+  readonly t: Catalogue;
+  readonly f: Format;
+  readonly act: Conductor;
+  /** The host allows looking only. */
+  readonly readonly: boolean;
+}
+
+/** Defines an internal element once; two copies of the widget on a page share the first. */
+export function defineOnce(tag: string, element: CustomElementConstructor): void {
+  if (!customElements.get(tag)) customElements.define(tag, element);
+}

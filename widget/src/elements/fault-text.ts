@@ -1,0 +1,17 @@
+import type { Fault } from '../state/machine.ts';
+import type { Catalogue } from '../i18n/catalogue.ts';
+
+/** What happened, what to do, and the number to tell support. */
+export interface FaultText {
+  readonly what: string;
+  readonly requestId?: string;
+}
+
+export function faultText(fault: Fault, t: Catalogue): FaultText {
+  if (fault.kind === 'problem') {
+    const { title, detail, requestId } = fault.problem;
+    return { what: detail || title, requestId };
+  }
+  if (fault.kind === 'rejected') return { what: fault.reservation.attention ?? t.faults.rejected };
+  return { what: t.faults[fault.kind] };
+}

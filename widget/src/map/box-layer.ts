@@ -1,0 +1,78 @@
+import type { BoxAnswer, BoxId, Location } from '@oz-viability/shared';
+import type { Map as LeafletMap } from 'leaflet';
+import { BoxMarker } from './box-marker.ts';
+import { keyedDiff } from './keyed-diff.ts';
+
+export interface BoxesView {
+  readonly boxes: readonly BoxAnswer[];
+  readonly selected: BoxId | undefined;
+  readonly highlighted: BoxId | undefined;
+  label(box: BoxAnswer): string;
+}
+
+interface BoxReactions {
+  select(id: BoxId): void;
+  highlight(id: BoxId | undefined): void;
+}
+
+/** The markers of all boxes. A marker lives as long as its box is in the list. */
+export class BoxLayer {
+  readonly #map: LeafletMap;
+  readonly #reactions: BoxReactions;
+  readonly #markers = new Map<BoxId, BoxMarker>();
+  /** The box that the pointer or the focus is on, as last told. */
+  #touched: BoxId | undefined;
+
+  constructor(map: LeafletMap, reactions: BoxReactions) {
+    this.#map = map;
+    this.#reactions = reactions;
+  }
+
+  show({ boxes, selected, highlighted, label }: BoxesView): void {
+    const { added, kept, removed } = keyedDiff(this.#markers, boxes, box => box.id);
+    for (const id of removed) this.#remove(id);
+    for (const box of added) this.#add(box);
+    for (const box of [...added, ...kept]) {
+      this.#markers.get(box.id)?.show(box, {
+        label: label(box),
+        selected: box.id === selected,
+        highlighted: box.id === highlighted || box.id === this.#touched,
+      });
+    }
+  }
+
+  places(): readonly Location[] {
+    return [...this.#markers.values()].map(({ marker }) => marker.getLatLng());
+  }
+
+  #add(box: BoxAnswer): void {
+    const made = new BoxMarker(box);
+    const touch = () => this.#touch(box.id);
+    const leave = () => this.#leave(box.id);
+    made.marker.on('click', () => this.#reactions.select(box.id));
+    made.button.addEventListener('mouseenter', touch);
+    made.button.addEventListener('mouseleave', leave);
+    made.button.addEventListener('focus', touch);
+    made.button.addEventListener('blur', leave);
+    made.marker.addTo(this.#map);
+    this.#markers.set(box.id, made);
+  }
+
+  #remove(id: BoxId): void {
+    this.#markers.get(id)?.marker.remove();
+    this.#markers.delete(id);
+    this.#leave(id);
+  }
+
+  #touch(id: BoxId): void {
+    if (this.#touched === id) return;
+    this.#touched = id;
+    this.#reactions.highlight(id);
+  }
+
+  #leave(id: BoxId): void {
+    if (this.#touched !== id) return;
+    this.#touched = undefined;
+    this.#reactions.highlight(undefined);
+  }
+}

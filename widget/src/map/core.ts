@@ -1,0 +1,220 @@
+import type { BaseMap, BoxAnswer, BoxId, Location, Path } from '@oz-viability/shared';
+import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
+import { BoxLayer } from './box-layer.ts';
+import { DropLayer } from './drop-layer.ts';
+import type { Padding } from './framing.ts';
+import { attachGestures } from './gestures.ts';
+import type { MapLabels } from './labels.ts';
+import { roundLocation, samePlace } from './nudge.ts';
+import { PinLayer } from './pin-layer.ts';
+import { RadiusLayer } from './radius-layer.ts';
+import { GroundLayer, MAX_ZOOM } from './tile-layer.ts';
+import { type View, Viewport } from './viewport.ts';
+
+/** Everything that the map is told. */
+export interface MapInput {
+  readonly baseMap: BaseMap;
+  readonly center: Location;
+  readonly pin: Location | undefined;
+  readonly pinLocked: boolean;
+  readonly radius: number | undefined;
+  readonly boxes: readonly BoxAnswer[];
+  readonly selected: BoxId | undefined;
+  readonly highlighted: BoxId | undefined;
+  readonly drop: Path | undefined;
+  readonly dropLabel: string | undefined;
+  readonly dropOver: boolean;
+  readonly labels: MapLabels;
+  readonly padding: Padding | undefined;
+}
+
+/** Everything that the map tells. */
+export interface MapReactions {
+  pinPlaced(location: Location): void;
+  boxSelected(id: BoxId): void;
+  boxHighlighted(id: BoxId | undefined): void;
+  tiles(state: 'lost' | 'back'): void;
+  hint(kind: 'scroll' | 'touch'): void;
+  zoomed(limits: ZoomLimits): void;
+}
+
+export interface ZoomLimits {
+  readonly atMin: boolean;
+  readonly atMax: boolean;
+}
+
+const MIN_ZOOM = 4;
+
+/**
+ * Leaflet and its layers, driven by differences. It knows nothing of Lit: made with a first input, updated
+ * with each next one, destroyed once.
+ */
+export class MapCore {
+  readonly #map: LeafletMap;
+  readonly #container = document.createElement('div');
+  readonly #frame: HTMLElement;
+  readonly #reactions: MapReactions;
+  readonly #ground: GroundLayer;
+  readonly #radius: RadiusLayer;
+  readonly #drop: DropLayer;
+  readonly #boxes: BoxLayer;
+  readonly #pin: PinLayer;
+  readonly #viewport: Viewport;
+  readonly #detachGestures: () => void;
+  readonly #sizes = new ResizeObserver(() => this.#resized());
+  /** Where the pin was last put, by whomever: tells the host's echo from a new place. */
+  #pinAt: Location | undefined;
+  /** The rep put the pin, and the next update will bring it in. */
+  #putByRep = false;
+  readonly #input: MapInput;
+
+  /**
+   * `frame` gets the ground as its first child; `input` is read again at each `update`; `view` is one that
+   * the rep chose before.
+   */
+  constructor(frame: HTMLElement, input: MapInput, reactions: MapReactions, view: View | undefined) {
+    this.#frame = frame;
+    this.#input = input;
+    this.#reactions = reactions;
+    this.#container.className = 'ground';
+    this.#container.setAttribute('role', 'group');
+    frame.prepend(this.#container);
+    const still = matchMedia('(prefers-reduced-motion: reduce)');
+    const map = new LeafletMap(this.#container, {
+      attributionControl: false,
+      zoomControl: false,
+      boxZoom: false,
+      // A click puts the pin; the two clicks of a zoom would put it twice.
+      doubleClickZoom: false,
+      zoomSnap: 0.25,
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      inertia: !still.matches,
+      fadeAnimation: !still.matches,
+      zoomAnimation: !still.matches,
+      markerZoomAnimation: !still.matches,
+      renderer: svg({ padding: 0.5 }),
+    });
+    this.#map = map;
+    this.#viewport = new Viewport(map, this.#subject(), () => !still.matches);
+    this.#viewport.know(this.#subject(), input.padding);
+    map.on('zoomend', () => this.#tellZoom());
+    map.on('click', event => this.#clicked(event));
+    this.#viewport.start(view);
+    this.#ground = new GroundLayer(map, state => reactions.tiles(state));
+    this.#radius = new RadiusLayer(map);
+    this.#boxes = new BoxLayer(map, {
+      select: id => reactions.boxSelected(id),
+      highlight: id => reactions.boxHighlighted(id),
+    });
+    this.#pin = new PinLayer(map, {
+      moving: location => this.#radius.follow(location),
+      placed: location => this.#placed(location),
+      dragging: active => this.#container.classList.toggle('pin-dragging', active),
+    });
+    this.#drop = new DropLayer(map, () => [
+      ...this.#boxes.places(),
+      ...(this.#input.pin ? [this.#input.pin] : []),
+    ]);
+    this.#detachGestures = attachGestures(map, frame, {
+      tookOver: () => this.#viewport.takenOver(),
+      hint: kind => reactions.hint(kind),
+    });
+    this.#draw(() => true);
+    this.#pinAt = input.pin;
+    this.#sizes.observe(this.#container);
+    this.#tellZoom();
+  }
+
+  /** `changed` says which inputs differ from those of the last time. */
+  update(changed: (key: keyof MapInput) => boolean): void {
+    const { pin, padding } = this.#input;
+    this.#draw(changed);
+    this.#viewport.know(this.#subject(), padding);
+    const moved = changed('pin') && !samePlace(pin, this.#pinAt);
+    this.#pinAt = pin;
+    if (this.#putByRep && !moved && pin) this.#viewport.pinPut(pin);
+    else if (moved || (!pin && changed('center'))) this.#viewport.fit();
+    else if (changed('boxes') || changed('radius') || changed('padding')) this.#viewport.subjectChanged();
+    this.#putByRep = false;
+    if (changed('selected')) this.#revealSelected();
+  }
+
+  fit(): void {
+    this.#viewport.fit();
+  }
+
+  focusPin(): void {
+    if (!this.#input.pin) return;
+    this.#viewport.reveal(this.#input.pin);
+    this.#pin.focus();
+  }
+
+  zoom(steps: 1 | -1): void {
+    this.#viewport.takenOver();
+    this.#map.setZoom(Math.round(this.#map.getZoom()) + steps);
+  }
+
+  /** Takes everything down and says which view the rep had chosen, if any. */
+  destroy(): View | undefined {
+    const view = this.#viewport.chosen();
+    this.#sizes.disconnect();
+    this.#detachGestures();
+    this.#pin.destroy();
+    this.#ground.destroy();
+    // Leaflet 1.9.4 ends a running zoom by a timer that does not ask whether the map still exists.
+    Reflect.set(this.#map, '_animatingZoom', false);
+    this.#map.stop().remove();
+    this.#container.remove();
+    return view;
+  }
+
+  #draw(changed: (key: keyof MapInput) => boolean): void {
+    const { baseMap, pin, pinLocked, radius, labels, boxes, selected, highlighted } = this.#input;
+    const any = (...keys: readonly (keyof MapInput)[]) => keys.some(changed);
+    if (changed('labels')) this.#container.setAttribute('aria-label', labels.map);
+    if (changed('baseMap')) this.#ground.show(baseMap);
+    if (any('pin', 'radius')) this.#radius.show(pin, radius);
+    if (any('boxes', 'selected', 'highlighted', 'labels')) {
+      this.#boxes.show({ boxes, selected, highlighted, label: box => labels.box(box) });
+    }
+    if (any('pin', 'pinLocked', 'labels')) {
+      this.#pin.show({ location: pin, locked: pinLocked, label: labels.pin, hint: labels.pinHint });
+      if (pin) this.#pin.moveTo(pin);
+    }
+    const { drop, dropLabel, dropOver } = this.#input;
+    if (any('drop', 'dropLabel', 'dropOver')) {
+      this.#drop.show({ path: drop, label: dropLabel, over: dropOver });
+    } else if (changed('boxes')) this.#drop.place();
+  }
+
+  #subject() {
+    const { center, pin, radius, boxes, selected } = this.#input;
+    return { center, pin, radius, boxes, selected: boxes.find(box => box.id === selected)?.location };
+  }
+
+  #revealSelected(): void {
+    const { selected } = this.#subject();
+    if (selected) this.#viewport.reveal(selected);
+  }
+
+  #clicked({ latlng }: LeafletMouseEvent): void {
+    if (this.#input.pinLocked) return;
+    this.#placed(roundLocation(latlng));
+  }
+
+  #placed(location: Location): void {
+    this.#pinAt = location;
+    this.#putByRep = true;
+    this.#reactions.pinPlaced(location);
+  }
+
+  #tellZoom(): void {
+    const zoom = this.#map.getZoom();
+    this.#reactions.zoomed({ atMin: zoom <= MIN_ZOOM, atMax: zoom >= MAX_ZOOM });
+  }
+
+  #resized(): void {
+    if (this.#frame.clientWidth > 0 && this.#frame.clientHeight > 0) this.#viewport.resized();
+  }
+}

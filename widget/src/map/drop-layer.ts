@@ -1,0 +1,77 @@
+import { type Location, type Path, toLocation } from '@oz-viability/shared';
+import {
+  circleMarker,
+  divIcon,
+  type LayerGroup,
+  type Map as LeafletMap,
+  layerGroup,
+  type Marker,
+  marker,
+  polyline,
+} from 'leaflet';
+import { placeLabel } from './label-place.ts';
+
+export interface DropView {
+  readonly path: Path | undefined;
+  /** Its length beside its limit, in words. */
+  readonly label: string | undefined;
+  readonly over: boolean;
+}
+
+/** The cable from house to box: a line with its inner vertices, and its length beside it. */
+export class DropLayer {
+  readonly #map: LeafletMap;
+  /** Places that the label should not hide. */
+  readonly #markers: () => readonly Location[];
+  readonly #lines: LayerGroup;
+  readonly #pill = document.createElement('div');
+  readonly #label: Marker;
+  #path: readonly Location[] = [];
+
+  constructor(map: LeafletMap, markers: () => readonly Location[]) {
+    this.#map = map;
+    this.#markers = markers;
+    this.#lines = layerGroup().addTo(map);
+    this.#pill.className = 'drop-label';
+    this.#label = marker([0, 0], {
+      icon: divIcon({ html: this.#pill, className: 'drop-anchor', iconSize: [0, 0] }),
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: 1500,
+    });
+    map.on('moveend zoomend resize', () => this.place());
+  }
+
+  show({ path, label, over }: DropView): void {
+    this.#path = (path ?? []).map(toLocation);
+    this.#lines.clearLayers();
+    if (this.#path.length < 2) {
+      this.#label.remove();
+      return;
+    }
+    const state = over ? 'over' : 'within';
+    const points = [...this.#path];
+    this.#lines.addLayer(polyline(points, { className: 'drop-casing', interactive: false }));
+    this.#lines.addLayer(polyline(points, { className: `drop-line ${state}`, interactive: false }));
+    for (const vertex of points.slice(1, -1)) {
+      const look = { radius: 5, className: `drop-vertex ${state}`, interactive: false };
+      this.#lines.addLayer(circleMarker(vertex, look));
+    }
+    this.#pill.textContent = label ?? '';
+    this.#pill.classList.toggle('over', over);
+    if (label) this.#label.addTo(this.#map);
+    else this.#label.remove();
+    this.place();
+  }
+
+  /** Puts the label where it hides least in the present view. */
+  place(): void {
+    const view = this.#map.getSize();
+    if (this.#path.length < 2 || !this.#pill.isConnected || view.x === 0 || view.y === 0) return;
+    const spot = (at: Location) => this.#map.latLngToContainerPoint(at);
+    const size = { width: this.#pill.offsetWidth, height: this.#pill.offsetHeight };
+    const markers = this.#markers().map(spot);
+    const at = placeLabel(this.#path.map(spot), size, { width: view.x, height: view.y }, markers);
+    if (at) this.#label.setLatLng(this.#map.containerPointToLatLng([at.x, at.y]));
+  }
+}

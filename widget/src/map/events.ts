@@ -1,0 +1,26 @@
+import type { BoxId, Location } from '@oz-viability/shared';
+
+/** What the map tells the widget. The events bubble, but stay inside the widget's shadow root. */
+export interface MapEventDetails {
+  /** The rep put the pin somewhere: at the end of a drag, by a click on the ground, or by arrow keys. */
+  'map-pin-change': { readonly location: Location };
+  'map-box-select': { readonly id: BoxId };
+  /** The box under the pointer or the focus; no `id` when it left. */
+  'map-box-highlight': { readonly id?: BoxId };
+  /** The map stands and shows its first view; again after the element was moved in the document. */
+  'map-ready': Record<string, never>;
+  /** The base map does not load; boxes and pin stay usable on a blank ground. */
+  'map-tiles-lost': Record<string, never>;
+  'map-tiles-back': Record<string, never>;
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'map-pin-change': CustomEvent<MapEventDetails['map-pin-change']>;
+    'map-box-select': CustomEvent<MapEventDetails['map-box-select']>;
+    'map-box-highlight': CustomEvent<MapEventDetails['map-box-highlight']>;
+    'map-ready': CustomEvent<MapEventDetails['map-ready']>;
+    'map-tiles-lost': CustomEvent<MapEventDetails['map-tiles-lost']>;
+    'map-tiles-back': CustomEvent<MapEventDetails['map-tiles-back']>;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Map as LeafletMap } from 'leaflet';
+import { dragsGround, wheelZooms } from './gesture-policy.ts';
+
+interface GestureReactions {
+  /** The rep moved or zoomed the ground. */
+  tookOver(): void;
+  /** A gesture was left to the page; tell the rep which one moves the map. */
+  hint(kind: 'scroll' | 'touch'): void;
+}
+
+/** Keys by which Leaflet pans and zooms while the ground has the focus. */
+const GROUND_KEYS = /^(Arrow(Up|Down|Left|Right)|[+=_-])$/;
+
+/**
+ * Decides which wheel turns and finger moves belong to the map and which to the page. It listens on the
+ * way down, before Leaflet hears of the event, so that switching a handler takes effect for that event.
+ * `frame` holds the ground and the controls; having the focus anywhere in it means that the map is in use.
+ */
+export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: GestureReactions): () => void {
+  const ground = map.getContainer();
+  const stop = new AbortController();
+  const coarse = matchMedia('(pointer: coarse)');
+  const active = () => frame.matches(':focus-within');
+  const apply = (inUse: boolean) => {
+    const drags = dragsGround({ coarse: coarse.matches, width: frame.clientWidth, active: inUse });
+    map.dragging[drags ? 'enable' : 'disable']();
+  };
+  const reapply = () => apply(active());
+  const down = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    react: (event: HTMLElementEventMap[K]) => void,
+  ) => frame.addEventListener(type, react, { capture: true, passive: true, signal: stop.signal });
+
+  down('wheel', event => {
+    const zooms = wheelZooms(active(), event);
+    map.scrollWheelZoom[zooms ? 'enable' : 'disable']();
+    if (zooms) reactions.tookOver();
+    else reactions.hint('scroll');
+  });
+  down('touchstart', event => {
+    if (event.touches.length > 1) reactions.tookOver();
+  });
+  down('touchmove', event => {
+    const onPin = event.target instanceof Element && event.target.closest('.pin');
+    if (event.touches.length === 1 && !onPin && !map.dragging.enabled()) reactions.hint('touch');
+  });
+  // Leaflet would focus the ground itself, and then scroll the window to where it thinks that it was.
+  down('mousedown', event => {
+    if (event.target instanceof Node && ground.contains(event.target)) ground.focus({ preventScroll: true });
+  });
+  down('keydown', event => {
+    if (event.target === ground && GROUND_KEYS.test(event.key)) reactions.tookOver();
+  });
+  frame.addEventListener('focusin', () => apply(true), { signal: stop.signal });
+  frame.addEventListener(
+    'focusout',
+    ({ relatedTarget: next }) => apply(next instanceof Node && frame.contains(next)),
+    { signal: stop.signal },
+  );
+  coarse.addEventListener('change', reapply, { signal: stop.signal });
+  map.on('resize', reapply);
+  map.on('dragstart', reactions.tookOver);
+  reapply();
+  return () => stop.abort();
+}

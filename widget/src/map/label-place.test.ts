@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { middleOf, placeLabel } from './label-place.ts';
+
+const view = { width: 400, height: 300 };
+const label = { width: 120, height: 24 };
+const line = [
+  { x: 100, y: 150 },
+  { x: 140, y: 150 },
+];
+
+test('the middle is half way along the line, not the middle vertex', () => {
+  expect(middleOf([{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 90 }])).toEqual({ x: 10, y: 40 });
+  expect(middleOf([{ x: 3, y: 4 }])).toEqual({ x: 3, y: 4 });
+  expect(middleOf([])).toBeUndefined();
+});
+
+test('a label stays inside the view and off the line', () => {
+  for (const x of [20, 200, 380]) {
+    const near = [
+      { x, y: 150 },
+      { x, y: 190 },
+    ];
+    const at = placeLabel(near, label, view, [])!;
+    expect(at.x - label.width / 2).toBeGreaterThanOrEqual(0);
+    expect(at.x + label.width / 2).toBeLessThanOrEqual(view.width);
+    const besides = Math.abs(at.x - x) > label.width / 2 || at.y < 150 - 12 || at.y > 190 + 12;
+    expect(besides).toBe(true);
+  }
+});
+
+test('a label gives way to a marker', () => {
+  const free = placeLabel(line, label, view, [])!;
+  const moved = placeLabel(line, label, view, [free])!;
+  expect(moved).not.toEqual(free);
+});
+
+test('no line, no label', () => {
+  expect(placeLabel([], label, view, [])).toBeUndefined();
+});

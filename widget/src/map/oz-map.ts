@@ -1,0 +1,194 @@
+import type { BaseMap, BoxAnswer, BoxId, Location, Path } from '@oz-viability/shared';
+import { html, LitElement, type PropertyValues } from 'lit';
+import { boxLook } from './box-look.ts';
+import { credit, legend, zoomControl } from './controls.ts';
+import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
+import type { MapEventDetails } from './events.ts';
+import type { Padding } from './framing.ts';
+import type { MapLabels } from './labels.ts';
+import { mapStyles } from './styles.ts';
+import type { View } from './viewport.ts';
+
+export type { MapLabels } from './labels.ts';
+
+/** Milliseconds that a hint stays after the last gesture that called for it. */
+const HINT_TIME = 1_600;
+
+/** Words are the host element's to give; until then the map is mute rather than wrong. */
+const NO_LABELS: MapLabels = {
+  map: '',
+  pin: '',
+  pinHint: '',
+  box: ({ name }) => name,
+  zoomIn: '',
+  zoomOut: '',
+  recenter: '',
+  legendFree: '',
+  legendCaveat: '',
+  legendNotViable: '',
+  legendUnknown: '',
+  legendRadius: '',
+  scrollHint: '',
+  touchHint: '',
+  attribution: '',
+};
+
+/**
+ * The map: base map, customer's pin with its radius, boxes, and the drop. It renders what it is given and
+ * reports what the rep does; it decides nothing about viability. Locations are WGS84 degrees, `drop` is
+ * `[lng, lat]` from house to box, `radius` metres, `padding` CSS pixels.
+ *
+ * `pin` behaves as an input's value: the rep's move changes it, and then `map-pin-change` is fired.
+ *
+ * @fires map-pin-change @fires map-box-select @fires map-box-highlight
+ * @fires map-ready @fires map-tiles-lost @fires map-tiles-back
+ */
+export class OzMap extends LitElement implements MapInput {
+  static override properties = {
+    baseMap: { attribute: false },
+    center: { attribute: false },
+    pin: { attribute: false },
+    pinLocked: { attribute: false },
+    radius: { attribute: false },
+    boxes: { attribute: false },
+    selected: { attribute: false },
+    highlighted: { attribute: false },
+    drop: { attribute: false },
+    dropLabel: { attribute: false },
+    dropOver: { attribute: false },
+    labels: { attribute: false },
+    padding: { attribute: false },
+    theme: { reflect: true },
+    limits: { state: true },
+    hinted: { state: true },
+  };
+  static override styles = mapStyles;
+
+  declare baseMap: BaseMap;
+  declare center: Location;
+  declare pin: Location | undefined;
+  declare pinLocked: boolean;
+  declare radius: number | undefined;
+  declare boxes: readonly BoxAnswer[];
+  declare selected: BoxId | undefined;
+  declare highlighted: BoxId | undefined;
+  declare drop: Path | undefined;
+  declare dropLabel: string | undefined;
+  declare dropOver: boolean;
+  declare labels: MapLabels;
+  declare padding: Padding | undefined;
+  declare theme: 'light' | 'dark';
+  declare protected limits: ZoomLimits;
+  declare protected hinted: 'scroll' | 'touch' | undefined;
+
+  #core: MapCore | undefined;
+  /** The view that the rep had chosen when the element left the document. */
+  #view: View | undefined;
+  #hintEnd: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.baseMap = { provider: 'none' };
+    this.center = { lat: 0, lng: 0 };
+    this.pinLocked = false;
+    this.boxes = [];
+    this.dropOver = false;
+    this.labels = NO_LABELS;
+    this.theme = 'light';
+    this.limits = { atMin: false, atMax: false };
+  }
+
+  /** Brings pin and radius (or the boxes, or the centre) into view, and keeps them there. */
+  fit(): void {
+    this.#core?.fit();
+  }
+
+  /** Focuses the pin, so that arrow keys move it. */
+  focusPin(): void {
+    this.#core?.focusPin();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#hintEnd);
+    this.hinted = undefined;
+    this.#view = this.#core?.destroy();
+    this.#core = undefined;
+  }
+
+  protected override render() {
+    const { labels, limits, hinted } = this;
+    const kinds = new Set(this.boxes.map(box => boxLook(box).kind));
+    const radius = this.pin !== undefined && (this.radius ?? 0) > 0;
+    return html`<div class="frame">
+      ${zoomControl(labels, limits, {
+        zoom: steps => this.#core?.zoom(steps),
+        recenter: () => this.fit(),
+      })}
+      <div class="foot">
+        ${legend(labels, { kinds, radius })} ${credit(labels, this.baseMap.attribution)}
+      </div>
+      <p class="hint ${hinted ? 'shown' : ''}" aria-hidden="true">
+        ${hinted === 'touch' ? labels.touchHint : labels.scrollHint}
+      </p>
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.isConnected) return;
+    if (this.#core) this.#core.update(key => changed.has(key));
+    else this.#start();
+  }
+
+  #start(): void {
+    const frame = this.renderRoot.querySelector<HTMLElement>('.frame');
+    if (!frame) return;
+    this.#core = new MapCore(
+      frame,
+      this,
+      {
+        pinPlaced: location => {
+          this.pin = location;
+          this.#tell('map-pin-change', { location });
+        },
+        boxSelected: id => this.#tell('map-box-select', { id }),
+        boxHighlighted: id => this.#tell('map-box-highlight', id === undefined ? {} : { id }),
+        tiles: state => this.#tell(state === 'lost' ? 'map-tiles-lost' : 'map-tiles-back', {}),
+        hint: kind => this.#hint(kind),
+        zoomed: ({ atMin, atMax }) => {
+          if (atMin !== this.limits.atMin || atMax !== this.limits.atMax) this.limits = { atMin, atMax };
+        },
+      },
+      this.#view,
+    );
+    this.#tell('map-ready', {});
+  }
+
+  #hint(kind: 'scroll' | 'touch'): void {
+    this.hinted = kind;
+    clearTimeout(this.#hintEnd);
+    this.#hintEnd = setTimeout(() => {
+      this.hinted = undefined;
+    }, HINT_TIME);
+  }
+
+  #tell<Name extends keyof MapEventDetails>(name: Name, detail: MapEventDetails[Name]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: false }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'oz-internal-map': OzMap;
+  }
+}
+
+/** Makes `<oz-internal-map>` known; a second call, also by another copy of this module, changes nothing. */
+export function defineMap(): void {
+  if (!customElements.get('oz-internal-map')) customElements.define('oz-internal-map', OzMap);
+}

@@ -1,0 +1,121 @@
+import type { Location } from '@oz-viability/shared';
+import { type Map as LeafletMap, latLngBounds } from 'leaflet';
+import { frameOf, type Padding, paddingFor, type Subject } from './framing.ts';
+
+/** Close enough to tell houses apart. */
+const POINT_ZOOM = 17;
+/** A town, while nobody has said where. */
+const START_ZOOM = 15;
+/** Framing never goes closer than this; the rep may. */
+const FIT_ZOOM = 18;
+
+/** Zoom levels short of a full fit from which the radius is too small to read. */
+const FAR = 1.5;
+
+/** A view to return to. */
+export interface View {
+  readonly center: Location;
+  readonly zoom: number;
+}
+
+/**
+ * Keeps the subject in view until the rep takes over. A pan or zoom by the rep, or a pin that the rep put
+ * on the map itself, pauses the fitting: a view that jumps under a working hand is worse than one that is
+ * not perfect. A pin from elsewhere (a search, the host) resumes it.
+ */
+export class Viewport {
+  readonly #map: LeafletMap;
+  readonly #animate: () => boolean;
+  #subject: Subject;
+  #padding: Padding | undefined;
+  #auto = true;
+  /** A fit that waits for the map to have a size. */
+  #waiting = false;
+
+  constructor(map: LeafletMap, subject: Subject, animate: () => boolean) {
+    this.#map = map;
+    this.#subject = subject;
+    this.#animate = animate;
+  }
+
+  /** Learns what there is to see, without moving. */
+  know(subject: Subject, padding: Padding | undefined): void {
+    this.#subject = subject;
+    this.#padding = padding;
+  }
+
+  start(view: View | undefined): void {
+    this.#auto = view === undefined;
+    const { center, zoom } = view ?? { center: this.#subject.center, zoom: START_ZOOM };
+    this.#map.setView(center, zoom, { animate: false });
+    if (!view) this.fit({ animate: false });
+  }
+
+  /** The view that the rep chose, if any. */
+  chosen(): View | undefined {
+    return this.#auto ? undefined : { center: this.#map.getCenter(), zoom: this.#map.getZoom() };
+  }
+
+  /**
+   * The rep put the pin on the map itself: the view stays, unless from so far away that neither the radius
+   * nor the streets can be made out.
+   */
+  pinPut(location: Location): void {
+    const frame = frameOf(this.#subject);
+    const zoom =
+      frame.kind === 'area' ? this.#map.getBoundsZoom(latLngBounds([...frame.corners])) : POINT_ZOOM;
+    if (zoom - this.#map.getZoom() > FAR) {
+      this.fit();
+      return;
+    }
+    this.#auto = false;
+    this.reveal(location);
+  }
+
+  takenOver(): void {
+    this.#auto = false;
+  }
+
+  subjectChanged(): void {
+    if (this.#auto) this.fit();
+  }
+
+  /** Fits, and keeps fitting from here on. */
+  fit({ animate = true } = {}): void {
+    this.#auto = true;
+    const size = this.#map.getSize();
+    this.#waiting = size.x === 0 || size.y === 0;
+    if (this.#waiting) return;
+    const motion = { animate: animate && this.#animate() };
+    const frame = frameOf(this.#subject);
+    if (frame.kind === 'point') {
+      this.#map.setView(frame.at, this.#subject.pin ? POINT_ZOOM : START_ZOOM, motion);
+      return;
+    }
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    this.#map.fitBounds(latLngBounds([...frame.corners]), {
+      paddingTopLeft: [left, top],
+      paddingBottomRight: [right, bottom],
+      maxZoom: FIT_ZOOM,
+      ...motion,
+    });
+  }
+
+  /** Brings a place into view with the smallest move; zoom and mode stay. */
+  reveal(location: Location): void {
+    const size = this.#map.getSize();
+    if (size.x === 0 || size.y === 0) return;
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    const room = Math.min(48, size.x / 8, size.y / 8);
+    this.#map.panInside(location, {
+      paddingTopLeft: [left + room, top + room],
+      paddingBottomRight: [right + room, bottom + room],
+      animate: this.#animate(),
+    });
+  }
+
+  resized(): void {
+    this.#map.invalidateSize({ animate: false, pan: true });
+    if (this.#auto || this.#waiting) this.fit({ animate: false });
+  }
+}

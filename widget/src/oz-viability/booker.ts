@@ -1,0 +1,224 @@
+import {
+  type BoxId,
+  type Customer,
+  ENDED,
+  type FreePort,
+  type Hold,
+  type ProblemCode,
+  type Reservation,
+  type ReservationRequest,
+  UNSETTLED,
+} from '@oz-viability/shared';
+import type { ApiClient } from '../api/client.ts';
+import { Failure, faultFrom, retryable } from '../api/failure.ts';
+import { ConfirmationKey, newKey } from '../api/key.ts';
+import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
+import { pinIn } from '../state/selectors.ts';
+import { isAbort, rest } from './wait.ts';
+
+interface Stage {
+  readonly api: ApiClient;
+  /** Ends with the widget. */
+  readonly life: AbortSignal;
+  state(): State;
+  dispatch(action: Action): void;
+  request(): number;
+  mayReserve(request: ReservationRequest): boolean;
+}
+
+/** A hold lives ten minutes; half of that before its end it is renewed, retried this often, milliseconds. */
+const RENEW_AHEAD = 5 * 60_000;
+const RENEW_EVERY = 20_000;
+/** Waits before a confirmation whose fate is unknown is sent again with the same key, milliseconds. */
+const AGAIN = [800, 2_000, 4_000];
+/** Waits between looks at a reservation that is not settled, milliseconds; the last one repeats. */
+const LOOK = [700, 1_000, 1_500, 2_500];
+/** Two minutes and more of looking; then the rep may ask again, with the same key. */
+const LOOKS = 60;
+
+/** Hold, confirm, look until it is settled, withdraw: the part of the conductor that makes promises. */
+export class Booker {
+  readonly #stage: Stage;
+  readonly #key = new ConfirmationKey();
+  #held: Hold | undefined;
+  #holding = new AbortController();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /** @param choice a port picked by hand; else the server picks. */
+  async hold(box: BoxId, choice?: FreePort): Promise<void> {
+    const { api, life } = this.#stage;
+    if (!this.#ready()) return;
+    this.#holding.abort();
+    this.#holding = new AbortController();
+    const signal = AbortSignal.any([this.#holding.signal, life]);
+    const request = this.#stage.request();
+    this.#stage.dispatch({ type: 'hold-asked', box, request });
+    try {
+      const hold = await api.hold({ boxId: box, ...choice }, life);
+      if (signal.aborted) {
+        void api.releaseHold(hold.id).catch(() => {});
+        return;
+      }
+      this.#held = hold;
+      this.#stage.dispatch({ type: 'held', request, hold });
+      await this.#keep(hold, signal);
+    } catch (error) {
+      if (!isAbort(error)) this.#stage.dispatch({ type: 'hold-failed', request, fault: faultFrom(error) });
+    }
+  }
+
+  /** Closes the dialog and gives the port back; not while a confirmation is under way. */
+  close(): void {
+    if (this.#ready()?.reserving.is === 'sending') return;
+    this.release();
+    this.#stage.dispatch({ type: 'reserve-closed' });
+  }
+
+  /** Gives the port back, unless a confirmation under way may be turning it into a reservation. */
+  release(): void {
+    this.#holding.abort();
+    const held = this.#held;
+    if (!held || this.#ready()?.reserving.is === 'sending') return;
+    this.#held = undefined;
+    void this.#stage.api.releaseHold(held.id).catch(() => {});
+  }
+
+  async confirm(): Promise<void> {
+    const state = this.#ready();
+    if (state?.reserving.is !== 'filling') return;
+    const body = requestOf(state, state.reserving.box, state.reserving.hold);
+    if (!body || !this.#stage.mayReserve(body)) return;
+    const request = this.#stage.request();
+    this.#stage.dispatch({ type: 'confirm-sent', request });
+    try {
+      const first = await this.#send(body);
+      if (!atRest(first)) this.#stage.dispatch({ type: 'confirm-slow', request });
+      const reservation = await this.#settled(first);
+      if (ENDED.has(reservation.state) && reservation.state !== 'installed') {
+        throw new Failure({ kind: 'rejected', reservation });
+      }
+      this.#holding.abort();
+      this.#held = undefined;
+      this.#key.settle();
+      this.#stage.dispatch({ type: 'reserved', request, reservation });
+    } catch (error) {
+      if (isAbort(error)) return;
+      const fault = faultFrom(error);
+      if (!retryable(fault)) this.#key.settle();
+      this.#stage.dispatch({ type: 'confirm-failed', request, fault });
+    }
+  }
+
+  /** True when the port is free again. */
+  async withdraw(): Promise<boolean> {
+    const state = this.#ready();
+    if (state?.booking.is !== 'live') return false;
+    const request = this.#stage.request();
+    this.#stage.dispatch({ type: 'withdraw-sent', request });
+    try {
+      const { api, life } = this.#stage;
+      const reservation = await this.#settled(
+        await api.withdraw(state.booking.reservation.id, newKey(), life),
+      );
+      if (!ENDED.has(reservation.state)) throw new Failure({ kind: 'rejected', reservation });
+      this.#stage.dispatch({ type: 'withdrawn', request, reservation });
+      return true;
+    } catch (error) {
+      if (!isAbort(error)) this.#stage.dispatch({ type: 'withdraw-failed', request, fault: faultFrom(error) });
+      return false;
+    }
+  }
+
+  /** Renews a hold for as long as the dialog lives. */
+  async #keep(hold: Hold, signal: AbortSignal): Promise<void> {
+    let wait = untilRenewal(hold);
+    while (!signal.aborted) {
+      try {
+        await rest(wait, signal);
+        const renewed = await this.#stage.api.renewHold(hold.id, signal);
+        this.#stage.dispatch({ type: 'hold-renewed', hold: renewed });
+        wait = untilRenewal(renewed);
+      } catch (error) {
+        if (isAbort(error)) return;
+        const fault = faultFrom(error);
+        this.#stage.dispatch({ type: 'renewal-failed', fault });
+        if (isGone(fault)) return;
+        wait = RENEW_EVERY;
+      }
+    }
+  }
+
+  /** Sends a confirmation until an answer comes; the key makes sure that it is one and the same. */
+  async #send(body: ReservationRequest): Promise<Reservation> {
+    const { api, life } = this.#stage;
+    const key = this.#key.of(body);
+    for (const wait of AGAIN) {
+      try {
+        return await api.reserve(body, key, life);
+      } catch (error) {
+        if (isAbort(error) || !mayHaveHappened(faultFrom(error))) throw error;
+        await rest(wait, life);
+      }
+    }
+    return api.reserve(body, key, life);
+  }
+
+  async #settled(first: Reservation): Promise<Reservation> {
+    const { api, life } = this.#stage;
+    let reservation = first;
+    for (let look = 0; !atRest(reservation); look++) {
+      if (look === LOOKS) throw new Failure({ kind: 'timeout' });
+      await rest(LOOK[Math.min(look, LOOK.length - 1)]!, life);
+      try {
+        reservation = await api.reservation(reservation.id, life);
+      } catch (error) {
+        if (isAbort(error) || !retryable(faultFrom(error))) throw error;
+      }
+    }
+    return reservation;
+  }
+
+  #ready(): Ready | undefined {
+    const state = this.#stage.state();
+    return state.phase === 'ready' ? state : undefined;
+  }
+}
+
+const atRest = ({ state }: Reservation): boolean => !UNSETTLED.has(state);
+
+const untilRenewal = ({ expiresAt }: Hold): number =>
+  Math.max(RENEW_EVERY, Date.parse(expiresAt) - Date.now() - RENEW_AHEAD);
+
+const isGone = (fault: Fault): boolean => fault.kind === 'problem' && fault.problem.status < 429;
+
+const WAITING: ReadonlySet<ProblemCode> = new Set([
+  'idempotency-in-progress',
+  'not-settled',
+  'too-many-requests',
+  'shutting-down',
+]);
+
+/** Failures after which the reservation may exist, or will soon: ask again rather than tell the rep. */
+const mayHaveHappened = (fault: Fault): boolean =>
+  fault.kind === 'problem' ? WAITING.has(fault.problem.code) : retryable(fault);
+
+function requestOf(state: Ready, boxId: BoxId, hold: Hold): ReservationRequest | undefined {
+  const pin = pinIn(state);
+  if (!pin) return undefined;
+  const { location, source } = pin;
+  return { customer: customerOf(state.draft), location, locationSource: source, boxId, holdId: hold.id };
+}
+
+function customerOf(draft: Draft): Customer {
+  const { name, address, phone, observation } = draft;
+  return {
+    code: codeOf(draft),
+    name: name.trim(),
+    ...(address.trim() && { address: address.trim() }),
+    ...(phone.trim() && { phone: phone.trim() }),
+    ...(observation.trim() && { observation: observation.trim() }),
+  };
+}

@@ -1,0 +1,287 @@
+import {
+  type BoxId,
+  type Candidate,
+  type FreePort,
+  type Language,
+  type Location,
+  type LocationSource,
+  type Mode,
+  type ReservationRequest,
+  type SessionCustomer,
+  type ViabilityRequest,
+} from '@oz-viability/shared';
+import { ApiClient } from '../api/client.ts';
+import { Failure, faultFrom } from '../api/failure.ts';
+import { type FetchSession, SessionKeeper } from '../api/session.ts';
+import { type Action, type Pin, pinOf, type Ready, reduce, STARTING, type State } from '../state/machine.ts';
+import { pinIn } from '../state/selectors.ts';
+import { Booker } from './booker.ts';
+import { isAbort, rest } from './wait.ts';
+
+/** What the host set, read anew each time that it is needed. */
+export interface Settings {
+  readonly endpoint: string;
+  readonly language: Language;
+  /** Metres. */
+  readonly radius: number | undefined;
+  readonly mode: Mode | undefined;
+  readonly customer: SessionCustomer | undefined;
+  /** Where to begin, if the session does not say. */
+  readonly place: { readonly location: Location } | { readonly address: string } | undefined;
+}
+
+export interface Host {
+  readonly settings: Settings;
+  /** Called after every change; `action` is what caused it. */
+  changed(action: Action, before: State, after: State): void;
+  /** Lets the host's page veto a reservation just before it is sent. */
+  mayReserve(request: ReservationRequest): boolean;
+}
+
+/** Arrow keys come in bursts: ask when they rest, milliseconds. */
+const REST = 350;
+/** A tab that comes back after this long asks again, milliseconds. */
+const STALE = 60_000;
+
+/**
+ * Does what the state cannot: asks the server, waits, and tells the reducer. One for each life of a widget;
+ * `stop()` ends all that is under way.
+ */
+export class Conductor {
+  state: State = STARTING;
+  readonly #host: Host;
+  readonly #api: ApiClient;
+  readonly #sessions: SessionKeeper;
+  readonly #life = new AbortController();
+  readonly #booker: Booker;
+  #lookup = new AbortController();
+  #asking = new AbortController();
+  #requests = 0;
+  #askedAt = 0;
+
+  constructor(fetchSession: FetchSession, host: Host) {
+    this.#host = host;
+    this.#sessions = new SessionKeeper(fetchSession, access => this.dispatch({ type: 'access', access }));
+    this.#api = new ApiClient(
+      this.#sessions,
+      () => host.settings.endpoint,
+      () => host.settings.language,
+    );
+    this.#booker = new Booker({
+      api: this.#api,
+      life: this.#life.signal,
+      state: () => this.state,
+      dispatch: action => this.dispatch(action),
+      request: () => ++this.#requests,
+      mayReserve: request => host.mayReserve(request),
+    });
+  }
+
+  dispatch(action: Action): void {
+    if (this.#life.signal.aborted) return;
+    const before = this.state;
+    this.state = reduce(before, action);
+    if (this.state !== before) this.#host.changed(action, before, this.state);
+  }
+
+  stop(): void {
+    this.#booker.release();
+    this.#sessions.stop();
+    this.#life.abort();
+    this.#lookup.abort();
+    this.#asking.abort();
+  }
+
+  async start(): Promise<void> {
+    this.dispatch({ type: 'starting' });
+    try {
+      const session = await this.#api.session(this.#life.signal);
+      this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
+      this.begin();
+    } catch (error) {
+      this.#failed(error, fault => this.dispatch({ type: 'start-failed', fault }));
+    }
+  }
+
+  /** Goes to the place that session or host named. Session values win; coordinates beat the address. */
+  begin(): void {
+    if (this.state.phase !== 'ready') return;
+    const { session, booking } = this.state;
+    const { place } = this.#host.settings;
+    if (booking.is === 'live') {
+      this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
+    } else if (session.location) {
+      this.placePin(session.location, { by: 'host' }, session.address);
+    } else if (session.address) {
+      void this.searchAddress(session.address);
+    } else if (place && 'location' in place) {
+      this.placePin(place.location, { by: 'host' });
+    } else if (place) {
+      void this.searchAddress(place.address);
+    }
+  }
+
+  /** Back to the beginning: what was searched and typed is forgotten. */
+  reset(): void {
+    this.#lookup.abort();
+    this.#asking.abort();
+    this.closeReserve();
+    this.dispatch({ type: 'reset' });
+    this.begin();
+  }
+
+  /** Asks the host for a session again after it gave none. */
+  async resume(): Promise<void> {
+    if (this.state.phase === 'failed') return this.start();
+    try {
+      await this.#sessions.renew(undefined);
+      if (this.state.phase === 'ready' && this.state.inquiry.is !== 'none') this.ask();
+    } catch {
+      // The keeper has told already that there is none.
+    }
+  }
+
+  async searchAddress(query: string): Promise<void> {
+    if (this.state.phase !== 'ready') return;
+    const request = ++this.#requests;
+    this.#asking.abort();
+    const signal = this.#newLookup();
+    this.dispatch({ type: 'address-asked', query, request });
+    try {
+      const { candidates } = await this.#api.geocode({ address: query, near: this.#near() }, signal);
+      this.dispatch({ type: 'address-answered', request, candidates });
+      if (candidates.length > 0) this.ask();
+    } catch (error) {
+      this.#failed(error, fault => this.dispatch({ type: 'address-failed', request, fault }));
+    }
+  }
+
+  /** Addresses that begin like what is typed; none when the server cannot say. */
+  async suggest(text: string, signal: AbortSignal): Promise<readonly Candidate[]> {
+    if (this.state.phase !== 'ready' || !this.state.session.features.suggest) return [];
+    try {
+      const request = { address: text, near: this.#near(), suggest: true };
+      return (await this.#api.geocode(request, signal)).candidates;
+    } catch {
+      return [];
+    }
+  }
+
+  choose(candidate: Candidate): void {
+    this.#set(pinOf(candidate));
+    this.ask();
+  }
+
+  /** @param rested the pin moves in small steps: wait until it rests. */
+  placePin(location: Location, source: LocationSource, label?: string, rested = false): void {
+    if (this.state.phase !== 'ready') return;
+    const pin: Pin = { location, source, others: [], ...(label !== undefined && { label }) };
+    this.#set(pin);
+    this.ask(rested ? REST : 0);
+    if (label === undefined) void this.#name(location, this.#newLookup());
+  }
+
+  confirmPin(): void {
+    this.dispatch({ type: 'pin-confirmed' });
+    this.ask();
+  }
+
+  /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */
+  ask(delay = 0): void {
+    if (this.state.phase !== 'ready') return;
+    const pin = pinIn(this.state);
+    if (!pin || this.state.booking.is === 'live') return;
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const request = ++this.#requests;
+    this.dispatch({ type: 'asked', request });
+    void this.#ask(pin, request, delay, this.#asking.signal);
+  }
+
+  /** A tab that was away for long shows old numbers. */
+  refreshIfStale(): void {
+    if (this.state.phase === 'ready' && this.state.inquiry.is === 'answered' && this.state.reserving.is === 'closed') {
+      if (Date.now() - this.#askedAt >= STALE) this.ask();
+    }
+  }
+
+  openReserve(box: BoxId, choice?: FreePort): void {
+    void this.#booker.hold(box, choice);
+  }
+
+  closeReserve(): void {
+    const asked = this.state.phase === 'ready' && this.state.reserving.is === 'conflict';
+    this.#booker.close();
+    if (asked) this.ask();
+  }
+
+  confirmReserve(): void {
+    void this.#booker.confirm();
+  }
+
+  withdraw(): void {
+    void this.#booker.withdraw().then(done => {
+      if (done) this.ask();
+    });
+  }
+
+  /** What the page does when it goes away: a kept port is given back at once. */
+  leave(): void {
+    this.#booker.close();
+  }
+
+  async #ask(pin: Pin, request: number, delay: number, signal: AbortSignal): Promise<void> {
+    try {
+      if (delay > 0) await rest(delay, signal);
+      const answer = await this.#api.viability(this.#question(pin), signal);
+      if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
+      this.#askedAt = Date.now();
+      this.dispatch({ type: 'answered', request, answer });
+    } catch (error) {
+      this.#failed(error, fault => this.dispatch({ type: 'ask-failed', request, fault }));
+    }
+  }
+
+  #question({ location, source }: Pin): ViabilityRequest {
+    const { radius, mode } = this.#host.settings;
+    const { session } = this.state as Ready;
+    return {
+      location,
+      locationSource: source,
+      ...(radius !== undefined && { radius: Math.min(radius, session.radius.max) }),
+      ...(mode !== undefined && session.features.modes.includes(mode) && { mode }),
+    };
+  }
+
+  /** The nearest known address gives a pin that was put by hand a name; it does not move the pin. */
+  async #name(location: Location, signal: AbortSignal): Promise<void> {
+    try {
+      await rest(REST, signal);
+      const { candidates } = await this.#api.geocode({ location }, signal);
+      const label = candidates[0]?.label;
+      if (label) this.dispatch({ type: 'pin-named', location, label });
+    } catch {
+      // A place without a name is still a place.
+    }
+  }
+
+  #set(pin: Pin): void {
+    this.#newLookup();
+    this.dispatch({ type: 'pin-set', pin });
+  }
+
+  #near(): Location {
+    const state = this.state as Ready;
+    return pinIn(state)?.location ?? state.session.center;
+  }
+
+  #newLookup(): AbortSignal {
+    this.#lookup.abort();
+    this.#lookup = new AbortController();
+    return this.#lookup.signal;
+  }
+
+  #failed(error: unknown, tell: (fault: ReturnType<typeof faultFrom>) => void): void {
+    if (!isAbort(error)) tell(faultFrom(error));
+  }
+}
