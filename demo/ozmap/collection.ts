@@ -13,14 +13,17 @@ export type Changed<Row> = (id: Id, row: Row | undefined) => void;
 export class Collection<Row extends { id: Id }> {
   readonly #rows = new Map<Id, Row>();
   readonly #order = new Map<Id, number>();
-  readonly #indices: ReadonlyMap<string, Map<string, Set<Id>>>;
+  readonly #indices: ReadonlyMap<
+    string,
+    { readonly path: readonly string[]; readonly ids: Map<string, Set<Id>> }
+  >;
   readonly #grid = new Grid();
   readonly #changed: Changed<Row>;
   #created = 0;
 
   /** @param indexed dotted paths whose values are looked up often */
   constructor(rows: readonly Row[], indexed: readonly string[], changed: Changed<Row>) {
-    this.#indices = new Map(indexed.map(path => [path, new Map<string, Set<Id>>()]));
+    this.#indices = new Map(indexed.map(path => [path, { path: path.split('.'), ids: new Map() }]));
     this.#changed = () => {};
     for (const row of rows) this.put(row);
     this.#changed = changed;
@@ -36,7 +39,7 @@ export class Collection<Row extends { id: Id }> {
 
   /** Rows with `value` at an indexed path, in the order of creation. */
   by(path: string, value: string): Row[] {
-    return this.#inOrder(this.#indices.get(path)?.get(value) ?? []);
+    return this.#inOrder(this.#indices.get(path)?.ids.get(value) ?? []);
   }
 
   put(row: Row): void {
@@ -74,8 +77,8 @@ export class Collection<Row extends { id: Id }> {
 
   #lookUp(path: string, values: readonly string[]): Id[] | undefined {
     if (path === 'id') return [...new Set(values)];
-    const index = this.#indices.get(path);
-    return index && [...new Set(values.flatMap(value => [...(index.get(value) ?? [])]))];
+    const ids = this.#indices.get(path)?.ids;
+    return ids && [...new Set(values.flatMap(value => [...(ids.get(value) ?? [])]))];
   }
 
   #inOrder(ids: Iterable<Id>): Row[] {
@@ -86,11 +89,11 @@ export class Collection<Row extends { id: Id }> {
   }
 
   #note(row: Row): void {
-    for (const [path, index] of this.#indices) {
+    for (const { path, ids } of this.#indices.values()) {
       for (const value of textAt(row, path)) {
-        const ids = index.get(value);
-        if (ids) ids.add(row.id);
-        else index.set(value, new Set([row.id]));
+        const known = ids.get(value);
+        if (known) known.add(row.id);
+        else ids.set(value, new Set([row.id]));
       }
     }
     const place = coordsOf(row);
@@ -98,16 +101,16 @@ export class Collection<Row extends { id: Id }> {
   }
 
   #forget(row: Row): void {
-    for (const [path, index] of this.#indices) {
-      for (const value of textAt(row, path)) index.get(value)?.delete(row.id);
+    for (const { path, ids } of this.#indices.values()) {
+      for (const value of textAt(row, path)) ids.get(value)?.delete(row.id);
     }
     const place = coordsOf(row);
     if (place) this.#grid.remove(row.id, place);
   }
 }
 
-const textAt = (row: object, path: string): string[] =>
-  valuesAt(row, path.split('.')).filter(value => typeof value === 'string');
+const textAt = (row: object, path: readonly string[]): string[] =>
+  valuesAt(row, path).filter(value => typeof value === 'string');
 
 function coordsOf(row: object): [number, number] | undefined {
   const { coords } = row as { coords?: unknown };

@@ -70,8 +70,8 @@ function spoilAnswer(fault: Fault, request: Request, response: Response): void {
     if (fault.how === 'reset') request.socket.resetAndDestroy();
     else if (fault.how === 'truncated') truncate(response);
     else if (fault.how === 'error') {
-      response.status(500).removeHeader('Content-Length');
-      response.removeHeader('ETag');
+      response.removeHeader('Content-Length');
+      response.status(500).type('text');
       response.end('Internal Server Error');
     }
     return response;

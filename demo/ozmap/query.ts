@@ -3,7 +3,6 @@ import type { Collection } from './collection.ts';
 import type { Id } from './documents.ts';
 import { malformed } from './errors.ts';
 import { type Area, compileFilter, isPosition, type Near } from './filter.ts';
-import type { Slice } from './paging.ts';
 import type { Settings } from './settings.ts';
 import { compileSort } from './sort.ts';
 
@@ -56,6 +55,3 @@ function metresFrom(center: Near['center'], row: object): number {
   const { coords } = row as { coords?: unknown };
   return isPosition(coords) ? distance(center, toLocation(coords)) : Number.POSITIVE_INFINITY;
 }
-
-export const cut = <Row>(rows: readonly Row[], { start, limit }: Slice): readonly Row[] =>
-  rows.slice(start, start + limit);

@@ -133,7 +133,7 @@ describe('the drop', () => {
   const far = { box: boxes.mixed, port: 5, coords: [-48.85, -26.297] };
 
   it('runs over the drawn points, given from the house to the box', () => {
-    const property = create(onPort(5, { drop_poles: [poles.third, poles.second] }));
+    const property = create(onPort(5, { drop_poles: [poles.third, poles.second], force: true }));
     const drop = world.rows.cables.get(property.drop!)!;
     expect(drop.poles.map(({ id }) => id)).toEqual([poles.second, poles.third]);
     // Box 1 to pole 2 and 3 along the street, 60 m each, and from there back to the house.
@@ -142,7 +142,7 @@ describe('the drop', () => {
   });
 
   it('runs along adjacencies from the pole at the house', () => {
-    const property = create(onPort(5, { pole: poles.third }));
+    const property = create(onPort(5, { pole: poles.third, force: true }));
     const drop = world.rows.cables.get(property.drop!)!;
     expect(drop.poles.map(({ id }) => id)).toEqual([poles.first, poles.second, poles.third]);
   });

@@ -42,6 +42,8 @@ export interface Place {
 /** Distance from the kerb to where an address is measured: the front of the house. */
 const SETBACK = 6.5;
 const NO_NUMBER = 0.012;
+/** Along country roads, metres from the town's rim to the last house. */
+const LAST_FARM = 3200;
 
 function* frontages(
   random: Random,
@@ -52,7 +54,8 @@ function* frontages(
     // Some streets are old and full, others new and half empty.
     const vacancy = rural ? 0.25 : random.range(0.04, 0.34);
     const step = () => (rural ? random.range(55, 130) : random.range(12, 14));
-    for (let at = (rural ? 40 : 7) + random.range(0, 6); at < street.walk.length - 5; at += step()) {
+    const end = rural ? LAST_FARM : street.walk.length - 5;
+    for (let at = (rural ? 40 : 7) + random.range(0, 6); at < end; at += step()) {
       const corner = street.crossings.some(crossing => Math.abs(crossing.at - at) < 11);
       if (corner || random.chance(vacancy)) continue;
       yield { at, side, setback: rural ? random.range(10, 22) : SETBACK + random.range(-0.8, 0.8) };

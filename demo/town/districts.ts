@@ -1,7 +1,9 @@
 import {
   add,
   areaOf,
+  contains,
   cross,
+  densify,
   dot,
   type Line,
   leftOf,
@@ -139,6 +141,19 @@ function isLeftWild(random: Random, { corners }: Cell): boolean {
   return rim > 250 && random.chance(small ? 0.5 : 0.3);
 }
 
+/** The artery without the ends that only pass land where nothing was built; none, if all of it does. */
+function withinReach(artery: Artery, built: readonly Cell[]): Artery[] {
+  const outlines = built.map(cell => pointsOf(cell.corners));
+  const line = densify(artery.line, 20);
+  const useful = line.map((p, i) => {
+    const aside = scale(leftOf(unit(subtract(line[i + 1] ?? p, line[i + 1] ? p : line[i - 1]!))), 6);
+    return [add(p, aside), subtract(p, aside)].some(q => outlines.some(outline => contains(outline, q)));
+  });
+  const first = artery.onwards.includes('first') ? 0 : useful.indexOf(true);
+  const last = artery.onwards.includes('last') ? line.length - 1 : useful.lastIndexOf(true);
+  return first === -1 || last - first < 3 ? [] : [{ ...artery, line: line.slice(first, last + 1) }];
+}
+
 /**
  * Parts the town by its river, by avenues over the bridges, by avenues between districts and by collectors
  * within them: cells are left, each for a grid of its own angle.
@@ -149,7 +164,7 @@ export function partition(random: Random, extent: Extent): Partition {
   const south = cut(outline, [0, -BANK], [1, 0])!;
   const arteries: Artery[] = [
     { line: north.chord, kind: 'avenue', onwards: ['first'] },
-    { line: south.chord, kind: 'avenue', onwards: extent.bridges > 1 ? ['first'] : [] },
+    { line: south.chord, kind: 'avenue', onwards: extent.bridges > 1 ? ['last'] : [] },
   ];
   let shores: { sign: number; parts: (readonly Corner[])[] }[] = [
     { sign: 1, parts: [north.left] },
@@ -196,5 +211,6 @@ export function partition(random: Random, extent: Extent): Partition {
       }
     }
   }
-  return { cells: cells.filter(cell => !isLeftWild(random, cell)), arteries, districts };
+  const built = cells.filter(cell => !isLeftWild(random, cell));
+  return { cells: built, arteries: arteries.flatMap(artery => withinReach(artery, built)), districts };
 }

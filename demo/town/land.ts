@@ -88,7 +88,7 @@ export function shapeLand(
   const bent = (line: Line, step: number) => frame.bendLine(densify(line, step));
   const source: Point = [extent.halfWidth * random.range(-0.4, 0.4), extent.halfHeight + 2600];
   const mouth: Point = [extent.halfWidth * random.range(-0.3, 0.3), 0];
-  const wander = densify([source, mouth], 30).map(
+  const wander = densify([source, mouth], 9).map(
     ([x, y]): Point => [x + 26 * Math.sin(y / 95) + 14 * Math.sin(y / 41), y],
   );
   const closed = (line: Line): Line => bent([...line, line[0]!], 20);
@@ -102,7 +102,7 @@ export function shapeLand(
           [-RIVER_LENGTH / 2, 0],
           [RIVER_LENGTH / 2, 0],
         ],
-        25,
+        10,
       ),
       width: 46,
     },
@@ -113,7 +113,7 @@ export function shapeLand(
           [-extent.halfWidth, 0],
           [extent.halfWidth, 0],
         ],
-        25,
+        10,
       ),
       width: 2 * BANK,
     },

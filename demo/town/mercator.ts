@@ -127,13 +127,17 @@ export function clipLine(line: Line, { west, north, east, south }: Bounds): Line
   return runs;
 }
 
-const short = (value: number): string => String(Math.round(value * 10) / 10);
-
-/** SVG path data, relative to `origin`, one decimal. */
+/** SVG path data, relative to `origin`, one decimal, in the shorter relative form. */
 export function pathData(line: Line, origin: Point, closed = false): string {
   let data = '';
-  for (let i = 0; i < line.length; i++) {
-    data += `${i === 0 ? 'M' : 'L'}${short(line[i]![0] - origin[0])} ${short(line[i]![1] - origin[1])}`;
+  let [atX, atY] = [0, 0];
+  for (const [i, p] of line.entries()) {
+    // Tenths as whole numbers: rounding never adds up along the path.
+    const x = Math.round((p[0] - origin[0]) * 10);
+    const y = Math.round((p[1] - origin[1]) * 10);
+    if (i > 0 && x === atX && y === atY) continue;
+    data += i === 0 ? `M${x / 10} ${y / 10}` : `l${(x - atX) / 10} ${(y - atY) / 10}`;
+    [atX, atY] = [x, y];
   }
-  return closed ? `${data}Z` : data;
+  return closed ? `${data}z` : data;
 }

@@ -55,7 +55,7 @@ const LAYOUTS = {
 type Layout = keyof typeof LAYOUTS;
 
 /** Least metres between a new box and all others, and how often. */
-const SPACINGS = { 34: 34, 50: 46, 80: 20 };
+const SPACINGS = { 30: 34, 46: 42, 66: 24 };
 
 /** What a box must be, whatever chance says: the places of the demo's stories depend on it. */
 export interface Order {
@@ -83,7 +83,7 @@ export function chooseSites(random: Random, poles: readonly Pole[], reach: numbe
   for (const pole of random.shuffled(candidates)) {
     const outwards = Math.min(1, norm(pole.point) / reach);
     const spacing = random.weighted(SPACINGS);
-    if (grid.some(pole.point, Number(spacing) * (0.8 + 0.9 * outwards ** 3 + 0.9 * thinness(pole.point))))
+    if (grid.some(pole.point, Number(spacing) * (0.8 + 1.5 * outwards ** 3 + 4.6 * thinness(pole.point))))
       continue;
     hang(pole, pole.point);
     if (!random.chance(0.075)) continue;

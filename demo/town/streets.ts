@@ -48,7 +48,7 @@ export const WIDTHS: Readonly<Record<StreetKind, number>> = {
 };
 
 /** How far country roads are drawn beyond the rim, metres. */
-const ONWARDS = 3600;
+const ONWARDS = 9000;
 const FIRST_CEP = 89_527_010;
 
 interface Draft {

@@ -1,14 +1,6 @@
 import type { LocationSource } from './geocoding.ts';
 import type { Location, Path } from './geometry.ts';
-import type {
-  BoxId,
-  ClientCode,
-  ClientId,
-  PoleId,
-  PropertyId,
-  ReservationId,
-  SplitterId,
-} from './ids.ts';
+import type { BoxId, ClientCode, ClientId, PoleId, PropertyId, ReservationId, SplitterId } from './ids.ts';
 
 export const RESERVATION_STATES = [
   'held',

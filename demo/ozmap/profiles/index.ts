@@ -1,4 +1,5 @@
 import { malformed } from '../errors.ts';
+import { objectOf } from '../input.ts';
 import type { Options, ProfileDefinition } from '../profile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { bursts } from './bursts.ts';
@@ -78,7 +79,7 @@ export const profileList = (): readonly Pick<ProfileDefinition, 'name' | 'about'
 export function settingsOf(base: Partial<Settings>, profiles: readonly Profile[]): Settings {
   let settings: Settings = { ...DEFAULT_SETTINGS, ...base };
   for (const profile of profiles) {
-    const { name, ...options } = typeof profile === 'string' ? { name: profile } : profile;
+    const { name, ...options } = typeof profile === 'string' ? { name: profile } : objectOf(profile);
     const definition: ProfileDefinition | undefined = DEFINITIONS.find(one => one.name === name);
     if (!definition) throw malformed(`There is no profile ${String(name)}`);
     const laid = definition.settings(options);

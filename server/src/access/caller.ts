@@ -1,13 +1,14 @@
 import type {
   ClientCode,
   IntegrationId,
+  Location,
+  Mode,
   ProjectId,
   Scope,
   SessionCustomer,
   SessionId,
   TenantId,
 } from '@oz-viability/shared';
-import type { Location, Mode } from '@oz-viability/shared';
 
 /** A system with a key: sees all objects of its integration. */
 export interface IntegrationCaller {

@@ -60,7 +60,10 @@ export function sessionRoutes(deps: {
     },
   });
 
-  async function orMissing<T>(what: 'reservation' | 'existingClient', found: Promise<T>): Promise<T | undefined> {
+  async function orMissing<T>(
+    what: 'reservation' | 'existingClient',
+    found: Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await found;
     } catch (error) {

@@ -8,7 +8,10 @@ export function sessionInfo(
   caller: SessionCaller,
   tenant: TenantConfig,
   integration: IntegrationConfig,
-  found: { readonly reservation?: Reservation | undefined; readonly existingClient?: ExistingClient | undefined },
+  found: {
+    readonly reservation?: Reservation | undefined;
+    readonly existingClient?: ExistingClient | undefined;
+  },
   publicUrl: string,
 ): SessionInfo {
   const { customer, location, address, lockPin } = caller.terms;

@@ -140,7 +140,13 @@ function originOf(asked: string | undefined, allowed: readonly string[]): string
   const { origin } = new URL(asked);
   if (allowed.length > 0 && !allowed.includes(origin)) {
     throw new Problem('origin-not-allowed', {
-      errors: [{ pointer: '/origin', code: 'not_allowed', detail: `${origin} is not among the integration's origins` }],
+      errors: [
+        {
+          pointer: '/origin',
+          code: 'not_allowed',
+          detail: `${origin} is not among the integration's origins`,
+        },
+      ],
     });
   }
   return origin;

@@ -51,7 +51,12 @@ export function createTokens(secret: string): Tokens {
           requiredClaims: ['jti', 'exp', 'tenant', 'integration', 'scopes'],
         });
         // What we signed is what we wrote: the shape needs no second check.
-        const claims = payload as { tenant: TenantId; integration: IntegrationId; scopes: Scope[]; origin?: string };
+        const claims = payload as {
+          tenant: TenantId;
+          integration: IntegrationId;
+          scopes: Scope[];
+          origin?: string;
+        };
         return {
           session: payload.jti as SessionId,
           tenant: claims.tenant,

@@ -25,7 +25,7 @@ export function readDocument<T>(
         line: lines.linePos(error.pos[0]).line,
         path: '',
         message: `is not YAML: ${error.message}`,
-        hint: 'check indentation, colons and quotes around this line',
+        hint: 'check indentation, colons and quotes; inside { } a variable needs quotes',
       })),
     };
   }
@@ -71,6 +71,10 @@ function messageOf(issue: z.core.$ZodIssue): string {
 const writePath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, segment) =>
-      typeof segment === 'number' ? `${text}[${segment}]` : text === '' ? String(segment) : `${text}.${String(segment)}`,
+      typeof segment === 'number'
+        ? `${text}[${segment}]`
+        : text === ''
+          ? String(segment)
+          : `${text}.${String(segment)}`,
     '',
   );

@@ -11,7 +11,9 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
   'store.url': 'postgres://user:password@host/database, or set DATABASE_URL instead',
   'store.poolSize': 'how many connections to hold at most, such as 10',
   'store.directory': 'a directory for the built-in store (trials only), or set DATABASE_URL for PostgreSQL',
-  'store.acceptLoss': 'true only if losing reservations in a power cut is acceptable; PostgreSQL is not affected',
+  'store.acceptLoss':
+    'true only if losing reservations in a power cut is acceptable; PostgreSQL is not affected',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
   sessionSecret: 'at least 32 random characters, by ${VARIABLE} or sessionSecret_file (openssl rand -hex 32)',
   limits: 'a group with perSecond and burst',
   'limits.perSecond': 'requests a second for one credential, such as 60',
@@ -33,6 +35,7 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'center.lng': 'degrees, -180 to 180',
   ozmap: 'a group with url and key',
   'ozmap.url': "the address of the ISP's OZmap, such as https://isp.ozmap.com.br",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
   'ozmap.key': 'its API key, by ${VARIABLE} or key_file, never in the file itself',
   'ozmap.authorization': 'raw (the key alone, as usual) or bearer',
   'ozmap.timeouts': 'a group with readMs and writeMs',

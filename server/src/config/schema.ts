@@ -1,4 +1,10 @@
-import { BASE_MAP_PROVIDERS, CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
+import {
+  BASE_MAP_PROVIDERS,
+  CODE_LABELS,
+  type IntegrationId,
+  LANGUAGES,
+  type ProjectId,
+} from '@oz-viability/shared';
 import { z } from 'zod';
 import { AVAILABLE_BASE_MAPS, AVAILABLE_GEOCODING, GEOCODING_PROVIDERS } from './model.ts';
 import { forbiddenPair } from './pair.ts';
@@ -7,10 +13,7 @@ import { forbiddenPair } from './pair.ts';
 
 /** `${PORT}` arrives as text. */
 const number = (schema: z.ZodNumber) =>
-  z.preprocess(
-    value => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-    schema,
-  );
+  z.preprocess(value => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema);
 const count = (min: number, max: number) => number(z.number().int().min(min).max(max));
 const metres = number(z.number().positive().max(100_000));
 
@@ -38,7 +41,10 @@ export const serverSchema = z.strictObject({
   publicUrl: baseUrl.optional(),
   store: z
     .strictObject({
-      url: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address').optional(),
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+        .optional(),
       poolSize: count(1, 200).optional(),
       directory: z.string().min(1).optional(),
       acceptLoss: z.boolean().default(false),
@@ -70,7 +76,12 @@ const integration = z.strictObject({
   radiusMax: metres.optional(),
   expiryDays: count(1, 365).optional(),
   projects: z
-    .array(z.string().min(1).transform(project => project as ProjectId))
+    .array(
+      z
+        .string()
+        .min(1)
+        .transform(project => project as ProjectId),
+    )
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),

@@ -80,17 +80,17 @@ const SECOND = String.raw`([+-]?\d{1,3}(?:\.\d+)?)`;
 
 /** What a link says of a place, surest first: a pin, then a search, then the middle of the view. */
 const LINK_FORMS: readonly RegExp[] = [
-  new RegExp(String.raw`!3d${PAIR}!4d${SECOND}`),
-  new RegExp(String.raw`[?&]mlat=${PAIR}&mlon=${SECOND}`),
+  new RegExp(`!3d${PAIR}!4d${SECOND}`),
+  new RegExp(`[?&]mlat=${PAIR}&mlon=${SECOND}`),
   new RegExp(
     String.raw`[?&](?:q|query|destination|daddr|ll|sll|coordinate|center|viewpoint)=(?:loc:)?${PAIR}\s*,\s*${SECOND}`,
   ),
   new RegExp(String.raw`[?&]to=ll\.${PAIR},${SECOND}`),
   new RegExp(String.raw`/(?:maps/)?(?:search|place|dir/[^/]*)/${PAIR},\s*${SECOND}`),
-  new RegExp(String.raw`@${PAIR},${SECOND}`),
+  new RegExp(`@${PAIR},${SECOND}`),
   new RegExp(String.raw`#map=\d+(?:\.\d+)?/${PAIR}/${SECOND}`),
-  new RegExp(String.raw`[?&]cp=${PAIR}~${SECOND}`),
-  new RegExp(String.raw`^geo:${PAIR},${SECOND}`, 'i'),
+  new RegExp(`[?&]cp=${PAIR}~${SECOND}`),
+  new RegExp(`^geo:${PAIR},${SECOND}`, 'i'),
 ];
 
 function fromLink(link: string): Location | undefined {

@@ -1,5 +1,5 @@
 /** One line of a CSV file that could be read, or why not. Lines count from 1, as editors show them. */
-export type CsvLine =
+type CsvLine =
   | { readonly line: number; readonly fields: readonly string[] }
   | { readonly line: number; readonly fault: string };
 

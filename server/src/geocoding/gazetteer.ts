@@ -18,7 +18,7 @@ import {
 } from './gazetteer-store.ts';
 import { fold, placeWords, streetName } from './normalise.ts';
 import { type HouseNumber, type ParsedAddress, parseAddress } from './parse.ts';
-import { placeNumber } from './place-number.ts';
+import { type KnownNumber, type PlacedNumber, placeNumber } from './place-number.ts';
 import type { FindOptions, GeocodingProvider } from './provider.ts';
 import {
   type Area,
@@ -105,13 +105,17 @@ export function createGazetteer({ store }: { readonly store: Store }): Geocoding
     match: StreetMatch,
     house: HouseNumber | undefined,
   ): Promise<readonly Candidate[]> {
-    const { street, part, sure } = match;
+    const { street, part, inDistrict, sure } = match;
     const placed =
-      house === undefined ? [] : placeNumber(await numbersAround(store, tenant, street, house.number), house);
+      house === undefined
+        ? []
+        : placeOnStreet(
+            await numbersAround(store, tenant, street, house.number),
+            house,
+            inDistrict ? part.district : undefined,
+          );
     if (house === undefined || placed.length === 0) return [streetCandidate(part)];
-    const asked = placed.filter(({ district }) => district === part.district);
-    // Known in several places: the district asked for decides, and without one they are all shown.
-    return (asked.length > 0 && match.quality > 0.95 && placed.length > 1 ? asked : placed).map(place => ({
+    return placed.map(place => ({
       location: place.location,
       label: labelOf(part.street, house, place.district, part.city),
       precision: sure ? place.precision : 'street',
@@ -232,6 +236,25 @@ function areasMeant(
   const areas = whole.length > 0 ? whole : index.areas(question.places).filter(inPlace);
   const finest = areas.filter(area => area.kind === areas[0]!.kind);
   return { whole: whole.length > 0, candidates: finest.map(areaCandidate) };
+}
+
+/**
+ * In the district that was named, if the number can be placed there: neighbouring districts may number a
+ * street of one name each for itself. Else along the whole street, whose numbers may go on across the border.
+ */
+function placeOnStreet(
+  known: readonly KnownNumber[],
+  house: HouseNumber,
+  district: string | undefined,
+): readonly PlacedNumber[] {
+  const there =
+    district === undefined
+      ? []
+      : placeNumber(
+          known.filter(one => one.district === district),
+          house,
+        );
+  return there.some(({ precision }) => precision !== 'street') ? there : placeNumber(known, house);
 }
 
 /** Quality first, then whether the house is placed, then closeness to the map's centre, then precision. */

@@ -26,7 +26,7 @@ export interface Geocoder {
   reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
 }
 
-export interface GeocoderDeps {
+interface GeocoderDeps {
   /** The tenant's providers in the order in which they are asked. */
   readonly providersOf: (tenant: TenantId) => readonly GeocodingProvider[];
 }

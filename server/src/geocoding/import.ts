@@ -9,9 +9,9 @@ import { houseNumber } from './parse.ts';
 /** Columns of an address list; the first three must be there, in any order and case. */
 const COLUMNS = ['street', 'lat', 'lng', 'number', 'district', 'city', 'state', 'cep'] as const;
 const REQUIRED = 3;
-export type GazetteerColumn = (typeof COLUMNS)[number];
+type GazetteerColumn = (typeof COLUMNS)[number];
 
-export interface ImportOptions {
+interface ImportOptions {
   /** What the file calls a column, where it does not use our name: `{ lng: 'lon', district: 'bairro' }`. */
   readonly columns?: Partial<Record<GazetteerColumn, string>>;
   /** Told after each batch. */

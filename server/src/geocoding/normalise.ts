@@ -13,7 +13,7 @@ export function fold(text: string): string {
 
 const wordsOf = (text: string): string[] => fold(text).split(' ').filter(Boolean);
 
-export interface StreetName {
+interface StreetName {
   /** Canonical type (`rua`), absent where the name was written without one. */
   readonly type?: string;
   /** Canonical words without type and particles; never empty unless the text was. */
@@ -22,9 +22,15 @@ export interface StreetName {
 
 /** How a street is compared: whatever is written alike in two places gives the same name here. */
 export function streetName(text: string): StreetName {
-  const words = wordsOf(text);
-  const type = words.length > 1 ? STREET_TYPES.get(words[0]!) : undefined;
-  const name = canonicalWords(type === undefined ? words : words.slice(1));
+  let words = wordsOf(text);
+  let type = words.length > 1 ? STREET_TYPES.get(words[0]!) : undefined;
+  if (type !== undefined) words = words.slice(1);
+  // "Rua Servidão Ana": lists put a type of their own before the real one.
+  if (type !== undefined && words.length > 1 && STREET_TYPES.get(words[0]!) === words[0]) {
+    type = words[0];
+    words = words.slice(1);
+  }
+  const name = canonicalWords(words);
   return type === undefined ? { words: name } : { type, words: name };
 }
 
@@ -97,7 +103,8 @@ const ordinalValue = (word: string): string | undefined => /^(\d+)[oa]$/.exec(wo
 /** Names that came in capitals only, in the case that a person reads: `RUA DAS FLORES` → `Rua das Flores`. */
 export function readable(name: string): string {
   const trimmed = name.trim().replace(/\s+/g, ' ');
-  if (trimmed !== trimmed.toUpperCase()) return trimmed;
+  // Some lists capitalise plain letters only: `SERVIDãO`.
+  if (/[a-z]/.test(trimmed)) return trimmed;
   return trimmed
     .toLowerCase()
     .split(' ')

@@ -45,6 +45,8 @@ export interface StreetMatch {
   readonly street: Street;
   /** The part in the district asked for, else the one with most addresses. */
   readonly part: StreetPart;
+  /** The question names that district in full. */
+  readonly inDistrict: boolean;
   /** 0 to 1; 1 is the name, type and place as asked. */
   readonly quality: number;
   /** False where another street could as well be meant, or the place is another than the one asked for. */
@@ -113,7 +115,11 @@ export class StreetIndex {
     const last = question.words.at(-1);
     if (last === undefined) return [];
     const candidates = this.#candidates(question.words, word =>
-      word === last ? new Map([...this.#prefixed(typed), ...this.#prefixed(word)]) : this.#sameWord(word),
+      word === last
+        ? new Map([...this.#prefixed(typed), ...this.#prefixed(word)])
+        : this.#byWord.has(word)
+          ? this.#sameWord(word)
+          : this.#prefixed(word),
     );
     const found = this.#judge(question, candidates, near);
     return found.length > 0 ? found : this.match(question, near);
@@ -207,7 +213,7 @@ function judge(
   street: Street,
   words: ReadonlyMap<string, WordMatch>,
 ): StreetMatch | undefined {
-  const part = partMeant(street, question.places);
+  const { part, named } = partMeant(street, question.places);
   const here = new Set([...districtWords(part), ...cityWords(part)]);
 
   let asked = 0;
@@ -242,8 +248,10 @@ function judge(
   const quality =
     (answered / asked) * (0.7 + (0.3 * covered) / whole) -
     (question.type !== undefined && street.type !== undefined && question.type !== street.type ? 0.05 : 0) -
-    (here.size > 0 && question.places.length > 0 ? (0.15 * foreign) / question.places.length : 0);
-  return { street, part, quality, sure: quality >= 0.75 && !otherCity };
+    (here.size > 0 && question.places.length > 0 ? (0.15 * foreign) / question.places.length : 0) -
+    // "Iririú" is not "Jardim Iririú", though each word that was asked for is there.
+    (named > 0 ? 0.06 * (1 - named) : 0);
+  return { street, part, inDistrict: named === 1, quality, sure: quality >= 0.75 && !otherCity };
 }
 
 const districtWords = (part: StreetPart): string[] => part.districtKey.split(' ').filter(Boolean);
@@ -253,22 +261,23 @@ const cityWords = (part: StreetPart): string[] =>
 const hasAlike = (known: ReadonlySet<string>, word: string): boolean =>
   known.has(word) || (known.size > 0 && [...known].some(other => likeness(word, other) >= 0.75));
 
-/** The part whose district the question names, else the largest. */
-function partMeant(street: Street, places: readonly string[]): StreetPart {
-  let best = street.parts[0]!;
-  let bestNamed = 0;
-  for (const part of street.parts) {
-    const district = districtWords(part);
-    const named =
-      district.length === 0
-        ? 0
-        : district.filter(word => places.some(p => likeness(p, word) >= 0.75)).length / district.length;
-    if (named > bestNamed) {
-      best = part;
-      bestNamed = named;
+/** The part whose district the question names best, with the share of its words that are named; else the largest. */
+function partMeant(
+  street: Street,
+  places: readonly string[],
+): { readonly part: StreetPart; readonly named: number } {
+  let part = street.parts[0]!;
+  let named = 0;
+  for (const one of places.length === 0 ? [] : street.parts) {
+    const district = districtWords(one);
+    const words = district.filter(word => places.some(place => likeness(place, word) >= 0.75));
+    const share = district.length === 0 ? 0 : words.length / district.length;
+    if (share > named) {
+      part = one;
+      named = share;
     }
   }
-  return best;
+  return { part, named };
 }
 
 /** Another *name* fits about as well. The same name elsewhere is told apart by its label. */

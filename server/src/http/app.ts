@@ -50,7 +50,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(requestLog(deps.logger), ...strictHeaders());
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readyz(deps));
-  app.use(refuseWhileDraining(deps.drain), cors(deps.allowsOrigin));
+  // Cross-origin headers first, so that a page can read every refusal that follows.
+  app.use(cors(deps.allowsOrigin), refuseWhileDraining(deps.drain));
 
   const document = openApiDocument(deps.endpoints);
   app.get('/v1/openapi.json', (_request, response) => void response.json(document));
@@ -76,7 +77,9 @@ const readyz =
   async (_request, response) => {
     const found = await readiness();
     const ready = found.ready && !drain.draining;
-    response.status(ready ? 200 : 503).json({ ...found, ready, ...(drain.draining ? { draining: true } : {}) });
+    response
+      .status(ready ? 200 : 503)
+      .json({ ...found, ready, ...(drain.draining ? { draining: true } : {}) });
   };
 
 const refuseWhileDraining =
@@ -113,7 +116,10 @@ const answerProblems =
     if (error instanceof CallerGone) return;
     const problem = problemOf(error);
     if (problem === undefined) {
-      logger.error({ requestId: locals.requestId, route: locals.route, ...describeError(error) }, 'unexpected');
+      logger.error(
+        { requestId: locals.requestId, route: locals.route, ...describeError(error) },
+        'unexpected',
+      );
     }
     const code: ProblemCode = problem?.code ?? 'internal-error';
     locals.problem = code;
@@ -121,7 +127,8 @@ const answerProblems =
       response.destroy();
       return;
     }
-    const known = locals.identity !== undefined && 'known' in locals.identity ? locals.identity.known : undefined;
+    const known =
+      locals.identity !== undefined && 'known' in locals.identity ? locals.identity.known : undefined;
     const language = negotiateLanguage(request.get('accept-language'), known?.language ?? 'pt-BR');
     write(
       response,

@@ -17,9 +17,13 @@ export function cors(allowsOrigin: (origin: string) => boolean): RequestHandler 
     response.vary('Origin');
     const allowed = origin !== undefined && allowsOrigin(origin);
     if (allowed) {
-      response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED_HEADERS });
+      response.set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Expose-Headers': EXPOSED_HEADERS,
+      });
     }
-    const preflight = request.method === 'OPTIONS' && request.get('access-control-request-method') !== undefined;
+    const preflight =
+      request.method === 'OPTIONS' && request.get('access-control-request-method') !== undefined;
     if (!preflight) return next();
     if (!allowed) return next(new Problem('origin-not-allowed'));
     response

@@ -35,10 +35,12 @@ export function createReadiness(store: Store, durability: Durability): () => Pro
 
 /** Undefined on failure and on time-out alike: either way nothing can be served. */
 async function within<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), ms);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(resolve => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
   try {
-    return await Promise.race([answer.catch(() => undefined), late.promise]);
+    return await Promise.race([answer.catch(() => undefined), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -22,7 +22,9 @@ export function readIdempotencyKey(
   }
   if (PRINTABLE.test(key)) return key;
   throw new Problem('bad-request', {
-    errors: [{ pointer: 'Idempotency-Key', code: 'invalid_format', detail: '1–200 printable ASCII characters' }],
+    errors: [
+      { pointer: 'Idempotency-Key', code: 'invalid_format', detail: '1–200 printable ASCII characters' },
+    ],
   });
 }
 
@@ -31,8 +33,15 @@ export function readIdempotencyKey(
  * the same customer has the same print; a session of another customer must not read the first one's answer.
  */
 export function fingerprintOf(caller: Caller, input: unknown): string {
-  const speaksFor = caller.kind === 'session' ? [caller.customerCode ?? null, caller.customerCode ?? caller.actor] : [];
-  return createHash('sha256').update(canonical([speaksFor, input])).digest('hex');
+  const speaksFor =
+    caller.kind === 'integration'
+      ? null
+      : caller.customerCode === undefined
+        ? { actor: caller.actor }
+        : { customer: caller.customerCode };
+  return createHash('sha256')
+    .update(canonical([speaksFor, input]))
+    .digest('hex');
 }
 
 /** JSON with the members of every object in one order. */

@@ -96,7 +96,10 @@ async function answer(
           asReply,
         );
   return beforeEndOf(signal, run, error => {
-    deps.logger.warn({ requestId, route: name, ...describeError(error) }, 'failed after its request had ended');
+    deps.logger.warn(
+      { requestId, route: name, ...describeError(error) },
+      'failed after its request had ended',
+    );
   });
 }
 
@@ -107,7 +110,8 @@ function checkAccess(access: Access, caller: Caller): void {
     throw new Problem('scope-missing', { extensions: { scope: access.scope } });
   }
   const needed = access.credential === 'key' ? 'integration' : 'session';
-  if (caller.kind !== needed) throw new Problem('scope-missing', { extensions: { credential: access.credential } });
+  if (caller.kind !== needed)
+    throw new Problem('scope-missing', { extensions: { credential: access.credential } });
 }
 
 /** A path that names nothing possible names nothing. */
@@ -133,22 +137,28 @@ function lifeOf(response: Response, deadlineMs: number): { signal: AbortSignal; 
   };
 }
 
-/** The run's result, unless the request ends first: then the run goes on unheard, and only its failure is told. */
+/**
+ * The run's result, unless the request ends first: then the run goes on unheard, and only its failure is told.
+ * What a run throws because of the signal is the signal's reason, not a failure of its own.
+ */
 async function beforeEndOf<T>(
   signal: AbortSignal,
   run: Promise<T>,
   onLateFailure: (error: unknown) => void,
 ): Promise<T> {
-  const ended = Promise.withResolvers<never>();
-  const onAbort = () => {
-    run.catch(error => {
-      if (!(error instanceof Problem) && error !== signal.reason) onLateFailure(error);
-    });
-    ended.reject(signal.reason);
-  };
+  let onAbort = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+  });
   signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const ours = run.catch((error: unknown) => {
+    if (!signal.aborted || error instanceof Problem) throw error;
+    if (error !== signal.reason) onLateFailure(error);
+    throw signal.reason;
+  });
   try {
-    return await Promise.race([run, ended.promise]);
+    return await Promise.race([ours, ended]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

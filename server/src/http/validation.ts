@@ -16,13 +16,18 @@ export function validate<T>(
   place: 'body' | 'query',
   language: Language,
 ): T {
-  const parsed = schema.safeParse(input, { reportInput: true });
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap(issue => fieldErrors(issue, place, language));
+  const errors = parsed.error.issues.flatMap(issue => fieldErrors(issue, input, place, language));
   throw new Problem('validation-failed', { errors: errors.slice(0, MOST_ERRORS) });
 }
 
-function fieldErrors(issue: z.core.$ZodIssue, place: 'body' | 'query', language: Language): FieldError[] {
+function fieldErrors(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  place: 'body' | 'query',
+  language: Language,
+): FieldError[] {
   const text = FIELD_TEXTS[language];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => ({
@@ -31,14 +36,13 @@ function fieldErrors(issue: z.core.$ZodIssue, place: 'body' | 'query', language:
       detail: text({ code: 'unknown' }),
     }));
   }
-  const fault = faultOf(issue);
+  // A query's text is coerced before it is checked: only the input itself tells what was left out.
+  const absent = issue.code !== 'custom' && valueAt(input, issue.path) === undefined;
+  const fault: FieldFault = absent ? { code: 'required' } : faultOf(issue);
   return [{ pointer: pointerTo(issue.path, place), code: fault.code, detail: text(fault) }];
 }
 
 function faultOf(issue: z.core.$ZodIssue): FieldFault {
-  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
-    return { code: 'required' };
-  }
   switch (issue.code) {
     case 'invalid_type':
       return { code: 'invalid_type', expected: issue.expected };
@@ -59,6 +63,15 @@ function faultOf(issue: z.core.$ZodIssue): FieldFault {
       return { code: 'invalid_value' };
   }
 }
+
+const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, segment) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[segment]
+        : undefined,
+    input,
+  );
 
 const measured = (origin: string): 'value' | 'length' =>
   origin === 'string' || origin === 'array' || origin === 'set' || origin === 'map' ? 'length' : 'value';

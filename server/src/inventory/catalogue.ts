@@ -1,6 +1,7 @@
 import type { ProjectId } from '@oz-viability/shared';
 import type { OzmapClient } from '../ozmap/client.ts';
-import type { OzmapProject } from '../ozmap/mapping.ts';
+import { OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
+import type { OzmapBoxType, OzmapProject } from '../ozmap/mapping.ts';
 import { boxTypes, projects } from '../ozmap/readings.ts';
 
 /** What boxes refer to and what changes rarely. */
@@ -46,7 +47,7 @@ export class CatalogueReader {
 
   async #read(): Promise<Catalogue> {
     const readAt = this.#now().getTime();
-    const [found, types] = await Promise.all([projects(this.#client), boxTypes(this.#client)]);
+    const [found, types] = await Promise.all([projects(this.#client), boxTypes(this.#client).catch(noTypes)]);
     const catalogue: Catalogue = {
       projects: new Map(found.map(project => [project.id, project])),
       types: new Map(types.map(type => [type.id, type.name])),
@@ -54,6 +55,12 @@ export class CatalogueReader {
     this.#latest = { catalogue, readAt };
     return catalogue;
   }
+}
+
+/** Names of types decide nothing: a key that may not see them still gets its boxes. */
+function noTypes(error: unknown): readonly OzmapBoxType[] {
+  if (error instanceof OzmapRefused || error instanceof OzmapUnreadable) return [];
+  throw error;
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

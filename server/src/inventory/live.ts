@@ -11,7 +11,7 @@ const LOOKED_INTO = 250;
 
 const OZMAP_ID = /^[0-9a-f]{24}$/i;
 
-export interface LiveNetworkDependencies {
+interface LiveNetworkDependencies {
   /** One client for each tenant, the same at every call: the catalogue is kept with it. */
   readonly clientFor: (tenant: TenantId) => OzmapClient;
   readonly now: () => Date;

@@ -14,7 +14,7 @@ const READ_DEADLINE = 2;
 const WRITE_PATIENCE = 0.2;
 
 /** Rows of a list; `complete` is false when more exist than were asked for. */
-export interface OzmapList {
+interface OzmapList {
   readonly rows: readonly unknown[];
   readonly complete: boolean;
 }

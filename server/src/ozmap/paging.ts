@@ -2,7 +2,7 @@ import { OzmapUnreadable } from './errors.ts';
 import { type ListQuery, type PageRequest, pageRequest, withFilter } from './query.ts';
 
 /** One page of a list as OZmap answers it, old servers and new. */
-export interface PageAnswer {
+interface PageAnswer {
   readonly rows: readonly unknown[];
   readonly total: number | undefined;
   /** Where the next page is; absent when this is the last. By number where the server does not give a way. */

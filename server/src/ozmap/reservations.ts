@@ -1,7 +1,7 @@
 import { type PoleId, type PropertyId, type TenantId, toPosition } from '@oz-viability/shared';
 import type { MapOfRecord, MapProperty, Reading, WantedClient, WriteOutcome } from '../reservation/field.ts';
 import type { OzmapClient } from './client.ts';
-import { isOzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
+import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
 import { createdId, readSplitter } from './mapping.ts';
 import { readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
@@ -112,9 +112,7 @@ async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
   }
 }
 
-function reasonOf(
-  error: OzmapUnavailable | OzmapRefused | OzmapUnreadable,
-): 'unavailable' | 'refused' | 'unreadable' {
+function reasonOf(error: OzmapError): 'unavailable' | 'refused' | 'unreadable' {
   if (error instanceof OzmapUnavailable) return 'unavailable';
   return error instanceof OzmapRefused ? 'refused' : 'unreadable';
 }

@@ -1,8 +1,9 @@
 import type { IntegrationId, ReservationId, SessionId, SplitterId, TenantId } from '@oz-viability/shared';
 import type { Transaction } from 'kysely';
+import type { NetworkBox } from '../viability/network.ts';
 import { type Ledger, writeChange, writeStep } from './ledger.ts';
 import { transition, WAITS } from './machine.ts';
-import { type BoxSnapshot, factsOf, type ReservationRow, type ReservationTables } from './row.ts';
+import { factsOf, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Trx = Transaction<ReservationTables>;
 
@@ -14,7 +15,8 @@ export interface NewHold {
   readonly actor: string;
   /** The Idempotency-Key, when hold and confirmation come as one request. */
   readonly requestKey?: string;
-  readonly box: BoxSnapshot;
+  /** As it was read for this claim. */
+  readonly box: NetworkBox;
   readonly splitterId: SplitterId;
   readonly splitterName: string;
   readonly port: number;

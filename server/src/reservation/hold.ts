@@ -11,7 +11,7 @@ import { claimPort, type NewHold } from './claim.ts';
 import type { Ledger } from './ledger.ts';
 import { transition, WAITS } from './machine.ts';
 import { mayChange } from './ownership.ts';
-import { factsOf, type ReservationRow, snapshotOf } from './row.ts';
+import { factsOf, type ReservationRow } from './row.ts';
 
 export interface HoldDeps {
   readonly ledger: Ledger;
@@ -71,7 +71,7 @@ export async function openHold(
       ...(session === undefined ? {} : { session }),
       actor: caller.kind === 'session' ? caller.actor : caller.integration,
       ...(reservation === undefined ? {} : { requestKey: reservation.requestKey }),
-      box: snapshotOf(box),
+      box,
       splitterId: choice.splitterId,
       splitterName: choice.splitterName,
       port: choice.port,

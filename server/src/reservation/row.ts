@@ -19,14 +19,6 @@ import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts
 /** JSON columns are read parsed and written as text. */
 type Json<T> = ColumnType<T, string, string>;
 
-/** The box as it was when its port was claimed; its splitters without ports, which age within seconds. */
-export type BoxSnapshot = NetworkBox;
-
-export const snapshotOf = (box: NetworkBox): BoxSnapshot => ({
-  ...box,
-  splitters: box.splitters.map(splitter => ({ ...splitter, ports: [] })),
-});
-
 type ReservationTable = {
   tenant_id: TenantId;
   id: ReservationId;
@@ -39,7 +31,7 @@ type ReservationTable = {
   attention: Attention | null;
   code: ClientCode | null;
   customer: Json<Customer> | null;
-  box: Json<BoxSnapshot>;
+  box: Json<NetworkBox>;
   splitter_id: SplitterId;
   splitter_name: string;
   port: number;

@@ -89,7 +89,14 @@ export function createIdempotency(deps: { readonly store: Store; readonly now: (
         .onConflict(conflict =>
           conflict
             .columns(['tenant_id', 'integration', 'route', 'key'])
-            .doUpdateSet({ fingerprint, status: null, headers: null, body: null, locked_until: lockedUntil, created_at: at })
+            .doUpdateSet({
+              fingerprint,
+              status: null,
+              headers: null,
+              body: null,
+              locked_until: lockedUntil,
+              created_at: at,
+            })
             .where('idempotency_keys.created_at', '<=', keptSince(at))
             .where('idempotency_keys.locked_until', '<=', at),
         )

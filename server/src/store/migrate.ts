@@ -36,7 +36,9 @@ export async function migrate(store: Store): Promise<void> {
   const newest = rows[0]?.newest ?? 0;
   const known = numberOf(files.at(-1) ?? '0');
   if (newest > known) {
-    throw new Error(`The database is at migration ${newest}, this version knows ${known}: upgrade the server.`);
+    throw new Error(
+      `The database is at migration ${newest}, this version knows ${known}: upgrade the server.`,
+    );
   }
 }
 

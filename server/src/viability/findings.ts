@@ -34,10 +34,7 @@ interface Facts {
   ADDRESS_IMPRECISE: { readonly precision: Exclude<Precision, 'exact' | 'interpolated'> };
   ADDRESS_NOT_FOUND: object;
   UPSTREAM_UNAVAILABLE: object;
-  /**
-   * `all`: the whole answer; `boxes`: `value` boxes in it; `rest`: more boxes lie within the radius than
-   * the `value` that were read.
-   */
+  /** `all`: the whole answer; `boxes`: `value` boxes in it; `rest`: there are more than the `value` that were read. */
   UPSTREAM_UNREADABLE: { readonly part: 'all' } | { readonly part: 'boxes' | 'rest'; readonly value: number };
 }
 

@@ -52,7 +52,7 @@ export interface NetworkReading {
   readonly confirmed: boolean;
   /** Boxes that are there but whose data could not be understood. */
   readonly unreadable: number;
-  /** True when more boxes lie within the radius than were read: the farthest are missing. */
+  /** True when more boxes lie within the radius than were read; OZmap does not say in which order it cuts. */
   readonly cut: boolean;
 }
 

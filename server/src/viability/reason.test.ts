@@ -2,6 +2,7 @@ import { LANGUAGES, REASONS } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from './findings.ts';
 import { toReason } from './reason.ts';
+import { excess } from './texts/texts.ts';
 
 const full = { code: 'NO_FREE_PORT', value: 0, limit: 8, blocked: 0, property: 0 } as const;
 
@@ -111,6 +112,11 @@ describe('a sales rep in Brazil reads', () => {
       'São 31 m a mais',
     );
   });
+});
+
+test('no metre is added by the dust of binary fractions', () => {
+  expect(16.1 - 1.1).toBeGreaterThan(15);
+  expect(excess(16.1, 1.1)).toBe(15);
 });
 
 test('value and limit are numbers to act on; a finding without them has none', () => {

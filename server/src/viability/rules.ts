@@ -175,16 +175,14 @@ export function placeFindings(precision: Precision | undefined): readonly Findin
 export function readingFindings(
   reading: Pick<NetworkReading, 'boxes' | 'unreadable' | 'cut'>,
   judged: readonly JudgedBox[],
-  { place, radius, limit }: Pick<Conditions, 'place' | 'radius' | 'limit'>,
+  { radius, limit }: Pick<Conditions, 'radius' | 'limit'>,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   if (reading.unreadable > 0) {
     findings.push({ code: 'UPSTREAM_UNREADABLE', part: 'boxes', value: reading.unreadable });
   }
-  // The farthest are missing: where reading went past the radius, or enough was found nearer, none of interest.
-  const reached = Math.max(0, ...reading.boxes.map(box => distance(place, box.location)));
   const viable = judged.filter(box => box.viable).length;
-  if (reading.cut && reached <= radius && viable < limit) {
+  if (reading.cut && viable < limit) {
     findings.push({ code: 'UPSTREAM_UNREADABLE', part: 'rest', value: reading.boxes.length });
   }
   if (judged.length === 0 && findings.length === 0) {

@@ -3,7 +3,11 @@ import type { BoxId, ClientCode, PoleId, ProjectId, ReservationId, SplitterId } 
 
 /** The fields that more than one request or answer has. */
 
-const opaqueId = z.string().min(1).max(64).regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore only');
+const opaqueId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.-]+$/, 'letters, digits, dot, dash and underscore only');
 
 export const boxId = opaqueId.transform(id => id as BoxId);
 export const splitterId = opaqueId.transform(id => id as SplitterId);

@@ -44,7 +44,6 @@ export const sessionRequest = z.strictObject({
   expiryDays: z.number().int().min(1).max(365).optional(),
 });
 
-
 export const geocodeRequest = z
   .strictObject({
     address: field.line(300).optional(),

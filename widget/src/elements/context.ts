@@ -1,10 +1,10 @@
-import type { Catalogue } from '../i18n/catalogue.ts';
+import type { Words } from '../i18n/catalogue.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Conductor } from '../oz-viability/conductor.ts';
 
 /** What every internal element and view speaks with: words, numbers, and the one who acts. */
 export interface Context {
-  readonly t: Catalogue;
+  readonly t: Words;
   readonly f: Format;
   readonly act: Conductor;
   /** The host allows looking only. */

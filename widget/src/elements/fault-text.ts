@@ -1,5 +1,5 @@
 import type { Fault } from '../state/machine.ts';
-import type { Catalogue } from '../i18n/catalogue.ts';
+import type { Words } from '../i18n/catalogue.ts';
 
 /** What happened, what to do, and the number to tell support. */
 export interface FaultText {
@@ -7,7 +7,7 @@ export interface FaultText {
   readonly requestId?: string;
 }
 
-export function faultText(fault: Fault, t: Catalogue): FaultText {
+export function faultText(fault: Fault, t: Words): FaultText {
   if (fault.kind === 'problem') {
     const { title, detail, requestId } = fault.problem;
     return { what: detail || title, requestId };

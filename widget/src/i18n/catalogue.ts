@@ -1,14 +1,21 @@
 import type { Language } from '@oz-viability/shared';
 import { ptBR } from './pt-br.ts';
+import type { ptBRReserve } from './pt-br-reserve.ts';
 
-/** Every text of the widget. A language that misses one does not compile. */
-export type Catalogue = typeof ptBR;
+/** The words of the part that reserves. */
+export type ReserveWords = typeof ptBRReserve;
+
+/** The words that are there from the start: pt-BR's, and those of the language that was asked for. */
+export type Words = typeof ptBR & { readonly reserving?: ReserveWords };
+
+/** A whole language. One that misses a text does not compile. */
+export type Catalogue = typeof ptBR & { readonly reserving: ReserveWords };
 
 /** Brazilian Portuguese is built in; the others come when they are asked for. */
-export const BUILT_IN: Catalogue = ptBR;
+export const BUILT_IN: Words = ptBR;
 
-/** A language's texts. Falls back to the built-in ones when its chunk does not arrive. */
-export async function loadCatalogue(language: Language): Promise<Catalogue> {
+/** A language's words. Falls back to the built-in ones when its chunk does not arrive. */
+export async function loadWords(language: Language): Promise<Words> {
   try {
     if (language === 'es') return (await import('./es.ts')).es;
     if (language === 'en') return (await import('./en.ts')).en;

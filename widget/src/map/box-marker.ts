@@ -25,7 +25,7 @@ export class BoxMarker {
     this.#at = box.location;
     this.button.type = 'button';
     this.button.tabIndex = -1;
-    this.button.dataset['box'] = box.id;
+    this.button.dataset.box = box.id;
     this.marker = marker(box.location, {
       icon: divIcon({ html: this.button, className: 'box-anchor', iconSize: [0, 0] }),
       keyboard: false,

@@ -112,10 +112,7 @@ export class MapCore {
       placed: location => this.#placed(location),
       dragging: active => this.#container.classList.toggle('pin-dragging', active),
     });
-    this.#drop = new DropLayer(map, () => [
-      ...this.#boxes.places(),
-      ...(this.#input.pin ? [this.#input.pin] : []),
-    ]);
+    this.#drop = new DropLayer(map, () => ({ boxes: this.#boxes.places(), pin: this.#input.pin }));
     this.#detachGestures = attachGestures(map, frame, {
       tookOver: () => this.#viewport.takenOver(),
       hint: kind => reactions.hint(kind),

@@ -9,7 +9,7 @@ import {
   marker,
   polyline,
 } from 'leaflet';
-import { placeLabel } from './label-place.ts';
+import { type Obstacle, placeLabel } from './label-place.ts';
 
 export interface DropView {
   readonly path: Path | undefined;
@@ -18,19 +18,24 @@ export interface DropView {
   readonly over: boolean;
 }
 
+/** Markers that the label should leave to be read. */
+export interface Neighbours {
+  readonly boxes: readonly Location[];
+  readonly pin: Location | undefined;
+}
+
 /** The cable from house to box: a line with its inner vertices, and its length beside it. */
 export class DropLayer {
   readonly #map: LeafletMap;
-  /** Places that the label should not hide. */
-  readonly #markers: () => readonly Location[];
+  readonly #neighbours: () => Neighbours;
   readonly #lines: LayerGroup;
   readonly #pill = document.createElement('div');
   readonly #label: Marker;
   #path: readonly Location[] = [];
 
-  constructor(map: LeafletMap, markers: () => readonly Location[]) {
+  constructor(map: LeafletMap, neighbours: () => Neighbours) {
     this.#map = map;
-    this.#markers = markers;
+    this.#neighbours = neighbours;
     this.#lines = layerGroup().addTo(map);
     this.#pill.className = 'drop-label';
     this.#label = marker([0, 0], {
@@ -70,8 +75,15 @@ export class DropLayer {
     if (this.#path.length < 2 || !this.#pill.isConnected || view.x === 0 || view.y === 0) return;
     const spot = (at: Location) => this.#map.latLngToContainerPoint(at);
     const size = { width: this.#pill.offsetWidth, height: this.#pill.offsetHeight };
-    const markers = this.#markers().map(spot);
-    const at = placeLabel(this.#path.map(spot), size, { width: view.x, height: view.y }, markers);
+    const at = placeLabel(this.#path.map(spot), size, { width: view.x, height: view.y }, this.#obstacles());
     if (at) this.#label.setLatLng(this.#map.containerPointToLatLng([at.x, at.y]));
+  }
+
+  #obstacles(): readonly Obstacle[] {
+    const { boxes, pin } = this.#neighbours();
+    const spot = (at: Location) => this.#map.latLngToContainerPoint(at);
+    const tip = pin && spot(pin);
+    const body = tip ? [14, 34].map(up => ({ x: tip.x, y: tip.y - up, weight: 4 })) : [];
+    return [...boxes.map(spot).map(({ x, y }) => ({ x, y, weight: 1 })), ...body];
   }
 }

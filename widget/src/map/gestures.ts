@@ -31,12 +31,18 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
     react: (event: HTMLElementEventMap[K]) => void,
   ) => frame.addEventListener(type, react, { capture: true, passive: true, signal: stop.signal });
 
-  down('wheel', event => {
-    const zooms = wheelZooms(active(), event);
-    map.scrollWheelZoom[zooms ? 'enable' : 'disable']();
-    if (zooms) reactions.tookOver();
-    else reactions.hint('scroll');
-  });
+  // Not passive, and always there: a browser that sees no listener able to cancel scrolls the page before it
+  // tells anybody of the wheel, and the handler switched on here would come too late.
+  frame.addEventListener(
+    'wheel',
+    event => {
+      const zooms = wheelZooms(active(), event);
+      map.scrollWheelZoom[zooms ? 'enable' : 'disable']();
+      if (zooms) reactions.tookOver();
+      else reactions.hint('scroll');
+    },
+    { capture: true, passive: false, signal: stop.signal },
+  );
   down('touchstart', event => {
     if (event.touches.length > 1) reactions.tookOver();
   });

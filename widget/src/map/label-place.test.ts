@@ -9,7 +9,13 @@ const line = [
 ];
 
 test('the middle is half way along the line, not the middle vertex', () => {
-  expect(middleOf([{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 10, y: 90 }])).toEqual({ x: 10, y: 40 });
+  expect(
+    middleOf([
+      { x: 0, y: 0 },
+      { x: 10, y: 0 },
+      { x: 10, y: 90 },
+    ]),
+  ).toEqual({ x: 10, y: 40 });
   expect(middleOf([{ x: 3, y: 4 }])).toEqual({ x: 3, y: 4 });
   expect(middleOf([])).toBeUndefined();
 });
@@ -30,8 +36,25 @@ test('a label stays inside the view and off the line', () => {
 
 test('a label gives way to a marker', () => {
   const free = placeLabel(line, label, view, [])!;
-  const moved = placeLabel(line, label, view, [free])!;
+  const moved = placeLabel(line, label, view, [{ ...free, weight: 1 }])!;
   expect(moved).not.toEqual(free);
+});
+
+test('where something must be hidden, it is what weighs least', () => {
+  const tight = { width: 140, height: 120 };
+  const short = [
+    { x: 70, y: 60 },
+    { x: 72, y: 60 },
+  ];
+  const above = { x: 70, y: 30 };
+  const below = { x: 70, y: 90 };
+  const at = (up: number, down: number) =>
+    placeLabel(short, label, tight, [
+      { ...above, weight: up },
+      { ...below, weight: down },
+    ])!;
+  expect(at(5, 1).y).toBeGreaterThan(60);
+  expect(at(1, 5).y).toBeLessThan(60);
 });
 
 test('no line, no label', () => {

@@ -11,6 +11,11 @@ export interface Size {
 
 interface Rect extends Spot, Size {}
 
+/** Something about as large as a marker that the label should not lie on; the heavier, the less. */
+export interface Obstacle extends Spot {
+  readonly weight: number;
+}
+
 const GAP = 16;
 
 const overlap = (a: Rect, b: Rect): number =>
@@ -62,12 +67,15 @@ export function placeLabel(
   line: readonly Spot[],
   label: Size,
   view: Size,
-  markers: readonly Spot[],
+  obstacles: readonly Obstacle[],
 ): Spot | undefined {
   const middle = middleOf(line);
   if (!middle) return undefined;
   const [dx, dy] = [label.width / 2 + GAP, label.height / 2 + GAP];
-  const hidden = [...markers.map(spot => around(spot, 34)), ...sampled(line).map(spot => around(spot, 14))];
+  const hidden = [
+    ...obstacles.map(spot => ({ rect: around(spot, 34), weight: spot.weight })),
+    ...sampled(line).map(spot => ({ rect: around(spot, 14), weight: 1 })),
+  ];
   const whole: Rect = { x: 4, y: 4, width: view.width - 8, height: view.height - 8 };
   const sides = [
     { x: dx, y: 0 },
@@ -86,7 +94,9 @@ export function placeLabel(
     const rect: Rect = { x: spot.x - label.width / 2, y: spot.y - label.height / 2, ...label };
     const outside = label.width * label.height - overlap(rect, whole);
     const away = (spot.ring - 1) * label.height * 4;
-    return away + outside * 3 + hidden.reduce((sum, other) => sum + overlap(rect, other), 0);
+    return (
+      away + outside * 3 + hidden.reduce((sum, other) => sum + overlap(rect, other.rect) * other.weight, 0)
+    );
   };
   const { x, y } = candidates.reduce((best, spot) => (cost(spot) < cost(best) ? spot : best));
   return { x, y };

@@ -4,16 +4,16 @@ import { destination, type Location } from '@oz-viability/shared';
 const STEP = 5;
 const LONG_STEP = 25;
 
-const HEADINGS: Readonly<Record<string, number>> = {
-  ArrowUp: 0,
-  ArrowRight: 90,
-  ArrowDown: 180,
-  ArrowLeft: 270,
-};
+const HEADINGS: ReadonlyMap<string, number> = new Map([
+  ['ArrowUp', 0],
+  ['ArrowRight', 90],
+  ['ArrowDown', 180],
+  ['ArrowLeft', 270],
+]);
 
 /** Where an arrow key takes the pin, or undefined when the key is none. */
 export function nudge(location: Location, key: string, long: boolean): Location | undefined {
-  const heading = HEADINGS[key];
+  const heading = HEADINGS.get(key);
   return heading === undefined
     ? undefined
     : roundLocation(destination(location, long ? LONG_STEP : STEP, heading));

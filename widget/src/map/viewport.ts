@@ -106,7 +106,7 @@ export class Viewport {
     const size = this.#map.getSize();
     if (size.x === 0 || size.y === 0) return;
     const { top, right, bottom, left } = paddingFor(size, this.#padding);
-    const room = Math.min(48, size.x / 8, size.y / 8);
+    const room = Math.min(24, size.x / 8, size.y / 8);
     this.#map.panInside(location, {
       paddingTopLeft: [left + room, top + room],
       paddingBottomRight: [right + room, bottom + room],

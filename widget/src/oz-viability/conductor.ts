@@ -15,7 +15,7 @@ import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import { type Action, type Pin, pinOf, type Ready, reduce, STARTING, type State } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
-import { Booker } from './booker.ts';
+import type { Booker, Stage } from '../reserve/booker.ts';
 import { isAbort, rest } from './wait.ts';
 
 /** What the host set, read anew each time that it is needed. */
@@ -36,7 +36,11 @@ export interface Host {
   changed(action: Action, before: State, after: State): void;
   /** Lets the host's page veto a reservation just before it is sent. */
   mayReserve(request: ReservationRequest): boolean;
+  /** The chunk that reserves; undefined when it does not arrive, which the host shows. */
+  reservePart(): Promise<ReservePart | undefined>;
 }
+
+export type ReservePart = typeof import('../reserve/index.ts');
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
 const REST = 350;
@@ -53,7 +57,8 @@ export class Conductor {
   readonly #api: ApiClient;
   readonly #sessions: SessionKeeper;
   readonly #life = new AbortController();
-  readonly #booker: Booker;
+  readonly #stage: Stage;
+  #booker: Booker | undefined;
   #lookup = new AbortController();
   #asking = new AbortController();
   #requests = 0;
@@ -67,14 +72,14 @@ export class Conductor {
       () => host.settings.endpoint,
       () => host.settings.language,
     );
-    this.#booker = new Booker({
+    this.#stage = {
       api: this.#api,
       life: this.#life.signal,
       state: () => this.state,
       dispatch: action => this.dispatch(action),
       request: () => ++this.#requests,
       mayReserve: request => host.mayReserve(request),
-    });
+    };
   }
 
   dispatch(action: Action): void {
@@ -85,7 +90,7 @@ export class Conductor {
   }
 
   stop(): void {
-    this.#booker.release();
+    this.#booker?.release();
     this.#sessions.stop();
     this.#life.abort();
     this.#lookup.abort();
@@ -206,28 +211,36 @@ export class Conductor {
   }
 
   openReserve(box: BoxId, choice?: FreePort): void {
-    void this.#booker.hold(box, choice);
+    void this.#promise(booker => booker.hold(box, choice));
   }
 
   closeReserve(): void {
     const asked = this.state.phase === 'ready' && this.state.reserving.is === 'conflict';
-    this.#booker.close();
+    this.#booker?.close();
     if (asked) this.ask();
   }
 
   confirmReserve(): void {
-    void this.#booker.confirm();
+    void this.#promise(booker => booker.confirm());
   }
 
   withdraw(): void {
-    void this.#booker.withdraw().then(done => {
-      if (done) this.ask();
+    void this.#promise(async booker => {
+      if (await booker.withdraw()) this.ask();
     });
   }
 
   /** What the page does when it goes away: a kept port is given back at once. */
   leave(): void {
-    this.#booker.close();
+    this.#booker?.close();
+  }
+
+  /** Does something with the part that promises, which comes as a chunk of its own. */
+  async #promise(act: (booker: Booker) => Promise<unknown>): Promise<void> {
+    const part = await this.#host.reservePart();
+    if (!part || this.#life.signal.aborted) return;
+    this.#booker ??= new part.Booker(this.#stage);
+    await act(this.#booker);
   }
 
   async #ask(pin: Pin, request: number, delay: number, signal: AbortSignal): Promise<void> {

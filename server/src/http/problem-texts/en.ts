@@ -27,7 +27,8 @@ export const en: ProblemTexts = {
   },
   'scope-missing': {
     title: 'This credential may not do that',
-    detail: 'Ask for a session with the scope that is needed, or use an integration key where one is required.',
+    detail:
+      'Ask for a session with the scope that is needed, or use an integration key where one is required.',
   },
   'origin-not-allowed': {
     title: 'This page may not use the session',
@@ -136,6 +137,10 @@ export const en: ProblemTexts = {
   'ozmap-unavailable': {
     title: 'OZmap does not answer',
     detail: 'Try again in a moment. Whether the place can be served is not known yet.',
+  },
+  'geocoder-unavailable': {
+    title: 'No address can be looked up now',
+    detail: 'Put the pin on the map, or enter coordinates; try the address again later.',
   },
   'tenant-suspended': {
     title: 'This provider is not being served now',

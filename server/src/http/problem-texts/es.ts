@@ -103,7 +103,8 @@ export const es: ProblemTexts = {
   },
   'place-not-confirmed': {
     title: 'El lugar del cliente no está confirmado',
-    detail: 'La dirección se encontró solo de forma aproximada. Ponga el pin sobre la propiedad e intente de nuevo.',
+    detail:
+      'La dirección se encontró solo de forma aproximada. Ponga el pin sobre la propiedad e intente de nuevo.',
   },
   'out-of-radius': {
     title: 'La caja está fuera del radio',
@@ -136,6 +137,10 @@ export const es: ProblemTexts = {
   'ozmap-unavailable': {
     title: 'OZmap no responde',
     detail: 'Intente de nuevo en un momento. Todavía no se sabe si el lugar puede ser atendido.',
+  },
+  'geocoder-unavailable': {
+    title: 'Ahora no se puede buscar direcciones',
+    detail: 'Ponga el pin en el mapa o escriba las coordenadas; intente la dirección más tarde.',
   },
   'tenant-suspended': {
     title: 'Este proveedor no está siendo atendido ahora',

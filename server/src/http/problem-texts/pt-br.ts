@@ -11,7 +11,8 @@ export const ptBR: ProblemTexts = {
   },
   'idempotency-key-missing': {
     title: 'Falta o cabeçalho Idempotency-Key',
-    detail: 'Envie uma chave aleatória nova a cada requisição nova e repita a mesma chave ao repetir a requisição.',
+    detail:
+      'Envie uma chave aleatória nova a cada requisição nova e repita a mesma chave ao repetir a requisição.',
   },
   'credential-missing': {
     title: 'Nenhuma credencial foi enviada',
@@ -137,6 +138,10 @@ export const ptBR: ProblemTexts = {
     title: 'O OZmap não responde',
     detail: 'Tente de novo em instantes. Ainda não se sabe se o local pode ser atendido.',
   },
+  'geocoder-unavailable': {
+    title: 'Não é possível buscar endereços agora',
+    detail: 'Posicione o pino no mapa ou informe as coordenadas; tente o endereço mais tarde.',
+  },
   'tenant-suspended': {
     title: 'Este provedor não está sendo atendido agora',
     detail: 'A configuração dele tem erros. Execute "oz-viability config check" no servidor.',
@@ -147,6 +152,7 @@ export const ptBR: ProblemTexts = {
   },
   'deadline-exceeded': {
     title: 'A resposta demorou demais',
-    detail: 'Tente de novo. Repita uma alteração com o mesmo Idempotency-Key, para que ela aconteça uma só vez.',
+    detail:
+      'Tente de novo. Repita uma alteração com o mesmo Idempotency-Key, para que ela aconteça uma só vez.',
   },
 };

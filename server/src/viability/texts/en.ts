@@ -91,8 +91,8 @@ export const en: Texts = {
   UPSTREAM_UNREADABLE: finding => {
     if (finding.part === 'rest') {
       return {
-        detail: `More boxes lie within the radius than the ${finding.value} that were read: the farthest are missing.`,
-        remedy: 'Narrow the radius, or move the pin closer.',
+        detail: `There are more boxes nearby than the ${finding.value} that were read.`,
+        remedy: 'Narrow the radius to have all of the nearest read.',
       };
     }
     return {

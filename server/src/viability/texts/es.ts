@@ -91,8 +91,8 @@ export const es: Texts = {
   UPSTREAM_UNREADABLE: finding => {
     if (finding.part === 'rest') {
       return {
-        detail: `Hay más cajas en el radio que las ${finding.value} consultadas: faltan las más lejanas.`,
-        remedy: 'Reduzca el radio o acerque el pin.',
+        detail: `Hay más cajas cerca que las ${finding.value} consultadas.`,
+        remedy: 'Reduzca el radio para consultar todas las más cercanas.',
       };
     }
     return {

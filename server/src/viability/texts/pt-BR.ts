@@ -91,8 +91,8 @@ export const ptBR: Texts = {
   UPSTREAM_UNREADABLE: finding => {
     if (finding.part === 'rest') {
       return {
-        detail: `Há mais caixas no raio do que as ${finding.value} consultadas: faltam as mais distantes.`,
-        remedy: 'Diminua o raio ou aproxime o pino.',
+        detail: `Há mais caixas por perto do que as ${finding.value} consultadas.`,
+        remedy: 'Diminua o raio para consultar todas as mais próximas.',
       };
     }
     return {

@@ -35,7 +35,9 @@ document.addEventListener('securitypolicyviolation', event =>
   violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
 );
 for (const type of EVENTS) {
-  document.addEventListener(type, ({ detail }) => told.push({ type, detail }));
+  document.addEventListener(type, event => {
+    if (event instanceof CustomEvent) told.push({ type, detail: event.detail });
+  });
 }
 
 defineMap();

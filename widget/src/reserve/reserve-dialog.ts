@@ -1,12 +1,12 @@
 import type { BoxAnswer, Hold, SessionInfo } from '@oz-viability/shared';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { bang, cross, lock } from '../icons/icons.ts';
 import type { Draft, DraftField, Fault, FieldFaults, Reserving } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
-import type { Context } from './context.ts';
-import { faultText } from './fault-text.ts';
+import type { Context } from '../elements/context.ts';
+import { faultText } from '../elements/fault-text.ts';
 import text from './reserve-dialog.css?inline';
+import { wordsOf } from './words.ts';
 
 /** The rep is warned when a hold that could not be renewed has this little left, milliseconds. */
 const ENDING = 120_000;
@@ -76,7 +76,7 @@ export class OzReserveDialog extends LitElement {
 
   protected override render() {
     const { reserving, context } = this;
-    const { t } = context;
+    const t = wordsOf(context);
     return html`<dialog
       aria-labelledby="title"
       @cancel=${(event: Event) => {
@@ -116,7 +116,8 @@ export class OzReserveDialog extends LitElement {
   }
 
   #form(reserving: Exclude<Open, Conflict | { is: 'refused' }>): TemplateResult {
-    const { t, f } = this.context;
+    const { f } = this.context;
+    const t = wordsOf(this.context);
     const { session, box } = this;
     const filling = reserving.is === 'filling' ? reserving : undefined;
     const sending = reserving.is === 'sending' ? reserving : undefined;
@@ -169,7 +170,8 @@ export class OzReserveDialog extends LitElement {
   }
 
   #holdView(hold: Hold | undefined, filling: Filling | undefined): TemplateResult {
-    const { t, f } = this.context;
+    const { f } = this.context;
+    const t = wordsOf(this.context);
     if (!hold) {
       return html`<p class="notice hold" role="status"><span class="spinner"></span><span>${t.holding}</span></p>`;
     }
@@ -200,7 +202,7 @@ export class OzReserveDialog extends LitElement {
       readonly auto?: boolean;
     },
   ): TemplateResult {
-    const { t } = this.context;
+    const t = wordsOf(this.context);
     const fault = this.#faults[name];
     const described = fault ? `${name}-fault` : kind.locked ? `${name}-locked` : nothing;
     const typed = (event: Event) =>
@@ -221,7 +223,7 @@ export class OzReserveDialog extends LitElement {
               maxlength=${kind.max}
               aria-describedby=${described}
               aria-invalid=${fault ? 'true' : 'false'}
-              .value=${live(this.draft[name])}
+              .value=${this.draft[name]}
               @input=${typed}
             ></textarea>`
           : html`<input
@@ -234,7 +236,7 @@ export class OzReserveDialog extends LitElement {
               aria-required=${kind.required ? 'true' : nothing}
               ?readonly=${kind.locked}
               ?autofocus=${kind.auto}
-              .value=${live(this.draft[name])}
+              .value=${this.draft[name]}
               @input=${typed}
             />`
       }
@@ -250,7 +252,8 @@ export class OzReserveDialog extends LitElement {
   }
 
   #conflict({ problem, freePorts, box }: Conflict): TemplateResult {
-    const { t, f, act } = this.context;
+    const { f, act } = this.context;
+    const t = wordsOf(this.context);
     const { other } = this;
     const splitter = (id: string) => this.box?.splitters.find(one => one.id === id)?.name ?? '';
     return html`<div class="scroll" role="alert">
@@ -269,7 +272,7 @@ export class OzReserveDialog extends LitElement {
                   ${freePorts.map(
                     choice =>
                       html`<button class="button quiet" @click=${() => act.openReserve(box, choice)}>
-                        ${t.port(splitter(choice.splitterId), choice.port)}
+                        ${t.summary(splitter(choice.splitterId), choice.port)}
                       </button>`,
                   )}
                 </div>`
@@ -302,7 +305,7 @@ export class OzReserveDialog extends LitElement {
   }
 
   #refused(fault: Fault): TemplateResult {
-    const { t } = this.context;
+    const t = wordsOf(this.context);
     return html`<div class="scroll" role="alert">${this.#faultView(fault)}</div>
       <footer>
         <button class="button quiet" @click=${this.#leave}>${t.back}</button>
@@ -311,7 +314,7 @@ export class OzReserveDialog extends LitElement {
   }
 
   #faultView(fault: Fault): TemplateResult {
-    const { t } = this.context;
+    const t = wordsOf(this.context);
     const { what, requestId } = faultText(fault, t);
     const uncertain = fault.kind === 'network' || fault.kind === 'timeout' || fault.kind === 'unreadable';
     return html`<div class="notice danger">
@@ -336,7 +339,8 @@ export class OzReserveDialog extends LitElement {
 
   #submit = (event: Event) => {
     event.preventDefault();
-    const { t, act } = this.context;
+    const { act } = this.context;
+    const t = wordsOf(this.context);
     const faults: FieldFaults = {};
     for (const field of ['name', 'code'] as const) {
       if (!this.draft[field].trim()) faults[field] = t.required;

@@ -14,9 +14,9 @@ import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey, newKey } from '../api/key.ts';
 import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
-import { isAbort, rest } from './wait.ts';
+import { isAbort, rest } from '../oz-viability/wait.ts';
 
-interface Stage {
+export interface Stage {
   readonly api: ApiClient;
   /** Ends with the widget. */
   readonly life: AbortSignal;

@@ -1,10 +1,9 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { chevron } from '../icons/icons.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
-import type { Context } from './context.ts';
+import type { Context } from '../elements/context.ts';
 
 /** More marks than this would not be read as single ports. */
 const MOST_MARKS = 32;
@@ -106,11 +105,7 @@ export class OzBoxList extends LitElement {
   #listbox(label: string, boxes: readonly BoxAnswer[]): TemplateResult {
     const entry = boxes.some(box => box.id === this.selected) ? this.selected : boxes[0]?.id;
     return html`<div role="listbox" aria-label=${label} @keydown=${this.#key}>
-      ${repeat(
-        boxes,
-        box => box.id,
-        box => this.#row(box, box.id === entry),
-      )}
+      ${boxes.map(box => this.#row(box, box.id === entry))}
     </div>`;
   }
 

@@ -1,16 +1,19 @@
-import type { ExistingClient, Reservation } from '@oz-viability/shared';
+import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import { bang, copy, tick } from '../icons/icons.ts';
 import type { Booking, Ready } from '../state/machine.ts';
 import { daysLeft, mayWithdraw, pinIn } from '../state/selectors.ts';
-import type { Context } from './context.ts';
-import { faultText } from './fault-text.ts';
+import type { Context } from '../elements/context.ts';
+import { copyText } from './copy-text.ts';
+import { wordsOf } from './words.ts';
+import { faultText } from '../elements/fault-text.ts';
 
 type Live = Extract<Booking, { is: 'live' }>;
 
 /** The port that this customer has: just reserved, or found at the start. */
 export function bookingView(state: Ready, booking: Live, context: Context): TemplateResult {
-  const { t, f, act, readonly } = context;
+  const { f, act, readonly } = context;
+  const t = wordsOf(context);
   const { reservation, fresh, withdrawal } = booking;
   const { box, splitter, port, expiresAt, drop } = reservation;
   const days = t.expiresIn(daysLeft(reservation, Date.now()));
@@ -33,7 +36,7 @@ export function bookingView(state: Ready, booking: Live, context: Context): Temp
       idle
         ? html`<div class="row">
             <button class="button main" @click=${(event: Event) => void copySummary(event, state, reservation, context)}>
-              ${copy}<span role="status">${t.copy}</span>
+              ${copy}${t.copy}
             </button>
             ${
               mayWithdraw(state, readonly)
@@ -50,13 +53,16 @@ export function bookingView(state: Ready, booking: Live, context: Context): Temp
                 ? nothing
                 : html`<button class="button quiet" @click=${() => act.reset()}>${t.another}</button>`
             }
+            <span class="small muted said" role="status"></span>
           </div>`
         : withdrawalView(booking, context)
     }
   </section>`;
 }
 
-function withdrawalView({ withdrawal }: Live, { t, act }: Context): TemplateResult {
+function withdrawalView({ withdrawal }: Live, context: Context): TemplateResult {
+  const { act } = context;
+  const t = wordsOf(context);
   if (withdrawal.is === 'sending') {
     return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.withdrawing}</span></p>`;
   }
@@ -82,50 +88,27 @@ function withdrawalView({ withdrawal }: Live, { t, act }: Context): TemplateResu
   </div>`;
 }
 
-export function withdrawnView({ box, port }: Reservation, { t }: Context): TemplateResult {
-  return html`<div class="notice edge" role="status">${tick}<span>${t.withdrawn(box.name, port)}</span></div>`;
-}
-
-/** Somebody else's client with the same code: a reservation would be refused, so it is said before. */
-export function existingView({ code, box, port, implanted }: ExistingClient, { t }: Context): TemplateResult {
-  const where = [
-    box ? t.existingAt(box.name) : undefined,
-    port === undefined ? undefined : t.existingPort(port),
-    t.existingState(implanted),
-  ].filter(Boolean);
-  return html`<div class="notice warn edge">
-    ${bang}
-    <div>
-      <b>${t.existing(code)}</b>
-      <p>${where.join(', ')}. ${t.existingText}</p>
-    </div>
-  </div>`;
-}
-
 const fact = (name: string, value: string): TemplateResult =>
   html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`;
 
+/** Box, splitter, port, address and validity, for the chat with the customer or the installer. */
 async function copySummary(
   event: Event,
   state: Ready,
   { box, splitter, port, expiresAt, code }: Reservation,
-  { t, f }: Context,
+  context: Context,
 ): Promise<void> {
-  const said = (event.currentTarget as HTMLElement).querySelector('[role=status]')!;
-  const address = state.draft.address || pinIn(state)?.label;
+  const { f } = context;
+  const t = wordsOf(context);
+  const said = (event.currentTarget as HTMLElement).parentElement!.querySelector('[role=status]')!;
   const lines = [
     state.draft.name,
     `${t.codes[state.session.codeLabel]}: ${code}`,
-    address,
+    state.draft.address || pinIn(state)?.label,
     `${t.box}: ${box.name}`,
     `${t.splitter}: ${splitter.name}`,
     `${t.portLabel}: ${port}`,
     `${t.validity}: ${f.date(expiresAt)}`,
   ];
-  try {
-    await navigator.clipboard.writeText(lines.filter(Boolean).join('\n'));
-    said.textContent = t.copied;
-  } catch {
-    said.textContent = t.copyFailed;
-  }
+  said.textContent = (await copyText(lines.filter(Boolean).join('\n'))) ? t.copied : t.copyFailed;
 }

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
+import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import { build } from 'vite';
+import { type RunningHost, startIspbox2 } from './hosts/ispbox2/host.ts';
+import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
+import { choosePorts, PortsTaken } from './ports.ts';
+import { type DemoTenant, startTenant, tenantYaml } from './tenant.ts';
+import { addressesCsv } from './town/addresses.ts';
+import { createTiles } from './town/tiles.ts';
+import { tilesRouter } from './town/tiles-router.ts';
+
+/** Everything on one machine: OZmap simulated, the server, and the systems that embed the widget. */
+
+const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+const runFolder = join(import.meta.dirname, '.run');
+const runFile = join(runFolder, 'demo.json');
+
+/** What survives a run with `--data`. */
+interface Secrets {
+  readonly session: string;
+  readonly ozmap: Readonly<Record<string, string>>;
+  readonly keys: Record<string, { ispbox2: string; cnt: string }>;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === 'help') return say(USAGE);
+  const stopping = new AbortController();
+  const parts: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    rmSync(runFile, { force: true });
+    for (const part of parts.reverse()) await part.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say('\nStopping …');
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  try {
+    await start(options, parts);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): Promise<void> {
+  const [serverPort, ozmapPort, ispboxPort, otherOzmapPort] = await choosePorts(
+    options.port,
+    2 + options.tenants,
+  ).then(ports => ports as [number, number, number, number]);
+  const folder = options.data ?? join(runFolder, 'store');
+  if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'config', 'tenants'), { recursive: true });
+  const secretsFile = join(folder, 'secrets.json');
+  const known: Secrets | undefined = existsSync(secretsFile)
+    ? (JSON.parse(readFileSync(secretsFile, 'utf8')) as Secrets)
+    : undefined;
+
+  say('Building the widget …');
+  await build({ root: join(import.meta.dirname, '../widget'), logLevel: 'warn' });
+  say(`Building the town (seed ${options.seed}) …`);
+  const tenants = [await tenant('demo', options.seed, 'demo', ozmapPort)];
+  if (options.tenants === 2)
+    tenants.push(await tenant('other', `${options.seed}-2`, 'small', otherOzmapPort));
+  parts.push(...tenants.map(({ ozmap }) => ({ stop: () => ozmap.close() })));
+
+  const origins = [`http://127.0.0.1:${ispboxPort}`, `http://localhost:${ispboxPort}`];
+  const hosts = {
+    ispbox2: { name: 'Ispbox 2', origins },
+    cnt: { name: 'CNT', origins },
+  };
+  const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
+  writeConfig(folder, serverPort, tenants, hosts);
+  const config = await loadConfig(join(folder, 'config'), {
+    SESSION_SECRET: sessionSecret,
+    ...Object.fromEntries(tenants.map(each => [`OZMAP_KEY_${each.id.toUpperCase()}`, each.ozmapKey])),
+  });
+  const server = await serve({
+    config,
+    logger: createLogger('warn'),
+    extras: tenants.map(each => ({
+      path: basemapPath(each.id),
+      router: tilesRouter(createTiles(each.town)),
+    })),
+  });
+  parts.push({ stop: () => server.stop({ drainMs: 2000 }) });
+
+  const keys: Secrets['keys'] = known?.keys ?? {};
+  for (const each of tenants) {
+    if (keys[each.id] !== undefined) continue;
+    await importGazetteer(server.store, each.id as TenantId, lines(addressesCsv(each.town)));
+    keys[each.id] = await createKeys(server, each.id as TenantId);
+  }
+  const ozmapKeys = Object.fromEntries(tenants.map(each => [each.id, each.ozmapKey]));
+  writeFileSync(
+    secretsFile,
+    JSON.stringify({ session: sessionSecret, ozmap: ozmapKeys, keys } satisfies Secrets),
+    {
+      mode: 0o600,
+    },
+  );
+
+  const own = tenants[0]!;
+  const ownKeys = keys[own.id]!;
+  const ispbox2 = await startIspbox2({
+    port: ispboxPort,
+    server: server.url,
+    key: ownKeys.ispbox2,
+    story: own.town.story,
+  });
+  parts.push(ispbox2);
+
+  const other = tenants[1];
+  mkdirSync(runFolder, { recursive: true });
+  writeFileSync(
+    runFile,
+    `${JSON.stringify(
+      {
+        server: server.url,
+        ozmap: own.ozmap.url,
+        hosts: { ispbox2: ispbox2.url },
+        keys: {
+          ...ownKeys,
+          ozmap: own.ozmapKey,
+          ...(other === undefined ? {} : { other: { ...keys[other.id]!, ozmap: other.ozmapKey } }),
+        },
+        seed: options.seed,
+      },
+      null,
+      2,
+    )}\n`,
+    { mode: 0o600 },
+  );
+  announce(options, server, own, ispbox2);
+
+  function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
+    const ozmapKey = known?.ozmap[id];
+    return startTenant({
+      id,
+      seed,
+      size,
+      port,
+      profiles: options.profiles,
+      ...(options.data === undefined ? {} : { data: options.data }),
+      ...(ozmapKey === undefined ? {} : { ozmapKey }),
+    });
+  }
+}
+
+const basemapPath = (tenant: string): string => `/basemap/${tenant}`;
+
+function writeConfig(
+  folder: string,
+  port: number,
+  tenants: readonly DemoTenant[],
+  hosts: Parameters<typeof tenantYaml>[1],
+): void {
+  const server = `listen: { host: 127.0.0.1, port: ${port} }
+publicUrl: http://127.0.0.1:${port}
+store: { directory: ../store }
+sessionSecret: \${SESSION_SECRET}
+`;
+  writeFileSync(join(folder, 'config', 'server.yaml'), server);
+  for (const each of tenants) {
+    const yaml = tenantYaml(each, hosts, basemapPath(each.id));
+    writeFileSync(join(folder, 'config', 'tenants', `${each.id}.yaml`), yaml);
+  }
+}
+
+async function createKeys(
+  server: RunningServer,
+  tenant: TenantId,
+): Promise<{ ispbox2: string; cnt: string }> {
+  const create = async (integration: string) =>
+    (await server.keys.create(tenant, integration as IntegrationId, 'demo')).key;
+  return { ispbox2: await create('ispbox2'), cnt: await create('cnt') };
+}
+
+/** The list in pieces, as it would come from a file. */
+async function* lines(csv: string): AsyncGenerator<string> {
+  const piece = 65_536;
+  for (let start = 0; start < csv.length; start += piece) yield csv.slice(start, start + piece);
+}
+
+function announce(options: DemoOptions, server: RunningServer, own: DemoTenant, ispbox2: RunningHost): void {
+  const { viable, fullOnly, noCoverage } = own.town.story;
+  const label = ({ street, number, district }: typeof viable) => `${street}, ${number} – ${district}`;
+  say();
+  say(`  Ispbox 2 (open this)   ${ispbox2.url}`);
+  say(`  Server, API docs       ${server.url}/docs`);
+  say(`  OZmap (simulated)      ${own.ozmap.url}`);
+  say(`  Seed                   ${options.seed}`);
+  say();
+  say('  Addresses to try');
+  say(`    with boxes           ${label(viable)}`);
+  say(`    all boxes full       ${label(fullOnly)}`);
+  say(`    no coverage          ${label(noCoverage)}`);
+  say();
+  say('  Ctrl+C stops everything.');
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof UsageError) say(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof PortsTaken) say(error.message);
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+});

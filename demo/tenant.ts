@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Location } from '@oz-viability/shared';
+import { keepWorld } from './ozmap/journal.ts';
+import type { ProfileName } from './ozmap/profiles/index.ts';
+import { type Ozmap, startOzmap } from './ozmap/simulator.ts';
+import { ozmapOf } from './town/to-ozmap.ts';
+import { generateTown, type Town, type TownSize } from './town/town.ts';
+
+/** One provider of the demo: its town, and the OZmap in which it keeps its network. */
+export interface DemoTenant {
+  readonly id: string;
+  readonly town: Town;
+  readonly ozmap: Ozmap;
+  readonly ozmapKey: string;
+}
+
+export async function startTenant(options: {
+  readonly id: string;
+  readonly seed: string;
+  readonly size: TownSize;
+  readonly port: number;
+  readonly profiles: readonly ProfileName[];
+  /** Keeps the simulated OZmap here. */
+  readonly data?: string;
+  readonly ozmapKey?: string;
+}): Promise<DemoTenant> {
+  const town = generateTown({ seed: options.seed, size: options.size });
+  const ozmapKey = options.ozmapKey ?? newOzmapKey();
+  const ozmap = await startOzmap({
+    documents: ozmapOf(town),
+    apiKeys: [ozmapKey],
+    login: { login: 'demo', password: 'demo' },
+    port: options.port,
+    profiles: options.profiles,
+  });
+  if (options.data !== undefined) {
+    mkdirSync(options.data, { recursive: true });
+    keepWorld(ozmap.world, join(options.data, `ozmap-${options.id}.jsonl`));
+  }
+  return { id: options.id, town, ozmap, ozmapKey };
+}
+
+const newOzmapKey = (): string => `demo-${randomBytes(24).toString('base64url')}`;
+
+/** The tenant's file in the server's configuration directory. */
+export function tenantYaml(
+  tenant: DemoTenant,
+  hosts: Readonly<Record<'ispbox2' | 'cnt', { readonly name: string; readonly origins: readonly string[] }>>,
+  basemap: string,
+): string {
+  const { lat, lng }: Location = tenant.town.center;
+  const integration = (id: keyof typeof hosts, codeLabel: string) => `
+  ${id}:
+    name: ${hosts[id].name}
+    codeLabel: ${codeLabel}
+    origins: [${hosts[id].origins.map(origin => `'${origin}'`).join(', ')}]`;
+  return `name: Provedor ${tenant.town.name}
+language: pt-BR
+center: { lat: ${lat}, lng: ${lng} }
+ozmap:
+  url: ${tenant.ozmap.url}
+  key: \${OZMAP_KEY_${tenant.id.toUpperCase()}}
+radius: { default: 200, max: 1000 }
+expiryDays: 30
+baseMap:
+  provider: demo
+  url: ${basemap}/{z}/{x}/{y}.svg
+  attribution: ${tenant.town.name} (cidade inventada)
+  maxZoom: 19
+geocoding: { providers: [gazetteer] }
+integrations:${integration('ispbox2', 'contract')}${integration('cnt', 'contract')}
+`;
+}

@@ -1,0 +1,187 @@
+import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import type { Express, Router } from 'express';
+import { createAuthenticate } from './access/authenticate.ts';
+import type { Caller } from './access/caller.ts';
+import { expiryDaysOf, radiusOf } from './access/caps.ts';
+import { createKeys, type Keys } from './access/keys.ts';
+import { sessionRoutes } from './access/routes.ts';
+import { createSessions } from './access/sessions.ts';
+import { createTenants } from './access/tenants.ts';
+import { createTokens } from './access/token.ts';
+import type { LoadedConfig } from './config/model.ts';
+import { widgetFiles } from './embed/widget-files.ts';
+import { eventRoutes } from './events/routes.ts';
+import { createGazetteer } from './geocoding/gazetteer.ts';
+import { createGeocoder } from './geocoding/geocoder.ts';
+import { geocodingRoutes } from './geocoding/routes.ts';
+import { createApp } from './http/app.ts';
+import { createDrain, type Drain } from './http/drain.ts';
+import type { Endpoints } from './http/endpoint.ts';
+import type { Logger } from './http/logger.ts';
+import { createReadiness } from './http/readiness.ts';
+import { createLiveNetwork } from './inventory/live.ts';
+import { OzmapClient } from './ozmap/client.ts';
+import { createMapOfRecord } from './ozmap/reservations.ts';
+import { Advancer } from './reservation/advance.ts';
+import { createBeginnings } from './reservation/beginnings.ts';
+import { Ledger } from './reservation/ledger.ts';
+import { WAITS } from './reservation/machine.ts';
+import { startReconciler } from './reservation/reconciler.ts';
+import type { ReserveDeps } from './reservation/reserve.ts';
+import { reservationRoutes } from './reservation/routes.ts';
+import type { Runtime } from './runtime.ts';
+import { durabilityOf, type Store } from './store/database.ts';
+import { createIdempotency } from './store/idempotency.ts';
+import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
+import { createViability } from './viability/query.ts';
+import { viabilityRoutes } from './viability/routes.ts';
+
+export interface Composition {
+  readonly app: Express;
+  readonly drain: Drain;
+  readonly keys: Keys;
+  readonly endpoints: Endpoints;
+  /** Starts what runs by itself: the reconciler and the purging of what is past its time. */
+  start(): void;
+  /** Ends it, once the steps under way have been written. */
+  stop(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+const GEOCODING_MS = 10_000;
+
+/** The one place where everything is wired. It opens nothing: the store is given, migrated. */
+export function compose(deps: {
+  readonly config: LoadedConfig;
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly logger: Logger;
+  /** The built widget that is served under /widget. */
+  readonly widget: { readonly directory: string; readonly version: string };
+  /** Routes beside the API, such as a base map of the server's own. */
+  readonly extras?: readonly { readonly path: string; readonly router: Router }[];
+}): Composition {
+  const { config, store, runtime, logger } = deps;
+  const { server } = config;
+  const { now, newId } = runtime;
+
+  // Who calls.
+  const tenants = createTenants(config);
+  const tokens = createTokens(server.sessionSecret);
+  const keys = createKeys({ store, now, newId });
+  const sessions = createSessions({ store, tenants, tokens, publicUrl: server.publicUrl, now, newId });
+  const authenticate = createAuthenticate({ keys, sessions, tokens, tenants, now });
+  const idempotency = createIdempotency({ store, now });
+
+  // The map of record.
+  const clients = new Map(config.tenants.map(({ id, ozmap }) => [id, new OzmapClient(ozmap)]));
+  const clientFor = (tenant: TenantId): OzmapClient => {
+    const client = clients.get(tenant);
+    if (client === undefined) throw new Error(`No OZmap is configured for tenant ${tenant}`);
+    return client;
+  };
+  const network = createLiveNetwork({ clientFor, now });
+  const map = createMapOfRecord({ clientFor });
+
+  // Where, whether, and the promise.
+  const gazetteer = createGazetteer({ store });
+  const geocoder = createGeocoder({ providersOf: () => [gazetteer] });
+  const ledger = new Ledger(store);
+  const settings = (tenantId: TenantId, integrationId: IntegrationId): ViabilitySettings => {
+    const { tenant, integration } = tenants.find(tenantId, integrationId);
+    const { projects, tags } = integration;
+    return {
+      radius: radiusOf(tenant, integration),
+      drop: tenant.drop,
+      ...(projects === undefined ? {} : { projects }),
+      ...(tags === undefined ? {} : { tags }),
+    };
+  };
+  const viability = createViability({
+    network,
+    geocode: {
+      async find(tenant, address) {
+        const place = await geocoder.locate(tenant, address, AbortSignal.timeout(GEOCODING_MS));
+        return place === undefined ? [] : [place];
+      },
+    },
+    claims: {
+      claimedPorts: (tenant, splitters, exceptSession) =>
+        ledger.claimedPorts(tenant, splitters, now(), exceptSession),
+    },
+    settings,
+    now,
+    newId,
+  });
+  const { holdSeconds, answerWithinSeconds, postDeadlineMs, greatestLagMs } = server.reservation;
+  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const reservations: ReserveDeps = {
+    ledger,
+    network,
+    runtime,
+    advancer,
+    map,
+    limitsOf: caller => limitsOf(caller, settings(caller.tenant, caller.integration)),
+    holdMs: holdSeconds * 1000,
+    answerWithinMs: answerWithinSeconds * 1000,
+    expiryDays: (caller, asked) => {
+      const { tenant, integration } = tenants.find(caller.tenant, caller.integration);
+      const longest = expiryDaysOf(tenant, integration, termsOf(caller));
+      return Math.min(asked ?? longest, longest);
+    },
+  };
+
+  const endpoints: Endpoints = [
+    ...sessionRoutes({
+      sessions,
+      tenants,
+      beginnings: createBeginnings({ ledger, map, network }),
+      publicUrl: server.publicUrl,
+      onMissing: what => logger.warn({ what }, 'a session starts without what could not be looked up'),
+    }),
+    ...geocodingRoutes({ geocoder }),
+    ...viabilityRoutes(viability),
+    ...reservationRoutes(reservations),
+    ...eventRoutes(store),
+  ];
+  const drain = createDrain();
+  const app = createApp({
+    endpoints,
+    authenticate,
+    idempotency,
+    limits: server.limits,
+    publicUrl: server.publicUrl,
+    logger,
+    allowsOrigin: origin => tenants.allowsOrigin(origin),
+    readiness: createReadiness(store, durabilityOf(server.store)),
+    drain,
+    ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
+    extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
+  });
+
+  let reconciler: ReturnType<typeof startReconciler> | undefined;
+  let purging: NodeJS.Timeout | undefined;
+  const purge = (): void => {
+    for (const past of [sessions, idempotency]) {
+      past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
+    }
+  };
+
+  return {
+    app,
+    drain,
+    keys,
+    endpoints,
+    start() {
+      const everyMs = server.reservation.reconcileEveryMs;
+      reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
+      purging = setInterval(purge, HOUR_MS).unref();
+    },
+    async stop() {
+      clearInterval(purging);
+      await reconciler?.stop();
+    },
+  };
+}
+
+const termsOf = (caller: Caller) => (caller.kind === 'session' ? caller.terms : undefined);

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
+import type { RequestHandler } from 'express';
+import { DOCS_STYLE } from './docs-style.ts';
+import type { OpenApiDocument, Operation } from './openapi.ts';
+import { PROBLEM_TEXTS } from './problem-texts/index.ts';
+
+/** `/docs`: the document as a page without scripts, which therefore needs no policy but its style's hash. */
+export function docsPage(document: OpenApiDocument): RequestHandler {
+  const page = render(document);
+  const hash = createHash('sha256').update(DOCS_STYLE).digest('base64');
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${hash}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return (_request, response) => {
+    response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache' }).type('html').send(page);
+  };
+}
+
+function render({ info, paths, components }: OpenApiDocument): string {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => renderOperation(method, path, operation)),
+  );
+  const schemas = Object.entries(components.schemas).map(
+    ([name, schema]) =>
+      `<details id="schema-${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${code(schema)}</details>`,
+  );
+  const problems = (Object.keys(PROBLEMS) as ProblemCode[]).map(
+    name =>
+      `<tr id="${name}"><td><code>${name}</code></td><td>${PROBLEMS[name].status}</td>` +
+      `<td>${escaped(PROBLEM_TEXTS.en[name].title)}. ${escaped(PROBLEM_TEXTS.en[name].detail)}</td>` +
+      `<td>${PROBLEMS[name].retryable ? 'retryable' : ''}</td></tr>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escaped(info.title)} API</title><link rel="icon" href="data:,"><style>${DOCS_STYLE}</style></head>
+<body><h1>${escaped(info.title)}</h1><p>${escaped(info.description)} As data: <a href="/v1/openapi.json">openapi.json</a>.</p>
+<p>Every call sends <code>Authorization: Bearer …</code>, with an integration key (server to server) or a session
+token (widget). Locations are <code>{lat, lng}</code> in degrees, paths <code>[[lng, lat], …]</code>, distances
+in metres, times ISO 8601 UTC, durations in seconds.</p>
+<h2>Calls</h2>${operations.join('\n')}
+<h2>Schemas</h2>${schemas.join('\n')}
+<h2>Problems</h2><p>Every error is <code>application/problem+json</code> with one of these codes.</p>
+<table><tr><th>Code</th><th>Status</th><th>What it means, what to do</th><th></th></tr>${problems.join('\n')}</table>
+</body></html>`;
+}
+
+function renderOperation(method: string, path: string, operation: Operation): string {
+  const { summary, description, parameters = [], requestBody, responses } = operation;
+  const rows = parameters.map(
+    ({ name, in: place, required, description: text = '', schema }) =>
+      `<tr><td><code>${escaped(name)}</code></td><td>${place}${required ? ', required' : ''}</td>` +
+      `<td>${escaped(text)} <code>${escaped(JSON.stringify(schema))}</code></td></tr>`,
+  );
+  const answered = Object.entries(responses).map(
+    ([status, response]) =>
+      `<tr><td>${status}</td><td>${backticked(String(response.description))} ${schemaOf(response)}</td></tr>`,
+  );
+  return (
+    `<details id="${escaped(operation.operationId)}"><summary><b>${method}</b> <code>${escaped(path)}</code> ` +
+    `${escaped(summary)}</summary><p>${backticked(description)}</p>` +
+    (rows.length === 0 ? '' : `<table>${rows.join('')}</table>`) +
+    (requestBody === undefined ? '' : `<p>Body: ${schemaOf(requestBody)}</p>`) +
+    `<table>${answered.join('')}</table></details>`
+  );
+}
+
+function schemaOf(holder: Readonly<Record<string, unknown>>): string {
+  const contents = Object.values((holder.content ?? {}) as Record<string, { schema: { $ref?: string } }>);
+  const schema = contents[0]?.schema;
+  if (schema === undefined) return '';
+  const name = schema.$ref?.split('/').at(-1);
+  return name === undefined ? code(schema) : `<a href="#schema-${escaped(name)}">${escaped(name)}</a>`;
+}
+
+const code = (value: unknown): string => `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`;
+
+const backticked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,0 +1,235 @@
+import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
+import { answers, requests } from '@oz-viability/shared/schemas';
+import { z } from 'zod';
+import type { Access, Endpoints } from './endpoint.ts';
+import { PROBLEM_TEXTS } from './problem-texts/index.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An OpenAPI 3.1 document: its schemas are JSON Schema 2020-12, which zod writes by itself. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security: readonly Json[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Json;
+  readonly responses: Readonly<Record<string, Json>>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: unknown;
+}
+
+const API_VERSION = '1';
+
+/** Describes exactly the endpoints that are served. The same endpoints give the same document, byte for byte. */
+export function openApiDocument(endpoints: Endpoints): OpenApiDocument {
+  const schemas = new Components();
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [endpoint.method]: operationOf(endpoint, schemas) };
+  }
+  schemas.of(answers.problem, 'output');
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'oz-viability',
+      version: API_VERSION,
+      description: 'Which fibre boxes can serve a place, and a port reserved in one of them.',
+    },
+    paths,
+    components: {
+      schemas: schemas.sorted(),
+      securitySchemes: {
+        integrationKey: { type: 'http', scheme: 'bearer', description: 'Server to server; never in a page.' },
+        sessionToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Minted by POST /v1/sessions for one actor, for at most 900 seconds.',
+        },
+      },
+    },
+  };
+}
+
+function operationOf(endpoint: Endpoints[number], schemas: Components): Operation {
+  const { method, path, summary, access, idempotency, body } = endpoint;
+  const parameters = parametersOf(endpoint, schemas);
+  const responses: Record<string, Json> = {};
+  for (const [status, { description, schema }] of Object.entries(endpoint.answers)) {
+    responses[status] =
+      schema === undefined
+        ? { description }
+        : { description, content: { 'application/json': { schema: schemas.of(schema, 'output') } } };
+  }
+  for (const [status, codes] of byStatus(problemsOf(endpoint))) {
+    responses[status] = {
+      description: codes.map(code => `\`${code}\` ${PROBLEM_TEXTS.en[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: schemas.of(answers.problem, 'output') } },
+    };
+  }
+  return {
+    operationId: operationId(method, path),
+    summary,
+    description: [
+      whoMayCall(access),
+      ...(idempotency === 'required' ? ['Needs an `Idempotency-Key`.'] : []),
+    ].join(' '),
+    tags: [path.split('/')[2] ?? 'api'],
+    security: securityOf(access),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemas.of(body, 'input') } },
+          },
+        }),
+    responses,
+  };
+}
+
+const whoMayCall = (access: Access): string =>
+  access.credential === 'any'
+    ? `An integration key, or a session with the scope \`${access.scope}\`.`
+    : access.credential === 'key'
+      ? 'An integration key.'
+      : 'A session token.';
+
+const securityOf = (access: Access): Json[] => [
+  ...(access.credential === 'session' ? [] : [{ integrationKey: [] }]),
+  ...(access.credential === 'key'
+    ? []
+    : [{ sessionToken: access.credential === 'any' ? [access.scope] : [] }]),
+];
+
+/** `POST /v1/holds/:id/renew` → `postHoldsIdRenew`. */
+const operationId = (method: string, path: string): string =>
+  method + path.replace(/^\/v1/, '').replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function parametersOf(endpoint: Endpoints[number], schemas: Components): Parameter[] {
+  const path = [...endpoint.path.matchAll(/:(\w+)/g)].map(
+    ([, name]): Parameter => ({ name: name!, in: 'path', required: true, schema: { type: 'string' } }),
+  );
+  const key: Parameter[] =
+    endpoint.idempotency === undefined
+      ? []
+      : [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: endpoint.idempotency === 'required',
+            description: 'New for each request, the same for its repetitions; answered from memory for 72 h.',
+            schema: { type: 'string', maxLength: 200 },
+          },
+        ];
+  return [...path, ...queryOf(endpoint.query, schemas), ...key];
+}
+
+function queryOf(query: z.ZodType | undefined, schemas: Components): Parameter[] {
+  if (query === undefined) return [];
+  const schema = schemas.inline(query, 'input') as {
+    readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(schema.properties ?? {}).map(([name, { description, ...property }]) => ({
+    name,
+    in: 'query',
+    required: schema.required?.includes(name) ?? false,
+    ...(description === undefined ? {} : { description }),
+    schema: property,
+  }));
+}
+
+/** What an endpoint can answer besides its own: who calls, how often, and whether the input is right. */
+function problemsOf(endpoint: Endpoints[number]): ReadonlySet<ProblemCode> {
+  return new Set<ProblemCode>([
+    'credential-missing',
+    'credential-invalid',
+    'session-expired',
+    'scope-missing',
+    'origin-not-allowed',
+    'too-many-requests',
+    'internal-error',
+    'tenant-suspended',
+    'shutting-down',
+    'deadline-exceeded',
+    ...(/:\w/.test(endpoint.path) ? (['not-found'] as const) : []),
+    ...(endpoint.query === undefined ? [] : (['validation-failed'] as const)),
+    ...(endpoint.body === undefined
+      ? []
+      : (['malformed-json', 'content-type-not-supported', 'body-too-large', 'validation-failed'] as const)),
+    ...(endpoint.idempotency === undefined
+      ? []
+      : (['bad-request', 'idempotency-in-progress', 'idempotency-key-reused'] as const)),
+    ...(endpoint.idempotency === 'required' ? (['idempotency-key-missing'] as const) : []),
+    ...(endpoint.problems ?? []),
+  ]);
+}
+
+function byStatus(codes: ReadonlySet<ProblemCode>): Map<string, ProblemCode[]> {
+  const statuses = new Map<string, ProblemCode[]>();
+  for (const code of Object.keys(PROBLEMS) as ProblemCode[]) {
+    if (!codes.has(code)) continue;
+    const status = String(PROBLEMS[code].status);
+    statuses.set(status, [...(statuses.get(status) ?? []), code]);
+  }
+  return statuses;
+}
+
+/** The shared schemas under their names; everything else stays where it is used. */
+class Components {
+  readonly #schemas = new Map<string, unknown>();
+  readonly #names = z.registry<{ id: string }>();
+
+  constructor() {
+    for (const [name, schema] of Object.entries({ ...requests, ...answers })) {
+      if (schema instanceof z.ZodType)
+        this.#names.add(schema, { id: name[0]!.toUpperCase() + name.slice(1) });
+    }
+  }
+
+  of(schema: z.ZodType, io: 'input' | 'output'): unknown {
+    const name = this.#names.get(schema)?.id;
+    const written = this.inline(schema, io);
+    if (name === undefined) return written;
+    this.#schemas.set(name, written);
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  inline(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const { $schema, $defs, id, ...written } = z.toJSONSchema(schema, {
+      io,
+      metadata: this.#names,
+      unrepresentable: 'any',
+    }) as Record<string, unknown>;
+    for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, Record<string, unknown>>)) {
+      const { id: _, ...definition } = part;
+      this.#schemas.set(name, withComponentRefs(definition));
+    }
+    return withComponentRefs(written) as Json;
+  }
+
+  sorted(): Json {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+const withComponentRefs = (schema: unknown): unknown =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Router } from 'express';
+import type { Keys } from './access/keys.ts';
+import { compose } from './compose.ts';
+import type { LoadedConfig } from './config/model.ts';
+import { createLogger, type Logger } from './http/logger.ts';
+import { listen } from './http/server.ts';
+import { type Runtime, systemRuntime } from './runtime.ts';
+import { durabilityOf, openStore, type Store } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  readonly keys: Keys;
+  readonly store: Store;
+  /** Lets the requests under way finish, then closes everything. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+const widgetPackage = new URL('../../widget/', import.meta.url);
+
+/** Opens the store, brings it up to date, wires, listens, and starts what runs by itself. */
+export async function serve(options: {
+  readonly config: LoadedConfig;
+  readonly runtime?: Runtime;
+  readonly logger?: Logger;
+  readonly extras?: readonly { readonly path: string; readonly router: Router }[];
+}): Promise<RunningServer> {
+  const { config, runtime = systemRuntime, logger = createLogger() } = options;
+  const store = await openStore(config.server.store);
+  try {
+    await migrate(store);
+    if (durabilityOf(config.server.store) === 'none') {
+      logger.warn(
+        { durability: 'none' },
+        'PGlite: a power cut can lose what was committed; not for production',
+      );
+    }
+    const { version } = JSON.parse(readFileSync(new URL('package.json', widgetPackage), 'utf8')) as {
+      version: string;
+    };
+    const composition = compose({
+      config,
+      store,
+      runtime,
+      logger,
+      widget: { directory: fileURLToPath(new URL('dist/', widgetPackage)), version },
+      extras: options.extras ?? [],
+    });
+    const listening = await listen(composition.app, { ...config.server.listen, drain: composition.drain });
+    composition.start();
+    return {
+      url: listening.url,
+      keys: composition.keys,
+      store,
+      async stop(stopping) {
+        await listening.close(stopping);
+        await composition.stop();
+        await store.destroy();
+      },
+    };
+  } catch (error) {
+    await store.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { type BoxAnswer, type Path, toPosition } from '@oz-viability/shared';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { MapLabels } from '../map/labels.ts';
+import { answerOf, type Ready } from '../state/machine.ts';
+import { boxesOf, boxOf, pinIn, pinLocked } from '../state/selectors.ts';
+import type { Context } from '../elements/context.ts';
+import type { Words } from '../i18n/catalogue.ts';
+
+export interface MapOptions {
+  /** The base map does not load. */
+  readonly tilesLost: boolean;
+  readonly theme: 'light' | 'dark';
+}
+
+/** The picture of the list: base map, pin, boxes and drop. */
+export function mapView(state: Ready, options: MapOptions, context: Context): TemplateResult {
+  const { t, act, readonly } = context;
+  const { session, booking } = state;
+  const pin = pinIn(state);
+  const chosen = boxOf(state, state.selected);
+  const booked = booking.is === 'live' ? booking.reservation : undefined;
+  const drop = booked ? booked.drop.path : chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
+  return html`<oz-internal-map
+      .baseMap=${session.baseMap}
+      .center=${session.center}
+      .pin=${pin?.location}
+      .pinLocked=${pinLocked(state, readonly)}
+      .radius=${booked ? undefined : answerOf(state.inquiry)?.radius}
+      .boxes=${booked ? NONE : boxesOf(state)}
+      .selected=${state.selected}
+      .highlighted=${state.highlighted}
+      .drop=${drop}
+      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(chosen, context) : undefined}
+      .dropOver=${chosen?.dropLimit !== undefined && chosen.dropLength > chosen.dropLimit}
+      .labels=${labelsOf(t, context)}
+      .theme=${options.theme}
+      @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
+        act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
+      @map-box-select=${(event: HTMLElementEventMap['map-box-select']) =>
+        act.dispatch({ type: 'box-selected', box: event.detail.id })}
+      @map-box-highlight=${(event: HTMLElementEventMap['map-box-highlight']) =>
+        act.dispatch({ type: 'box-highlighted', box: event.detail.id })}
+    ></oz-internal-map>
+    ${options.tilesLost ? html`<p class="notice tiles" role="status">${t.tilesLost}</p>` : nothing}`;
+}
+
+const NONE: readonly BoxAnswer[] = [];
+
+const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
+  box.path ?? [toPosition(from), toPosition(box.location)];
+
+function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: Context): string {
+  const limit = dropLimit === undefined ? '' : ` · ${t.limit(f.metres(dropLimit))}`;
+  return t.drop(f.metres(dropLength)) + limit;
+}
+
+let labels: { readonly words: Words; readonly labels: MapLabels } | undefined;
+
+/** The same object as long as the language is the same, so that the map has nothing to do. */
+function labelsOf(t: Words, { f }: Context): MapLabels {
+  if (labels?.words !== t) labels = { words: t, labels: mapLabels(t, f) };
+  return labels.labels;
+}
+
+function mapLabels(t: Words, f: Context['f']): MapLabels {
+  return {
+    map: t.mapLabel,
+    pin: t.mapPin,
+    pinHint: t.mapPinHint,
+    box: ({ name, viable, freePorts, distance }) =>
+      `${name}, ${viable ? t.freePorts(freePorts) : t.notViable}, ${f.metres(distance)}`,
+    zoomIn: t.zoomIn,
+    zoomOut: t.zoomOut,
+    recenter: t.recenter,
+    legendFree: t.legendFree,
+    legendCaveat: t.legendCaveat,
+    legendNotViable: t.legendNotViable,
+    legendUnknown: t.legendUnknown,
+    legendRadius: t.legendRadius,
+    scrollHint: t.scrollHint,
+    touchHint: t.touchHint,
+    attribution: t.attribution,
+  };
+}

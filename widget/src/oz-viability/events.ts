@@ -1,0 +1,45 @@
+import type {
+  BoxAnswer,
+  Location,
+  LocationSource,
+  ProblemDocument,
+  Reservation,
+  ReservationRequest,
+  SessionInfo,
+  ViabilityAnswer,
+  ViabilityId,
+} from '@oz-viability/shared';
+import type { WidgetState } from '../state/selectors.ts';
+
+/** What the widget tells its page. All events bubble and cross shadow roots. */
+export interface OzEventDetails {
+  /** The session is there; the widget can be used. */
+  'oz-ready': { readonly session: SessionInfo };
+  /** The pin is somewhere else now, or somebody else vouches for it. */
+  'oz-location-change': { readonly location: Location; readonly source: LocationSource; readonly address?: string };
+  /** A question about a place was answered, whatever the verdict. */
+  'oz-search': { readonly viability: ViabilityAnswer };
+  /** The answer is no: nothing can serve this place. Never fired for an answer that is not known. */
+  'oz-no-coverage': { readonly viabilityId: ViabilityId; readonly viability: ViabilityAnswer };
+  'oz-box-select': { readonly box: BoxAnswer };
+  /** About to reserve; `preventDefault()` keeps the dialog open and sends nothing. */
+  'oz-before-reserve': { readonly request: ReservationRequest };
+  'oz-reserved': { readonly reservation: Reservation };
+  'oz-withdrawn': { readonly reservation: Reservation };
+  /** Somebody else was faster; `problem.freePorts` says what is left. */
+  'oz-reserve-conflict': { readonly problem: ProblemDocument };
+  /** Something did not work. `problem` where the server said what; `kind` in any case. */
+  'oz-error': {
+    readonly kind: 'problem' | 'network' | 'timeout' | 'unreadable' | 'session' | 'rejected';
+    readonly problem?: ProblemDocument;
+  };
+  /** The host gave no new session. */
+  'oz-session-expired': Record<string, never>;
+  'oz-state-change': { readonly state: WidgetState; readonly previous: WidgetState };
+}
+
+export type OzEvents = { readonly [Name in keyof OzEventDetails]: CustomEvent<OzEventDetails[Name]> };
+
+declare global {
+  interface HTMLElementEventMap extends OzEvents {}
+}

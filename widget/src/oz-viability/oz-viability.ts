@@ -1,0 +1,507 @@
+import {
+  type BoxAnswer,
+  type BoxId,
+  type Language,
+  type Location,
+  languageOf,
+  MODES,
+  type Mode,
+  type Reservation,
+  type SessionCustomer,
+} from '@oz-viability/shared';
+import { type CSSResult, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { FetchSession } from '../api/session.ts';
+import { announcement } from '../elements/announce.ts';
+import { bandView } from '../elements/band.ts';
+import { type Context, defineOnce } from '../elements/context.ts';
+import { OzSearch } from '../elements/search.ts';
+import { BUILT_IN, loadWords, type ReserveWords, type Words } from '../i18n/catalogue.ts';
+import { type Format, formatOf } from '../i18n/format.ts';
+import { bang } from '../icons/icons.ts';
+import { type Action, type Booking, type Ready, STARTING, type State } from '../state/machine.ts';
+import {
+  boxesOf,
+  boxOf,
+  isBusy,
+  mayChoosePort,
+  mayReserve,
+  mustConfirm,
+  otherBox,
+  pinIn,
+  pinLocked,
+} from '../state/selectors.ts';
+import { controls, sheet } from '../styles/sheet.ts';
+import tokens from '../styles/tokens.css?inline';
+import { Conductor, type Host, type ReservePart, type Settings } from './conductor.ts';
+import type { OzEventDetails } from './events.ts';
+import text from './oz-viability.css?inline';
+import { tellChange } from './tell.ts';
+
+/** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
+type Part<Module> = Module | 'loading' | 'failed';
+
+/**
+ * Which termination boxes can serve a place, why the others cannot, and one port reserved.
+ *
+ * @tag oz-viability
+ * @attr endpoint - address of the server; what the session says wins
+ * @attr lang - `pt-BR` (default), `es` or `en`
+ * @attr address - where to begin, in words; used where neither session nor coordinates say
+ * @attr latitude @attr longitude - where to begin, WGS84 degrees
+ * @attr radius - metres, capped by the session
+ * @attr customer-code @attr customer-name - who is served, where the session does not say
+ * @attr mode - `radius` or `poles`
+ * @attr readonly - look only: no reservation, no moving the pin
+ * @attr theme - `auto` (default), `light` or `dark`
+ * @attr layout - `auto` (default: by own width), `side` or `stack`
+ *
+ * @slot header - above the search
+ * @slot footer - below the list
+ * @slot empty - shown while no place is known
+ * @slot box-actions - more actions for the chosen box
+ * @slot confirm-extra - more fields or terms in the reservation dialog
+ * @slot error - more help under an error
+ *
+ * @csspart panel @csspart map @csspart status @csspart place @csspart reservation
+ *
+ * @cssproperty --oz-accent - what the rep is doing @cssproperty --oz-on-accent
+ * @cssproperty --oz-surface @cssproperty --oz-ground @cssproperty --oz-text @cssproperty --oz-muted
+ * @cssproperty --oz-border @cssproperty --oz-free @cssproperty --oz-warn @cssproperty --oz-danger
+ * @cssproperty --oz-pin @cssproperty --oz-radius @cssproperty --oz-font @cssproperty --oz-height
+ *
+ * @fires oz-ready @fires oz-location-change @fires oz-search @fires oz-no-coverage @fires oz-box-select
+ * @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-reserve-conflict
+ * @fires oz-error @fires oz-session-expired @fires oz-state-change
+ */
+export class OzViability extends LitElement implements Host {
+  static override properties = {
+    endpoint: {},
+    lang: { reflect: false },
+    address: {},
+    latitude: { type: Number },
+    longitude: { type: Number },
+    radius: { type: Number },
+    customerCode: { attribute: 'customer-code' },
+    customerName: { attribute: 'customer-name' },
+    mode: {},
+    readonly: { type: Boolean },
+    theme: { reflect: true },
+    layout: { reflect: true },
+    fetchSession: { attribute: false },
+    customer: { attribute: false },
+    catalogue: { state: true },
+    offline: { state: true },
+    map: { state: true },
+    results: { state: true },
+    reserving: { state: true },
+    tilesLost: { state: true },
+    spoken: { state: true },
+  };
+  static override styles = [sheet(tokens), controls, sheet(text)];
+
+  declare endpoint: string | undefined;
+  declare lang: string;
+  declare address: string | undefined;
+  declare latitude: number | undefined;
+  declare longitude: number | undefined;
+  declare radius: number | undefined;
+  declare customerCode: string | undefined;
+  declare customerName: string | undefined;
+  declare mode: string | undefined;
+  declare readonly: boolean;
+  declare theme: 'auto' | 'light' | 'dark';
+  declare layout: 'auto' | 'side' | 'stack';
+  /** Mints a session on the host's own server: `{token, expiresAt, endpoint}`. */
+  declare fetchSession: FetchSession | undefined;
+  /** Who is served; wins over `customer-code` and `customer-name`, yields to the session. */
+  declare customer: SessionCustomer | undefined;
+  declare protected catalogue: Words;
+  declare protected offline: boolean;
+  declare protected map: Part<typeof import('../map-pane/index.ts')>;
+  declare protected results: Part<typeof import('../results/index.ts')>;
+  declare protected reserving: Part<ReservePart>;
+  declare protected tilesLost: boolean;
+  declare protected spoken: string;
+
+  #conductor: Conductor | undefined;
+  #listening: AbortController | undefined;
+  #format: Format;
+  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+
+  constructor() {
+    super();
+    this.readonly = false;
+    this.theme = 'auto';
+    this.layout = 'auto';
+    this.catalogue = BUILT_IN;
+    this.offline = false;
+    this.map = 'loading';
+    this.results = 'loading';
+    this.reserving = 'loading';
+    this.tilesLost = false;
+    this.spoken = '';
+    this.#format = formatOf(BUILT_IN.locale);
+    defineOnce('oz-internal-search', OzSearch);
+  }
+
+  /** The live reservation of this customer, if any. */
+  get value(): Reservation | undefined {
+    const { state } = this;
+    return state.phase === 'ready' && state.booking.is === 'live' ? state.booking.reservation : undefined;
+  }
+
+  /** The chosen box, if any. */
+  get selection(): BoxAnswer | undefined {
+    const { state } = this;
+    return state.phase === 'ready' ? boxOf(state, state.selected) : undefined;
+  }
+
+  /** Looks for a place and asks what can serve it. Coordinates given here are the host's word. */
+  search(place: { readonly address: string } | { readonly location: Location }): void {
+    if ('location' in place) this.#conductor?.placePin(place.location, { by: 'host' });
+    else void this.#conductor?.searchAddress(place.address);
+  }
+
+  /** Chooses a box of the list; an unknown id chooses none. */
+  selectBox(id: BoxId): void {
+    const { state } = this;
+    if (state.phase !== 'ready') return;
+    this.#conductor?.dispatch({ type: 'box-selected', box: boxOf(state, id)?.id });
+  }
+
+  /** Forgets what was searched and typed, and begins again at the session's place. */
+  reset(): void {
+    this.#conductor?.reset();
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('oz-internal-search')?.focus(options);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const network = () => {
+      this.offline = !navigator.onLine;
+    };
+    network();
+    addEventListener('online', network, { signal });
+    addEventListener('offline', network, { signal });
+    addEventListener('pagehide', () => this.#conductor?.leave(), { signal });
+    this.#dark.addEventListener('change', () => this.requestUpdate(), { signal });
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (!document.hidden) this.#conductor?.refreshIfStale();
+      },
+      { signal },
+    );
+    this.requestUpdate('fetchSession');
+    if (typeof this.results !== 'object') void this.#loadResults();
+    void this.reservePart();
+    void this.#loadMap();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listening?.abort();
+    this.#conductor?.stop();
+    this.#conductor = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('lang')) void this.#speak(languageOf(this.lang || undefined));
+    if (changed.has('fetchSession') && this.isConnected && this.fetchSession) {
+      this.#conductor?.stop();
+      this.#conductor = new Conductor(this.fetchSession, this);
+      void this.#conductor.start();
+      return;
+    }
+    if (this.state.phase !== 'ready') return;
+    if (changed.has('customer') || changed.has('customerCode') || changed.has('customerName')) {
+      this.#conductor?.dispatch({ type: 'customer-given', customer: this.settings.customer });
+    }
+    if (changed.has('address') || changed.has('latitude') || changed.has('longitude')) {
+      this.#conductor?.begin();
+    } else if (changed.has('radius') || changed.has('mode')) {
+      this.#conductor?.ask();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { state, catalogue: t } = this;
+    const act = this.#conductor;
+    if (!act) return this.#frame(html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`);
+    const context: Context = { t, f: this.#format, act, readonly: this.readonly };
+    const ready = state.phase === 'ready' ? state : undefined;
+    const booking = ready?.booking;
+    return html`${this.#frame(
+      html`<div class="top">
+          <slot name="header"></slot>
+          ${booking?.is === 'live' ? nothing : this.#searchView(ready, context)}
+          ${
+            ready && booking?.is !== 'live' && typeof this.results === 'object'
+              ? this.results.placeView(ready, pinLocked(ready, this.readonly), context)
+              : nothing
+          }
+        </div>
+        ${this.#notices(ready, context)}
+        <div class="body">
+          ${booking?.is === 'live' ? this.#bookingView(ready!, booking, context) : bandView(state, context)}
+          ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
+          ${ready && booking?.is !== 'live' ? this.#listView(ready, context) : nothing}
+        </div>
+        <slot name="footer"></slot>`,
+      this.#mapView(state, context),
+    )}
+    ${ready && typeof this.reserving === 'object' ? this.#dialogView(ready, context) : nothing}`;
+  }
+
+  #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
+    return html`<div
+      class="shell ${this.layout}"
+      lang=${this.catalogue.locale}
+      role="region"
+      aria-label=${this.catalogue.title}
+      aria-busy=${this.state.phase === 'starting' ? 'true' : 'false'}
+    >
+      <div class="panel" part="panel">${panel}</div>
+      <div
+        class="map"
+        part="map"
+        @map-tiles-lost=${() => {
+          this.tilesLost = true;
+        }}
+        @map-tiles-back=${() => {
+          this.tilesLost = false;
+        }}
+      >
+        ${map ?? html`<div class="placeholder"></div>`}
+      </div>
+      <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
+    </div>`;
+  }
+
+  #searchView(ready: Ready | undefined, context: Context): TemplateResult {
+    const locked = ready ? pinLocked(ready, this.readonly) : false;
+    const query = ready?.place.is === 'set' ? ready.place.pin.label : placeQuery(ready);
+    return html`<oz-internal-search
+      ?hidden=${locked && !!ready && pinIn(ready) !== undefined}
+      .context=${context}
+      .label=${query ?? ''}
+      .busy=${ready ? isBusy(ready) : true}
+    ></oz-internal-search>`;
+  }
+
+  #notices(ready: Ready | undefined, context: Context): TemplateResult {
+    const { catalogue: t } = this;
+    return html`${this.offline ? html`<p class="notice warn edge" role="status">${bang}<span>${t.offline}</span></p>` : nothing}
+    ${
+      ready?.access === 'lost'
+        ? html`<div class="notice warn edge" role="alert">
+            ${bang}
+            <div>
+              <b>${t.expiredTitle}</b>
+              <p>${t.expiredText}</p>
+              <button class="link" @click=${() => void context.act.resume()}>${t.renew}</button>
+            </div>
+          </div>`
+        : nothing
+    }
+    ${
+      this.reserving === 'failed' || this.results === 'failed'
+        ? html`<div class="notice warn edge" role="alert">
+            ${bang}
+            <div>
+              <p>${t.partFailed}</p>
+              <button class="link" @click=${this.#loadAgain}>${t.retry}</button>
+            </div>
+          </div>`
+        : nothing
+    }
+    ${ready && typeof this.reserving === 'object' ? this.#customerNotices(ready, this.reserving, context) : nothing}`;
+  }
+
+  #loadAgain = () => {
+    if (this.results === 'failed') void this.#loadResults();
+    void this.reservePart();
+  };
+
+  #customerNotices(ready: Ready, part: ReservePart, context: Context): TemplateResult | typeof nothing {
+    const { booking, session } = ready;
+    if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
+    if (booking.is === 'live' || !session.existingClient) return nothing;
+    return part.existingView(session.existingClient, context);
+  }
+
+  #bookingView(ready: Ready, booking: Extract<Booking, { is: 'live' }>, context: Context): TemplateResult {
+    const part = this.reserving;
+    return typeof part === 'object' ? part.bookingView(ready, booking, context) : bandView(STARTING, context);
+  }
+
+  #mapView(state: State, context: Context): TemplateResult {
+    const { map, catalogue: t } = this;
+    if (typeof map === 'object' && state.phase === 'ready') {
+      return map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context);
+    }
+    return html`<div class="placeholder">
+      ${
+        map === 'failed'
+          ? html`<p>${t.mapFailed}</p>
+              <button class="button" @click=${() => void this.#loadMap()}>${t.retry}</button>`
+          : html`<p>${t.mapLoading}</p>`
+      }
+    </div>`;
+  }
+
+  #listView(ready: Ready, context: Context): TemplateResult {
+    return html`<oz-internal-box-list
+      .context=${context}
+      .boxes=${boxesOf(ready)}
+      .selected=${ready.selected}
+      .highlighted=${ready.highlighted}
+      .reservable=${mayReserve(ready, this.readonly)}
+      .confirmFirst=${mustConfirm(ready)}
+      .stale=${ready.inquiry.is === 'asking'}
+      ><slot name="box-actions" slot="box-actions"></slot
+    ></oz-internal-box-list>`;
+  }
+
+  #dialogView(ready: Ready, context: Context): TemplateResult {
+    const { reserving } = ready;
+    const box = reserving.is === 'closed' ? undefined : reserving.box;
+    return html`<oz-internal-reserve-dialog
+      .context=${context}
+      .reserving=${reserving}
+      .draft=${ready.draft}
+      .session=${ready.session}
+      .box=${boxOf(ready, box)}
+      .other=${box && otherBox(ready, box)}
+      .choosePort=${mayChoosePort(ready)}
+      ><slot name="confirm-extra" slot="confirm-extra"></slot
+    ></oz-internal-reserve-dialog>`;
+  }
+
+  /** @internal The conductor's state, for rendering. */
+  get state(): State {
+    return this.#conductor?.state ?? STARTING;
+  }
+
+  /** @internal */
+  get settings(): Settings {
+    const { latitude, longitude, address, customerCode, customerName, radius, mode } = this;
+    const located = Number.isFinite(latitude) && Number.isFinite(longitude);
+    return {
+      endpoint: this.endpoint ?? '',
+      language: languageOf(this.lang || undefined),
+      radius: radius !== undefined && radius > 0 ? radius : undefined,
+      mode: MODES.find((known): known is Mode => known === mode),
+      customer:
+        this.customer ??
+        (customerCode || customerName
+          ? ({ code: customerCode ?? '', ...(customerName && { name: customerName }) } as SessionCustomer)
+          : undefined),
+      place: located
+        ? { location: { lat: latitude!, lng: longitude! } }
+        : address
+          ? { address }
+          : undefined,
+    };
+  }
+
+  /** @internal */
+  changed(action: Action, before: State, after: State): void {
+    this.spoken = announcement(action, after, { t: this.catalogue }, this.#reserveWords) ?? this.spoken;
+    this.requestUpdate();
+    tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
+    if (action.type === 'reserved') {
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('#booked')?.focus());
+    }
+  }
+
+  /** @internal */
+  mayReserve(request: OzEventDetails['oz-before-reserve']['request']): boolean {
+    return this.#tell('oz-before-reserve', { request }, true);
+  }
+
+  get #reserveWords(): ReserveWords | undefined {
+    return typeof this.reserving === 'object' ? this.reserving.wordsOf({ t: this.catalogue }) : undefined;
+  }
+
+  /** @internal */
+  async reservePart(): Promise<ReservePart | undefined> {
+    if (typeof this.reserving === 'object') return this.reserving;
+    this.reserving = 'loading';
+    try {
+      const part = await import('../reserve/index.ts');
+      defineOnce('oz-internal-reserve-dialog', part.OzReserveDialog);
+      this.#adopt(part.styles);
+      this.reserving = part;
+      return part;
+    } catch {
+      this.reserving = 'failed';
+      return undefined;
+    }
+  }
+
+  #tell<Name extends keyof OzEventDetails>(
+    name: Name,
+    detail: OzEventDetails[Name],
+    cancelable = false,
+  ): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
+  }
+
+  get #theme(): 'light' | 'dark' {
+    if (this.theme === 'light' || this.theme === 'dark') return this.theme;
+    return this.#dark.matches ? 'dark' : 'light';
+  }
+
+  async #speak(language: Language): Promise<void> {
+    const catalogue = await loadWords(language);
+    this.#format = formatOf(catalogue.locale);
+    this.catalogue = catalogue;
+  }
+
+  #adopt({ styleSheet }: CSSResult): void {
+    const root = this.renderRoot as ShadowRoot;
+    if (styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+  }
+
+  async #loadMap(): Promise<void> {
+    if (typeof this.map === 'object') return;
+    this.map = 'loading';
+    try {
+      const part = await import('../map-pane/index.ts');
+      part.defineMap();
+      this.map = part;
+    } catch {
+      this.map = 'failed';
+    }
+  }
+
+  async #loadResults(): Promise<void> {
+    this.results = 'loading';
+    try {
+      const part = await import('../results/index.ts');
+      defineOnce('oz-internal-box-list', part.OzBoxList);
+      this.#adopt(part.styles);
+      this.results = part;
+    } catch {
+      this.results = 'failed';
+    }
+  }
+}
+
+function placeQuery(ready: Ready | undefined): string | undefined {
+  if (!ready) return undefined;
+  const { place } = ready;
+  return place.is === 'nowhere' || place.is === 'set' ? undefined : place.query;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'oz-viability': OzViability;
+  }
+}

@@ -1,0 +1,71 @@
+import { destination } from '@oz-viability/shared';
+import { html, nothing, type TemplateResult } from 'lit';
+import { arrow } from '../icons/icons.ts';
+import type { Pin, Ready } from '../state/machine.ts';
+import { pinIn } from '../state/selectors.ts';
+import type { Context } from '../elements/context.ts';
+
+/** One press moves the pin this far, metres: the width of half a plot. */
+const STEP = 5;
+
+/**
+ * Where the pin is and who says so, the other places that the words could mean, and a way to move the pin
+ * without dragging.
+ */
+export function placeView(state: Ready, locked: boolean, context: Context): TemplateResult | typeof nothing {
+  const pin = pinIn(state);
+  if (!pin) return nothing;
+  const { t, f, act } = context;
+  return html`<div class="place">
+    <p class="small muted" part="place">
+      ${origin(pin, context)}${locked ? nothing : html` · ${t.pinDrag}`}
+    </p>
+    ${
+      pin.others.length > 0
+        ? html`<details>
+            <summary class="small link">${t.others} (${pin.others.length})</summary>
+            <ul>
+              ${pin.others.map(
+                other =>
+                  html`<li><button class="link small" @click=${() => act.choose(other)}>${other.label}</button></li>`,
+              )}
+            </ul>
+          </details>`
+        : nothing
+    }
+    ${
+      locked
+        ? nothing
+        : html`<details>
+            <summary class="small link">${t.adjust}</summary>
+            <div class="adjust">
+              <div class="pad" role="group" aria-label=${t.adjust}>
+                ${step(pin, 0, 'n', t.north, context)} ${step(pin, 270, 'w', t.west, context)}
+                ${step(pin, 90, 'e', t.east, context)} ${step(pin, 180, 's', t.south, context)}
+              </div>
+              <div class="small">
+                <p class="muted">${t.adjustHelp}</p>
+                <p class="number" role="status">${f.coordinates(pin.location)}</p>
+              </div>
+            </div>
+          </details>`
+    }
+  </div>`;
+}
+
+function origin({ source, label }: Pin, { t }: Context): string {
+  const near = label ? ` · ${t.pinNear(label)}` : '';
+  if (source.by === 'rep') return t.pinByRep + near;
+  if (source.by === 'host') return t.pinByHost + near;
+  return source.precision ? t.precisions[source.precision] : '';
+}
+
+function step(pin: Pin, degrees: number, side: string, name: string, { act }: Context): TemplateResult {
+  return html`<button
+    class="button quiet ${side}"
+    aria-label=${name}
+    @click=${() => act.placePin(destination(pin.location, STEP, degrees), { by: 'rep' }, undefined, true)}
+  >
+    ${arrow}
+  </button>`;
+}

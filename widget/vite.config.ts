@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+import { minifyTemplates } from './build/minify-templates.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
+
+const DEFERRED = /widget\/(?:build\/|src\/(?:map|map-pane|results|reserve)\/|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br-reserve)\.)|leaflet\/|shared\/src\/geometry/;
+const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
+
+/** The classic script: nothing but a door to the module, found by its own address. */
+const loader: Plugin = {
+  name: 'oz-loader',
+  generateBundle() {
+    const source = readFileSync(at('src/loader.js'), 'utf8').replace(/^\s*\/\/.*\n/gm, '');
+    this.emitFile({ type: 'asset', fileName: 'oz-viability.iife.js', source });
+  },
+};
+
+export default defineConfig({
+  root: at('.'),
+  plugins: [minifyTemplates(), loader],
+  define: { __OZ_VERSION__: JSON.stringify(version) },
+  resolve: {
+    conditions: ['source', 'browser', 'module', 'import', 'default'],
+    alias: [{ find: /^leaflet$/, replacement: at('build/leaflet.js') }],
+  },
+  build: {
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    lib: { entry: at('src/oz-viability/index.ts'), formats: ['es'], fileName: () => 'oz-viability.js' },
+    sourcemap: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        minify: true,
+        chunkFileNames: '[name]-[hash].js',
+        codeSplitting: {
+          // What is needed at once is one file behind the entry: chunks can import it by its hashed name, and
+          // an entry loaded with a query string does not make a second Lit.
+          groups: [{ name: 'core', test: isCore }],
+        },
+      },
+    },
+  },
+});
