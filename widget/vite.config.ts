@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { minifyTemplates } from './build/minify-templates.ts';
+import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
@@ -20,7 +21,7 @@ const loader: Plugin = {
 
 export default defineConfig({
   root: at('.'),
-  plugins: [minifyTemplates(), loader],
+  plugins: [minifyTemplates(), tilesWithoutDataUrls(), loader],
   define: { __OZ_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: ['source', 'browser', 'module', 'import', 'default'],

@@ -7,10 +7,13 @@ import type { Change, OzmapWorld } from './world.ts';
  */
 export function keepWorld(world: OzmapWorld, file: string): void {
   if (existsSync(file)) {
-    for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const text = readFileSync(file, 'utf8');
+    for (const line of text.split('\n')) {
       const change = changeOf(line);
       if (change !== undefined) world.apply(change);
     }
+    // The next change must not join a line that was cut short.
+    if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
   }
   world.onChange(change => appendFileSync(file, `${JSON.stringify(change)}\n`));
 }

@@ -96,6 +96,12 @@ describe('reading', () => {
     expect(page).toMatchObject({ total: 3, count: 2 });
   });
 
+  it('finds them nearest first, whichever was made first', async () => {
+    const last = ozmap.world.rows.boxes.get(boxes.last)!.coords;
+    const filter = filterParam({ property: 'coords', operator: 'near', value: { coords: last, radius: 70 } });
+    expect((await list(`/boxes?${filter}`)).rows.map(({ id }) => id)).toEqual([boxes.last, boxes.plain]);
+  });
+
   it('lets the filter in the body of a GET win over the one in the address', async () => {
     const body = JSON.stringify({ filter: [{ property: 'id', operator: '=', value: boxes.draft }] });
     const { request } = await import('node:http');
@@ -141,9 +147,7 @@ describe('reading', () => {
     expect(
       (await list(`/ftth-clients?${filterParam({ property: 'code', operator: '=', value: '3001' })}`))
         .rows[0],
-    )
-      .not // no name
-      .toHaveProperty('name');
+    ).not.toHaveProperty('name');
   });
 
   it('keeps null holes in the outputs of a splitter, and boxes without a type', async () => {

@@ -91,7 +91,7 @@ describe('creating a property', () => {
     ['a blocked port', onPort(3), 400],
     ['a port that the splitter lacks', onPort(9), 400],
     ['a full box', { box: boxes.full, auto_connect: true }, 400],
-    ['a splitter of another box', { box: boxes.mixed, connector: splitters.full, port: 1 }, 400],
+    ['a splitter of another box', { box: boxes.mixed, connector: splitters.plain, port: 1 }, 400],
     ['a network splitter', { box: boxes.network, connector: splitters.network, port: 1 }, 400],
     ['a box that is none', { box: 'x' }, 400],
     ['an unknown box', { box: SMALL.tag }, 404],

@@ -212,5 +212,11 @@ export function partition(random: Random, extent: Extent): Partition {
     }
   }
   const built = cells.filter(cell => !isLeftWild(random, cell));
-  return { cells: built, arteries: arteries.flatMap(artery => withinReach(artery, built)), districts };
+  // A district of which nothing was built does not exist.
+  const settled = [...new Set(built.map(cell => cell.district))];
+  return {
+    cells: built.map(cell => ({ ...cell, district: settled.indexOf(cell.district) })),
+    arteries: arteries.flatMap(artery => withinReach(artery, built)),
+    districts: settled.length,
+  };
 }

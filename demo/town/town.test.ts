@@ -29,6 +29,14 @@ describe('generateTown', () => {
     expect(ozmapOf(b).boxes.some(box => ids.has(box.id))).toBe(false);
   });
 
+  it('has a centre and no district without a place, whatever was left unbuilt', () => {
+    for (let seed = 0; seed < 15; seed++) {
+      const { districts } = generateTown({ seed, size: 'small' });
+      expect(districts.filter(({ name }) => name === 'Centro')).toHaveLength(1);
+      expect(districts.filter(({ middle }) => !middle.every(Number.isFinite))).toEqual([]);
+    }
+  });
+
   it('names every street once', () => {
     const { streets } = generateTown({ seed: 3 });
     expect(new Set(streets.map(street => street.name)).size).toBe(streets.length);

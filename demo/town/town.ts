@@ -41,7 +41,7 @@ const EXTENTS: Readonly<Record<TownSize, Extent>> = {
   demo: { halfWidth: 1780, halfHeight: 1560, bridges: 3, districtArea: 950_000, cellArea: 330_000 },
 };
 
-export const CITY = 'Vila Aurora';
+const CITY = 'Vila Aurora';
 const STATE = 'SC';
 
 /**

@@ -100,8 +100,11 @@ export function compose(deps: {
   const viability = createViability({
     network,
     geocode: {
-      async find(tenant, address) {
-        const place = await geocoder.locate(tenant, address, AbortSignal.timeout(GEOCODING_MS));
+      async find(tenant, address, near) {
+        const place = await geocoder.locate(tenant, address, {
+          ...(near === undefined ? {} : { near }),
+          signal: AbortSignal.timeout(GEOCODING_MS),
+        });
         return place === undefined ? [] : [place];
       },
     },

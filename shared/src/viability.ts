@@ -85,16 +85,19 @@ export interface PortAnswer {
   readonly state: PortState;
 }
 
-/** The verdict over all boxes: the rule of the public contract. */
+/**
+ * The verdict over all boxes. What makes the whole answer doubtful (an interpolated or imprecise address, old
+ * data) leaves no plain *viable*; what nobody knows never becomes a *no*.
+ */
 export function verdictOf(
   boxes: readonly Pick<BoxAnswer, 'viable' | 'reasons'>[],
   reasons: readonly Reason[],
 ): Verdict {
   const viable = boxes.filter(box => box.viable);
-  const clean = (found: readonly Reason[]) => found.every(reason => reason.severity !== 'caveat');
+  const hasCaveat = (found: readonly Reason[]) => found.some(({ severity }) => severity === 'caveat');
   if (viable.length > 0) {
-    const caveatOverall = !clean(reasons);
-    return !caveatOverall && viable.some(box => clean(box.reasons)) ? 'viable' : 'viable_with_caveats';
+    const doubtful = hasCaveat(reasons) || reasons.some(({ code }) => code === 'ADDRESS_IMPRECISE');
+    return !doubtful && viable.some(box => !hasCaveat(box.reasons)) ? 'viable' : 'viable_with_caveats';
   }
   const unknown = [...reasons, ...boxes.flatMap(box => box.reasons)].some(r => r.severity === 'unknown');
   return unknown ? 'indeterminate' : 'not_viable';

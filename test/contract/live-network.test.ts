@@ -167,6 +167,12 @@ describe('the cost of a question', () => {
     ).toBe(3);
     expect([reading.boxes.length, reading.cut]).toEqual([250, true]);
 
+    const partly = crowded(600);
+    for (const box of partly.boxes.slice(100, 500)) box.name = 5 as never;
+    await restart(partly, ['near-unordered']);
+    reading = await around(300);
+    expect([reading.boxes.length, reading.unreadable, reading.cut]).toEqual([100, 400, true]);
+
     await restart(crowded(300));
     reading = await around(300);
     const metres = ozmap.world

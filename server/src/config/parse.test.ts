@@ -75,7 +75,7 @@ describe('a good configuration', () => {
   });
 
   test('takes secrets from files beside it, and numbers from the environment', () => {
-    const server = `sessionSecret_file: secret.txt\nlisten: { port: "${ref("PORT")}" }\nstore: { directory: d }`;
+    const server = `sessionSecret_file: secret.txt\nlisten: { port: "${ref('PORT')}" }\nstore: { directory: d }`;
     const read = parse({ server }, { ...ENV, PORT: '9000' }, { 'secret.txt': `${'f'.repeat(40)}\n` });
     expect(read.server.sessionSecret).toBe('f'.repeat(40));
     expect(read.server.listen.port).toBe(9000);

@@ -21,7 +21,11 @@ export interface Geocoder {
    * The one place for callers that have nobody to choose. Where candidates of the same standing lie apart,
    * the first is returned as known by *street* only, since any of them may be meant.
    */
-  locate(tenant: TenantId, address: string, signal: AbortSignal): Promise<Candidate | undefined>;
+  locate(
+    tenant: TenantId,
+    address: string,
+    options: Omit<FindOptions, 'suggest'>,
+  ): Promise<Candidate | undefined>;
   /** The nearest known address. */
   reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
 }
@@ -78,8 +82,8 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
 
   return {
     find,
-    locate: async (tenant, address, signal) => {
-      const [best, ...others] = await find(tenant, address, { suggest: false, signal });
+    locate: async (tenant, address, options) => {
+      const [best, ...others] = await find(tenant, address, { ...options, suggest: false });
       if (best === undefined || !placesCustomer(best.precision)) return best;
       const apart = others.some(
         other => placesCustomer(other.precision) && distance(other.location, best.location) > SAME_PLACE,

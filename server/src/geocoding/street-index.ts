@@ -188,7 +188,7 @@ export class StreetIndex {
     candidates: ReadonlyMap<Street, ReadonlyMap<string, WordMatch>>,
     near: Location | undefined,
   ): readonly StreetMatch[] {
-    const judged: StreetMatch[] = [];
+    const judged: Judged[] = [];
     for (const [street, words] of candidates) {
       const match = judge(question, street, words);
       if (match !== undefined && match.quality >= WORTH_SHOWING) judged.push(match);
@@ -196,8 +196,20 @@ export class StreetIndex {
     const away = (match: StreetMatch): number =>
       near === undefined ? -match.part.addresses : distance(near, match.part.center);
     judged.sort((a, b) => b.quality - a.quality || away(a) - away(b));
-    return judged.map(match => ({ ...match, sure: match.sure && !isAmbiguous(match, judged) }));
+    return judged.map(match => ({
+      street: match.street,
+      part: match.part,
+      inDistrict: match.inDistrict,
+      quality: match.quality,
+      sure: match.sure && !isAmbiguous(match, judged),
+    }));
   }
+}
+
+interface Judged extends StreetMatch {
+  /** Share of the name asked for that the street has, and of the place asked for that it has not. */
+  readonly answered: number;
+  readonly foreign: number;
 }
 
 interface WordMatch {
@@ -212,7 +224,7 @@ function judge(
   question: StreetQuestion,
   street: Street,
   words: ReadonlyMap<string, WordMatch>,
-): StreetMatch | undefined {
+): Judged | undefined {
   const { part, named } = partMeant(street, question.places);
   const here = new Set([...districtWords(part), ...cityWords(part)]);
 
@@ -280,14 +292,17 @@ function partMeant(
   return { part, named };
 }
 
-/** Another *name* fits about as well. The same name elsewhere is told apart by its label. */
-const isAmbiguous = (match: StreetMatch, all: readonly StreetMatch[]): boolean =>
+/**
+ * The question, which is not the whole name, says as much of another name, in a place that fits no worse. The
+ * same name elsewhere is told apart by its label.
+ */
+const isAmbiguous = (match: Judged, all: readonly Judged[]): boolean =>
   match.quality < 1 - INDISTINCT &&
   all.some(
     other =>
-      other !== match &&
       other.street.words.join(' ') !== match.street.words.join(' ') &&
-      other.quality > match.quality - INDISTINCT,
+      other.answered > match.answered - INDISTINCT &&
+      other.foreign <= match.foreign,
   );
 
 /** Joins the parts of one name and city that lie within `SAME_STREET`; the others are streets of their own. */

@@ -40,7 +40,7 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
 
   return {
     boxesNear: (tenant, center, radius, signal) =>
-      asNetwork(signal, async () => {
+      asNetwork(async () => {
         const client = clientFor(tenant);
         const readAt = now();
         const found = await boxesNear(client, center, radius, signal);
@@ -65,7 +65,7 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
       }),
 
     box: (tenant, id, signal) =>
-      asNetwork(signal, async () => {
+      asNetwork(async () => {
         if (!OZMAP_ID.test(id)) return undefined;
         const client = clientFor(tenant);
         const [box, hanging] = await Promise.all([
@@ -80,15 +80,14 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
       }),
 
     polesNear: (tenant, center, radius, signal) =>
-      asNetwork(signal, () => polesNear(clientFor(tenant), center, radius, signal)),
+      asNetwork(() => polesNear(clientFor(tenant), center, radius, signal)),
   };
 }
 
-async function asNetwork<T>(signal: AbortSignal, read: () => Promise<T>): Promise<T> {
+async function asNetwork<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    signal.throwIfAborted();
     if (!isOzmapError(error)) throw error;
     throw new NetworkFailure(error instanceof OzmapUnreadable ? 'unreadable' : 'unavailable', error.message);
   }

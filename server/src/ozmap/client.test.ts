@@ -101,7 +101,9 @@ describe('a read', () => {
     );
     const dripping = await serve((_, response) => {
       response.writeHead(200);
-      const drip = setInterval(() => response.write(' '), 10);
+      // A whole answer in the end, for whoever is patient enough.
+      let left = 100;
+      const drip = setInterval(() => (left-- > 0 ? response.write(' ') : response.end('{}')), 10);
       response.on('close', () => clearInterval(drip));
     });
     await expect(connect(dripping.url, { attempts: 1 }, { timeouts: short }).get(boxes)).rejects.toThrow(

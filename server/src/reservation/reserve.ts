@@ -1,5 +1,6 @@
 import {
   type ClientCode,
+  distance,
   placesCustomer,
   type ReservationRequest,
   type TenantId,
@@ -43,7 +44,7 @@ export async function reserve(
 ): Promise<ReservationRow> {
   const { caller } = asking;
   checkCustomer(caller, request.customer.code);
-  checkPlace(request);
+  checkPlace(caller, request);
   const confirmed =
     (await resume(deps, caller, requestKey)) ?? (await confirm(deps, asking, request, requestKey));
   const row = await settle(deps, confirmed, deps.answerWithinMs);
@@ -65,8 +66,15 @@ function checkCustomer(caller: Caller, code: ClientCode): void {
   }
 }
 
+/** Metres: the pin of a session that locks it may be rounded on its way, no more. */
+const LOCKED_WITHIN = 2;
+
 /** A geocoder that knows only the street, district or city does not place a customer: a person must. */
-function checkPlace({ locationSource }: ReservationRequest): void {
+function checkPlace(caller: Caller, { location, locationSource }: ReservationRequest): void {
+  const terms = caller.kind === 'session' ? caller.terms : undefined;
+  if (terms?.lockPin && terms.location && distance(terms.location, location) > LOCKED_WITHIN) {
+    throw invalidField('/location', 'locked', 'The host fixed the place of this session');
+  }
   if (locationSource?.by !== 'geocoder') return;
   const { precision } = locationSource;
   if (precision !== undefined && placesCustomer(precision)) return;

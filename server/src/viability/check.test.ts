@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { checkBox } from './check.ts';
 import type { Limits } from './limits.ts';
 import { judgeBoxes } from './rules.ts';
-import { box, conditions, HOME, projects } from './testing.ts';
+import { box, conditions, HOME, projects } from './testing/builders.ts';
 
 const limits: Limits = { radius: { default: 200, max: 500 }, drop: { factor: 1, slack: 0 }, tags: [] };
 const codes = (reasons: readonly Reason[]) => reasons.map(({ code }) => code);

@@ -1,7 +1,7 @@
 import type { ProjectId } from '@oz-viability/shared';
 import { expect, test } from 'vitest';
 import { limitsOf, type ViabilitySettings } from './limits.ts';
-import { integrationCaller, sessionCaller } from './testing.ts';
+import { integrationCaller, sessionCaller } from './testing/builders.ts';
 
 const settings: ViabilitySettings = { radius: { default: 200, max: 500 }, drop: { factor: 1, slack: 0 } };
 const ids = (...names: readonly string[]) => names as readonly ProjectId[];

@@ -2,7 +2,7 @@ import type { SplitterId } from '@oz-viability/shared';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choosePort, freePortsOf, portStates, type WantedPort } from './ports.ts';
-import { box, claimed, NO_CLAIMS, splitter } from './testing.ts';
+import { box, claimed, NO_CLAIMS, splitter } from './testing/builders.ts';
 
 const wanted = (splitterId: string, port?: number): WantedPort => ({
   splitterId: splitterId as SplitterId,

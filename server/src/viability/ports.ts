@@ -11,7 +11,7 @@ export type Claim = Extract<PortState, 'claimed' | 'reserved'>;
 export type ClaimedPorts = ReadonlyMap<SplitterId, ReadonlyMap<number, Claim>>;
 
 /** How many ports a box has in each state. */
-export type PortCounts = Readonly<Record<PortState, number>>;
+type PortCounts = Readonly<Record<PortState, number>>;
 
 /** OZmap's state with our claims laid over it. */
 export function portStates(splitter: NetworkSplitter, claimed: ClaimedPorts): readonly PortAnswer[] {

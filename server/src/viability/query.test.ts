@@ -13,7 +13,15 @@ import type { ViabilitySettings } from './limits.ts';
 import { type Network, type NetworkBox, NetworkFailure, type NetworkReading } from './network.ts';
 import type { ClaimedPorts } from './ports.ts';
 import { createViability, type ViabilityDependencies } from './query.ts';
-import { box, claimed, HOME, integrationCaller, NO_CLAIMS, sessionCaller, splitter } from './testing.ts';
+import {
+  box,
+  claimed,
+  HOME,
+  integrationCaller,
+  NO_CLAIMS,
+  sessionCaller,
+  splitter,
+} from './testing/builders.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const { signal } = new AbortController();
@@ -132,6 +140,11 @@ describe('an answer', () => {
     const { ask } = world({ boxes: Array.from({ length: 30 }, (_, i) => box({ id: `box-${i}` })) });
     expect((await ask()).boxes).toHaveLength(20);
     expect((await ask({ limit: 3 })).boxes).toHaveLength(3);
+  });
+
+  test('is not older than nothing when the clock went back', async () => {
+    const { ask } = world({ boxes: [box()], reading: { readAt: new Date(NOW.getTime() + 5000) } });
+    expect((await ask()).dataAge).toBe(0);
   });
 
   test('says when its data were not read for it, and how old they are', async () => {

@@ -35,7 +35,7 @@ export interface Claims {
 }
 
 /** Where an address is. */
-export interface Geocode {
+interface Geocode {
   /** Best first; empty where nothing like it is known. `near` decides between equals. */
   find(tenant: TenantId, address: string, near?: Location): Promise<readonly Candidate[]>;
 }
@@ -52,7 +52,7 @@ export interface ViabilityDependencies {
 export interface Viability {
   /**
    * Can this place be served, from which boxes, and why not? An OZmap that fails is part of the answer
-   * (`indeterminate`). Throws `mode-not-available`.
+   * (`indeterminate`). Throws `mode-not-available`, and what finding an address throws.
    */
   ask(
     caller: Caller,

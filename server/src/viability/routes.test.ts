@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../http/endpoint.ts';
 import { createViability } from './query.ts';
 import { viabilityRoutes } from './routes.ts';
-import { box, HOME, integrationCaller, NO_CLAIMS } from './testing.ts';
+import { box, HOME, integrationCaller, NO_CLAIMS } from './testing/builders.ts';
 
 const boxes = [box({ ports: 'ofb' })];
 const pole = { id: 'pole-1', location: HOME, adjacent: ['pole-2'] } as never;

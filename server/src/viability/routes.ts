@@ -12,7 +12,7 @@ export function viabilityRoutes(viability: Viability): Endpoints {
       access: { credential: 'any', scope: 'viability:read' },
       body: requests.viabilityRequest,
       answers: { 200: { description: 'The verdict, with its reasons', schema: answers.viabilityAnswer } },
-      problems: ['mode-not-available'],
+      problems: ['mode-not-available', 'geocoder-unavailable'],
       handle: async ({ caller, body, language, signal }) => ({
         status: 200,
         // The schema saw to it that exactly one of address and location is there, which its type cannot say.

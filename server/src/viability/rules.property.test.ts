@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NetworkBox } from './network.ts';
 import { type Conditions, judgeBoxes } from './rules.ts';
-import { box, claimed, conditions, projects, splitter } from './testing.ts';
+import { box, claimed, conditions, projects, splitter } from './testing/builders.ts';
 import { excess } from './texts/texts.ts';
 
 const portLetters = fc.string({ unit: fc.constantFrom('f', 'b', 'o', 'p'), maxLength: 8 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NetworkBox } from './network.ts';
 import { toReason } from './reason.ts';
 import { type Conditions, judgeBoxes, lookRadius, placeFindings, readingFindings } from './rules.ts';
-import { box, claimed, conditions, projects, splitter } from './testing.ts';
+import { box, claimed, conditions, projects, splitter } from './testing/builders.ts';
 
 const judge = (sketch: NetworkBox, given: Partial<Conditions> = {}) =>
   judgeBoxes([sketch], conditions(given))[0]!;

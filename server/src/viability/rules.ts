@@ -12,7 +12,7 @@ import type { NetworkBox, NetworkReading } from './network.ts';
 import { byNaturalName, type ClaimedPorts, countPorts, freeNumbers } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
-export interface AccessRules {
+interface AccessRules {
   /** Projects that the caller may see; absent: all. */
   readonly projects?: ReadonlySet<ProjectId>;
   /** Projects that the question is about; absent: all. */
@@ -22,7 +22,7 @@ export interface AccessRules {
 }
 
 /** How far a box may be. Metres. */
-export interface ReachRules {
+interface ReachRules {
   readonly radius: number;
   /** The widest radius that the caller may ask for. */
   readonly maxRadius: number;
@@ -38,7 +38,7 @@ export interface Conditions extends AccessRules, ReachRules {
 }
 
 /** A box with what the rules found; it needs only words to be an answer. */
-export interface JudgedBox extends Omit<BoxAnswer, 'reasons' | 'path'> {
+interface JudgedBox extends Omit<BoxAnswer, 'reasons' | 'path'> {
   readonly findings: readonly Finding[];
 }
 

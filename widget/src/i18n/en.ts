@@ -127,7 +127,7 @@ export const en: Catalogue = {
   retry: 'Try again',
   radius: metres => `radius ${metres}`,
   confirmed: 'confirmed in OZmap now',
-  age: ago => `OZmap data read ${ago} ago`,
+  age: ago => `OZmap data read ${ago}`,
 
   boxes: 'Boxes with a free port',
   notViableBoxes: n => `Not viable (${n})`,

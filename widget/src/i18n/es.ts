@@ -128,7 +128,7 @@ export const es: Catalogue = {
   retry: 'Intentar de nuevo',
   radius: metres => `radio de ${metres}`,
   confirmed: 'confirmado en OZmap ahora',
-  age: ago => `datos de OZmap leídos hace ${ago}`,
+  age: ago => `datos de OZmap leídos ${ago}`,
 
   boxes: 'Cajas con puerto libre',
   notViableBoxes: n => `Sin viabilidad (${n})`,

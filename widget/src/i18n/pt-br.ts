@@ -76,7 +76,7 @@ export const ptBR = {
   retry: 'Tentar de novo',
   radius: (metres: string) => `raio de ${metres}`,
   confirmed: 'confirmado no OZmap agora',
-  age: (ago: string) => `dados do OZmap lidos há ${ago}`,
+  age: (ago: string) => `dados do OZmap lidos ${ago}`,
 
   boxes: 'Caixas com porta livre',
   notViableBoxes: (n: number) => `Sem viabilidade (${n})`,

@@ -1,4 +1,4 @@
-import { type BoxAnswer, type Path, toPosition } from '@oz-viability/shared';
+import { type BoxAnswer, type BoxId, type Path, toPosition } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MapLabels } from '../map/labels.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
@@ -26,8 +26,8 @@ export function mapView(state: Ready, options: MapOptions, context: Context): Te
       .pin=${pin?.location}
       .pinLocked=${pinLocked(state, readonly)}
       .radius=${booked ? undefined : answerOf(state.inquiry)?.radius}
-      .boxes=${booked ? NONE : boxesOf(state)}
-      .selected=${state.selected}
+      .boxes=${booked ? bookedBox(state, booked.box.id) : boxesOf(state)}
+      .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
       .drop=${drop}
       .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(chosen, context) : undefined}
@@ -44,7 +44,11 @@ export function mapView(state: Ready, options: MapOptions, context: Context): Te
     ${options.tilesLost ? html`<p class="notice tiles" role="status">${t.tilesLost}</p>` : nothing}`;
 }
 
-const NONE: readonly BoxAnswer[] = [];
+/** The box of a reservation, where the answer that led to it is still here; its port is gone from the count. */
+const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
+  boxesOf(state)
+    .filter(box => box.id === id)
+    .map(box => ({ ...box, freePorts: Math.max(0, box.freePorts - 1) }));
 
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];

@@ -29,8 +29,6 @@ export class Viewport {
   #subject: Subject;
   #padding: Padding | undefined;
   #auto = true;
-  /** A fit that waits for the map to have a size. */
-  #waiting = false;
 
   constructor(map: LeafletMap, subject: Subject, animate: () => boolean) {
     this.#map = map;
@@ -84,8 +82,8 @@ export class Viewport {
   fit({ animate = true } = {}): void {
     this.#auto = true;
     const size = this.#map.getSize();
-    this.#waiting = size.x === 0 || size.y === 0;
-    if (this.#waiting) return;
+    // Without a size nothing can be framed; the first size brings the fit.
+    if (size.x === 0 || size.y === 0) return;
     const motion = { animate: animate && this.#animate() };
     const frame = frameOf(this.#subject);
     if (frame.kind === 'point') {
@@ -116,6 +114,6 @@ export class Viewport {
 
   resized(): void {
     this.#map.invalidateSize({ animate: false, pan: true });
-    if (this.#auto || this.#waiting) this.fit({ animate: false });
+    if (this.#auto) this.fit({ animate: false });
   }
 }

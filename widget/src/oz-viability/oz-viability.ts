@@ -11,7 +11,6 @@ import {
 } from '@oz-viability/shared';
 import { type CSSResult, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
-import { announcement } from '../elements/announce.ts';
 import { bandView } from '../elements/band.ts';
 import { type Context, defineOnce } from '../elements/context.ts';
 import { OzSearch } from '../elements/search.ts';
@@ -237,22 +236,22 @@ export class OzViability extends LitElement implements Host {
     const ready = state.phase === 'ready' ? state : undefined;
     const booking = ready?.booking;
     return html`${this.#frame(
-      html`<div class="top">
+      html`<div class="top ${booking?.is === 'live' ? 'booked' : ''}">
           <slot name="header"></slot>
           ${booking?.is === 'live' ? nothing : this.#searchView(ready, context)}
-          ${
-            ready && booking?.is !== 'live' && typeof this.results === 'object'
-              ? this.results.placeView(ready, pinLocked(ready, this.readonly), context)
-              : nothing
-          }
         </div>
-        ${this.#notices(ready, context)}
+        <div class="sheet">${this.#notices(ready, context)}
         <div class="body">
           ${booking?.is === 'live' ? this.#bookingView(ready!, booking, context) : bandView(state, context)}
           ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
-          ${ready && booking?.is !== 'live' ? this.#listView(ready, context) : nothing}
+          ${
+            ready && booking?.is !== 'live' && typeof this.results === 'object'
+              ? html`${this.results.placeView(ready, pinLocked(ready, this.readonly), context)}
+                ${this.#listView(ready, context)}`
+              : nothing
+          }
         </div>
-        <slot name="footer"></slot>`,
+        <slot name="footer"></slot></div>`,
       this.#mapView(state, context),
     )}
     ${ready && typeof this.reserving === 'object' ? this.#dialogView(ready, context) : nothing}`;
@@ -412,7 +411,10 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   changed(action: Action, before: State, after: State): void {
-    this.spoken = announcement(action, after, { t: this.catalogue }, this.#reserveWords) ?? this.spoken;
+    if (typeof this.results === 'object') {
+      const said = this.results.announcement(action, after, { t: this.catalogue }, this.#reserveWords);
+      this.spoken = said ?? this.spoken;
+    }
     this.requestUpdate();
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
     if (action.type === 'reserved') {

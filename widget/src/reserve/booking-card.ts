@@ -15,7 +15,7 @@ export function bookingView(state: Ready, booking: Live, context: Context): Temp
   const { f, act, readonly } = context;
   const t = wordsOf(context);
   const { reservation, fresh, withdrawal } = booking;
-  const { box, splitter, port, expiresAt, drop } = reservation;
+  const { box, splitter, port, expiresAt, drop, code } = reservation;
   const days = t.expiresIn(daysLeft(reservation, Date.now()));
   const idle = withdrawal.is === 'idle';
   return html`<section class="card booking" part="reservation">
@@ -23,7 +23,7 @@ export function bookingView(state: Ready, booking: Live, context: Context): Temp
       <span class="sign">${tick}</span>
       <div>
         <h2 tabindex="-1" id="booked">${fresh ? t.reservedTitle : t.already(box.name, port)}</h2>
-        <p class="small">${days}</p>
+        <p class="small">${[days, state.draft.name, code].filter(Boolean).join(' · ')}</p>
       </div>
     </div>
     <dl>

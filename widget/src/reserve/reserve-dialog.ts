@@ -57,6 +57,10 @@ export class OzReserveDialog extends LitElement {
     clearInterval(this.#clock);
   }
 
+  protected override willUpdate(): void {
+    this.now = Date.now();
+  }
+
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
     if (!dialog) return;

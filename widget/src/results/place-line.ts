@@ -15,7 +15,8 @@ const STEP = 5;
 export function placeView(state: Ready, locked: boolean, context: Context): TemplateResult | typeof nothing {
   const pin = pinIn(state);
   if (!pin) return nothing;
-  const { t, f, act } = context;
+  const { t, act } = context;
+  const { lat, lng } = pin.location;
   return html`<div class="place">
     <p class="small muted" part="place">
       ${origin(pin, context)}${locked ? nothing : html` · ${t.pinDrag}`}
@@ -45,7 +46,7 @@ export function placeView(state: Ready, locked: boolean, context: Context): Temp
               </div>
               <div class="small">
                 <p class="muted">${t.adjustHelp}</p>
-                <p class="number" role="status">${f.coordinates(pin.location)}</p>
+                <p class="number" role="status">${lat.toFixed(6)}, ${lng.toFixed(6)}</p>
               </div>
             </div>
           </details>`

@@ -11,7 +11,7 @@ interface Phrase {
 export type Texts = { readonly [Code in FindingCode]: (finding: FindingOf<Code>) => Phrase };
 
 /** Numbers and lists as the language writes them. */
-export interface Writer {
+interface Writer {
   /** Whole metres; tenths only where `against` is so near that whole metres would look equal. */
   readonly metres: (value: number, against?: number) => string;
   /** `1 porta`, `2 portas`. */

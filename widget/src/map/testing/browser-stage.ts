@@ -2,13 +2,13 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { build } from 'vite';
+import { build, loadConfigFromFile } from 'vite';
 import { townTile } from './town.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const HTML = `<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><title>Mapa</title>
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><link rel="icon" href="/tiles/15/0/0.svg">
 <link rel="stylesheet" href="/page.css"></head>
 <body><div id="stage"></div><p id="below">Abaixo</p><script type="module" src="/page.js"></script></body></html>`;
 
@@ -16,7 +16,7 @@ const CSS = `body { margin: 0; font: 16px/1.4 system-ui, sans-serif; }
 #stage { width: 100vw; height: 100vh; } #stage > * { width: 100%; height: 100%; } #below { height: 1500px; }`;
 
 /** As strict as a host may be: nothing inline, nothing evaluated, nothing from elsewhere. */
-const POLICY = "default-src 'self'; img-src 'self' data:";
+const POLICY = "default-src 'self'";
 
 export interface BrowserStage {
   /** The built page: module and chunks, minified as it ships. */
@@ -27,18 +27,21 @@ export interface BrowserStage {
   close(): Promise<void>;
 }
 
+/** Leaflet and templates are prepared by the widget's own build settings, so that what is tested is what ships. */
 async function bundle(): Promise<string> {
+  const env = { command: 'build', mode: 'production' } as const;
+  const shipped = await loadConfigFromFile(env, here('../../../vite.config.ts'), undefined, 'silent');
+  if (!shipped) throw new Error('the widget has no build settings');
+  const { plugins, resolve, define } = shipped.config;
   const built = await build({
     configFile: false,
     logLevel: 'silent',
     root: here('..'),
-    resolve: {
-      conditions: ['source', 'module', 'browser'],
-      alias: [{ find: /^leaflet$/, replacement: 'leaflet/dist/leaflet-src.esm.js' }],
-    },
+    plugins: plugins ?? [],
+    resolve: resolve ?? {},
+    define: define ?? {},
     build: {
       write: false,
-      minify: true,
       lib: { entry: here('./page.ts'), formats: ['es'], fileName: 'page' },
       rolldownOptions: { output: { minify: true } },
     },

@@ -8,10 +8,10 @@ import {
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
-import type { IntegrationCaller, SessionCaller, SessionTerms } from '../access/caller.ts';
-import type { NetworkBox, NetworkPort, NetworkSplitter } from './network.ts';
-import type { ClaimedPorts } from './ports.ts';
-import type { Conditions } from './rules.ts';
+import type { IntegrationCaller, SessionCaller, SessionTerms } from '../../access/caller.ts';
+import type { NetworkBox, NetworkPort, NetworkSplitter } from '../network.ts';
+import type { ClaimedPorts } from '../ports.ts';
+import type { Conditions } from '../rules.ts';
 
 /** Builders for tests: everything has an unremarkable value, and a test names what it is about. */
 
@@ -34,7 +34,7 @@ export function splitter(ports: string, id = 'splitter-1', name = 'Splitter 1'):
   };
 }
 
-export interface BoxSketch extends Partial<Omit<NetworkBox, 'id' | 'project'>> {
+interface BoxSketch extends Partial<Omit<NetworkBox, 'id' | 'project'>> {
   readonly id?: string;
   readonly project?: string;
   /** Metres from `HOME`. */

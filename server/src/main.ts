@@ -1,0 +1,5 @@
+import { runCommandLine } from './cli/run.ts';
+import { processTerminal } from './cli/terminal.ts';
+
+/** `serve`, for process managers that want a file. */
+process.exitCode = await runCommandLine(['serve', ...process.argv.slice(2)], processTerminal);

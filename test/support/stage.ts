@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
+import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
+import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
+import { createLogger, loadConfig, type Runtime, type RunningServer, serve, systemRuntime } from '@oz-viability/server';
+import type { IntegrationId, Scope, TenantId } from '@oz-viability/shared';
+import { type Api, apiAt } from './api.ts';
+
+/** A server in this process before a simulated OZmap, with one tenant and two integrations. */
+export interface Stage {
+  readonly ozmap: Ozmap;
+  readonly ozmapKey: string;
+  readonly server: RunningServer;
+  /** Called with the key of `ispbox2`. */
+  readonly api: Api;
+  readonly otherIntegration: Api;
+  /** A session of `ispbox2`, and the API called with its token. */
+  session(options?: SessionOptions): Promise<Api>;
+  /** Everything that OZmap holds under a code, read by its own API. */
+  ozmapByCode(code: string): Promise<OzmapProperty[]>;
+  stop(): Promise<void>;
+}
+
+interface SessionOptions {
+  readonly actor?: string;
+  readonly scopes?: readonly Scope[];
+  readonly [field: string]: unknown;
+}
+
+/** As `GET /properties/client/{code}` of OZmap answers it. */
+export interface OzmapProperty {
+  readonly _id: string;
+  readonly drop: string | null;
+  readonly box?: string;
+  readonly client: { readonly code: string; readonly implanted: boolean; readonly name?: string } | null;
+  readonly connections: readonly { readonly id: string; readonly port: number }[];
+}
+
+export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
+
+export async function openStage(options: {
+  readonly documents: OzmapDocuments;
+  readonly profiles?: readonly Profile[];
+  readonly runtime?: Partial<Runtime>;
+  /** Waits of the reservation, milliseconds; small by default. */
+  readonly waits?: { readonly postDeadlineMs?: number; readonly greatestLagMs?: number };
+  /** Lines for `server.yaml` and the tenant's file. */
+  readonly serverYaml?: string;
+  readonly tenantYaml?: string;
+}): Promise<Stage> {
+  const ozmapKey = ozmapKeyFor(options.documents);
+  const ozmap = await startOzmap({
+    documents: options.documents,
+    apiKeys: [ozmapKey],
+    profiles: options.profiles ?? [],
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
+  writeConfig(folder, ozmap.url, { port: 0, publicUrl: 'http://127.0.0.1:9', store: 'directory: ../store', ...options });
+  const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
+  const server = await serve({
+    config,
+    runtime: { ...systemRuntime, ...options.runtime },
+    logger: createLogger('silent'),
+  });
+  const keyOf = async (integration: string) =>
+    (await server.keys.create('test' as TenantId, integration as IntegrationId)).key;
+  const api = apiAt(server.url, await keyOf('ispbox2'));
+  return {
+    ozmap,
+    ozmapKey,
+    server,
+    api,
+    otherIntegration: apiAt(server.url, await keyOf('cnt')),
+    async session({ actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {}) {
+      const { body } = await api<{ token: string }>('POST', '/v1/sessions', { actor: { id: actor }, scopes, ...more });
+      return apiAt(server.url, body.token);
+    },
+    ozmapByCode: code => readByCode(ozmap.url, ozmapKey, code),
+    async stop() {
+      await server.stop({ drainMs: 1000 });
+      await ozmap.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A key of the form that OZmap issues: a JWT that names its user, who is then the creator of what we create. */
+export function ozmapKeyFor(documents: OzmapDocuments): string {
+  const user = documents.users.find(({ resources }) => resources.includes('API'))?.id;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ module: 'api', user })}.c2lnbmF0dXJl`;
+}
+
+/** Asks OZmap itself, past our server. */
+export async function readByCode(ozmapUrl: string, key: string, code: string): Promise<OzmapProperty[]> {
+  const answer = await fetch(`${ozmapUrl}/api/v2/properties/client/${encodeURIComponent(code)}`, {
+    headers: { Authorization: key },
+  });
+  return answer.status === 404 ? [] : ((await answer.json()) as OzmapProperty[]);
+}
+
+/** A configuration directory as an operator would write it. */
+export function writeConfig(
+  folder: string,
+  ozmapUrl: string,
+  options: {
+    readonly port: number;
+    readonly publicUrl: string;
+    /** One line of the `store` group. */
+    readonly store: string;
+    readonly waits?: { readonly postDeadlineMs?: number; readonly greatestLagMs?: number };
+    readonly serverYaml?: string;
+    readonly tenantYaml?: string;
+  },
+): void {
+  const { postDeadlineMs = 1500, greatestLagMs = 200 } = options.waits ?? {};
+  mkdirSync(join(folder, 'config', 'tenants'), { recursive: true });
+  writeFileSync(
+    join(folder, 'config', 'server.yaml'),
+    `listen: { host: 127.0.0.1, port: ${options.port} }
+publicUrl: ${options.publicUrl}
+store: { ${options.store} }
+sessionSecret: \${SESSION_SECRET}
+limits: { perSecond: 10000, burst: 10000 }
+reservation: { postDeadlineMs: ${postDeadlineMs}, greatestLagMs: ${greatestLagMs}, reconcileEveryMs: 50 }
+${options.serverYaml ?? ''}
+`,
+  );
+  writeFileSync(
+    join(folder, 'config', 'tenants', 'test.yaml'),
+    `name: Test
+center: { lat: -26.3, lng: -48.85 }
+ozmap:
+  url: ${ozmapUrl}
+  key: \${OZMAP_KEY}
+  timeouts: { readMs: 3000, writeMs: ${postDeadlineMs} }
+integrations:
+  ispbox2: { name: Ispbox 2 }
+  cnt: { name: CNT }
+${options.tenantYaml ?? ''}
+`,
+  );
+}
