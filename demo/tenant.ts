@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Location } from '@oz-viability/shared';
+import type { OzmapDocuments } from './ozmap/documents.ts';
 import { keepWorld } from './ozmap/journal.ts';
 import type { ProfileName } from './ozmap/profiles/index.ts';
 import { type Ozmap, startOzmap } from './ozmap/simulator.ts';
@@ -27,9 +28,10 @@ export async function startTenant(options: {
   readonly ozmapKey?: string;
 }): Promise<DemoTenant> {
   const town = generateTown({ seed: options.seed, size: options.size });
-  const ozmapKey = options.ozmapKey ?? newOzmapKey();
+  const documents = ozmapOf(town);
+  const ozmapKey = options.ozmapKey ?? newOzmapKey(documents);
   const ozmap = await startOzmap({
-    documents: ozmapOf(town),
+    documents,
     apiKeys: [ozmapKey],
     login: { login: 'demo', password: 'demo' },
     port: options.port,
@@ -42,7 +44,13 @@ export async function startTenant(options: {
   return { id: options.id, town, ozmap, ozmapKey };
 }
 
-const newOzmapKey = (): string => `demo-${randomBytes(24).toString('base64url')}`;
+/** Like OZmap's own keys a JWT that names its user, who is the creator of all that is made with it. */
+function newOzmapKey({ users }: OzmapDocuments): string {
+  const user = users.find(({ resources }) => resources.includes('API'))?.id;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signature = randomBytes(32).toString('base64url');
+  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ module: 'api', user })}.${signature}`;
+}
 
 /** The tenant's file in the server's configuration directory. */
 export function tenantYaml(

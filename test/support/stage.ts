@@ -44,8 +44,7 @@ export async function openStage(options: {
   readonly documents: OzmapDocuments;
   readonly profiles?: readonly Profile[];
   readonly runtime?: Partial<Runtime>;
-  /** Waits of the reservation, milliseconds; small by default. */
-  readonly waits?: { readonly postDeadlineMs?: number; readonly greatestLagMs?: number };
+  readonly waits?: Waits;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -101,6 +100,13 @@ export async function readByCode(ozmapUrl: string, key: string, code: string): P
   return answer.status === 404 ? [] : ((await answer.json()) as OzmapProperty[]);
 }
 
+/** Times of the reservation, milliseconds; small where not given. */
+export interface Waits {
+  readonly postDeadlineMs?: number;
+  readonly greatestLagMs?: number;
+  readonly reconcileEveryMs?: number;
+}
+
 /** A configuration directory as an operator would write it. */
 export function writeConfig(
   folder: string,
@@ -110,12 +116,12 @@ export function writeConfig(
     readonly publicUrl: string;
     /** One line of the `store` group. */
     readonly store: string;
-    readonly waits?: { readonly postDeadlineMs?: number; readonly greatestLagMs?: number };
+    readonly waits?: Waits;
     readonly serverYaml?: string;
     readonly tenantYaml?: string;
   },
 ): void {
-  const { postDeadlineMs = 1500, greatestLagMs = 200 } = options.waits ?? {};
+  const { postDeadlineMs = 1500, greatestLagMs = 200, reconcileEveryMs = 50 } = options.waits ?? {};
   mkdirSync(join(folder, 'config', 'tenants'), { recursive: true });
   writeFileSync(
     join(folder, 'config', 'server.yaml'),
@@ -124,18 +130,31 @@ publicUrl: ${options.publicUrl}
 store: { ${options.store} }
 sessionSecret: \${SESSION_SECRET}
 limits: { perSecond: 10000, burst: 10000 }
-reservation: { postDeadlineMs: ${postDeadlineMs}, greatestLagMs: ${greatestLagMs}, reconcileEveryMs: 50 }
+reservation:
+  postDeadlineMs: ${postDeadlineMs}
+  greatestLagMs: ${greatestLagMs}
+  reconcileEveryMs: ${reconcileEveryMs}
 ${options.serverYaml ?? ''}
 `,
   );
+  writeTenant(folder, 'test', ozmapUrl, { writeMs: postDeadlineMs, ...options });
+}
+
+/** The file of one tenant, whose OZmap key is `OZMAP_KEY` as everywhere. */
+export function writeTenant(
+  folder: string,
+  id: string,
+  ozmapUrl: string,
+  options: { readonly writeMs: number; readonly tenantYaml?: string },
+): void {
   writeFileSync(
-    join(folder, 'config', 'tenants', 'test.yaml'),
+    join(folder, 'config', 'tenants', `${id}.yaml`),
     `name: Test
 center: { lat: -26.3, lng: -48.85 }
 ozmap:
   url: ${ozmapUrl}
   key: \${OZMAP_KEY}
-  timeouts: { readMs: 3000, writeMs: ${postDeadlineMs} }
+  timeouts: { readMs: 3000, writeMs: ${options.writeMs} }
 integrations:
   ispbox2: { name: Ispbox 2 }
   cnt: { name: CNT }

@@ -13,6 +13,9 @@ export interface SessionBeginnings {
   existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined>;
 }
 
+/** A widget starts without knowing of an existing client rather than wait for a slow OZmap. */
+const PATIENCE_MS = 3000;
+
 export function sessionRoutes(deps: {
   readonly sessions: Sessions;
   readonly tenants: Tenants;
@@ -51,7 +54,10 @@ export function sessionRoutes(deps: {
       // A client that is our own reservation is shown as the reservation.
       const existingClient =
         reservation === undefined
-          ? await orMissing('existingClient', beginnings.existingClient(caller, signal))
+          ? await orMissing(
+              'existingClient',
+              beginnings.existingClient(caller, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
+            )
           : undefined;
       return {
         status: 200,

@@ -2,7 +2,7 @@ import type { Location, TenantId } from '@oz-viability/shared';
 import { sql } from 'kysely';
 import type { Store } from '../store/database.ts';
 import type { KnownNumber } from './place-number.ts';
-import type { Street, StreetPart } from './street-index.ts';
+import type { Street, StreetPart } from './streets.ts';
 
 /** The reading side of the gazetteer's tables; `import.ts` writes them. */
 

@@ -20,13 +20,9 @@ import { fold, placeWords, streetName } from './normalise.ts';
 import { type HouseNumber, type ParsedAddress, parseAddress } from './parse.ts';
 import { type KnownNumber, type PlacedNumber, placeNumber } from './place-number.ts';
 import type { FindOptions, GeocodingProvider } from './provider.ts';
-import {
-  type Area,
-  StreetIndex,
-  type StreetMatch,
-  type StreetPart,
-  type StreetQuestion,
-} from './street-index.ts';
+import { StreetIndex } from './street-index.ts';
+import type { StreetMatch, StreetQuestion } from './street-match.ts';
+import type { Area, StreetPart } from './streets.ts';
 
 const NAME = 'gazetteer';
 
@@ -293,7 +289,7 @@ const areaCandidate = ({ kind, part, center }: Area): Candidate => ({
   label:
     kind === 'district'
       ? labelOf('', undefined, part.district, part.city)
-      : labelOf('', undefined, part.city, part.state),
+      : labelOf(part.city, undefined, '', part.state),
   precision: kind,
   source: NAME,
 });

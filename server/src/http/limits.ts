@@ -22,6 +22,11 @@ export class LeakyBuckets implements Store {
     this.#now = now;
   }
 
+  /** How many credentials are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   increment(key: string): ClientRateLimitInfo {
     const { perSecond, burst } = this.#limits;
     const now = this.#now();

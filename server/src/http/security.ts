@@ -17,6 +17,8 @@ export const strictHeaders = (): RequestHandler[] => [
       },
     },
     xFrameOptions: { action: 'deny' },
+    // The names beside ours belong to the ISP and are not ours to bind.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
     referrerPolicy: { policy: 'no-referrer' },
   }),
   (_request, response, next) => {

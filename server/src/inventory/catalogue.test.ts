@@ -22,7 +22,7 @@ async function reader(answers: { projects?: Answer; types?: Answer } = {}): Prom
   const types = answers.types ?? (response => json(response, page([{ id: 't1', code: 'CTO 1x8' }])));
   server = await listen(({ path }, response) => (path.endsWith('/projects') ? projects : types)(response));
   client = new OzmapClient(
-    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 1000, writeMs: 1000 } },
+    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1 },
   );
   return new CatalogueReader(client, () => clock);

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 function connect(url: string, tuning: Partial<OzmapTuning> = {}, access: Partial<OzmapAccess> = {}) {
   const client = new OzmapClient(
-    { url, key: KEY, authorization: 'raw', timeouts: { readMs: 2000, writeMs: 2000 }, ...access },
+    { url, key: KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 }, ...access },
     { retryPause: 1, ...tuning },
   );
   closing.push(() => client.close());
@@ -35,7 +35,8 @@ async function serve(
 
 const reset = (response: ServerResponse) => response.socket?.resetAndDestroy();
 const boxes = route('boxes');
-const short = { readMs: 150, writeMs: 150 };
+/** Long enough for a busy machine to connect, since that is not what times out here. */
+const short = { readMs: 600, writeMs: 600 };
 
 describe('a read', () => {
   it('carries the key as OZmap wants it', async () => {
@@ -102,7 +103,7 @@ describe('a read', () => {
     const dripping = await serve((_, response) => {
       response.writeHead(200);
       // A whole answer in the end, for whoever is patient enough.
-      let left = 100;
+      let left = 300;
       const drip = setInterval(() => (left-- > 0 ? response.write(' ') : response.end('{}')), 10);
       response.on('close', () => clearInterval(drip));
     });
@@ -159,13 +160,13 @@ describe('OZmap is spared', () => {
   it('after failures in a row nothing is sent, until one trial shows that it is back', async () => {
     let down = true;
     const server = await serve((_, response) => json(response, {}, down ? 503 : 200));
-    const client = connect(server.url, { attempts: 1, breakAfter: 3, breakFor: 50 });
+    const client = connect(server.url, { attempts: 1, breakAfter: 3, breakFor: 2000 });
     for (let i = 0; i < 3; i++) await expect(client.get(boxes)).rejects.toThrow('503');
     await expect(client.get(boxes)).rejects.toThrow('circuit-open');
     expect(await client.write('POST', boxes, {})).toEqual({ kind: 'not_sent' });
     expect(server.arrived).toHaveLength(3);
     down = false;
-    await expect.poll(() => client.get(boxes).catch(() => 'still open')).toEqual({});
+    await expect.poll(() => client.get(boxes).catch(() => 'still open'), { timeout: 20_000 }).toEqual({});
     expect(await client.write('POST', boxes, {})).toEqual({ kind: 'done', value: {} });
   });
 
@@ -258,7 +259,6 @@ describe('a write', () => {
       'ambiguous',
     ],
     ['broken JSON', (response: ServerResponse) => response.writeHead(201).end('{"id":'), 'ambiguous'],
-    ['silence', () => {}, 'ambiguous'],
     ['500', (response: ServerResponse) => json(response, {}, 500), 'ambiguous'],
     ['503', (response: ServerResponse) => json(response, {}, 503), 'ambiguous'],
     [
@@ -270,8 +270,15 @@ describe('a write', () => {
     ['429', (response: ServerResponse) => json(response, {}, 429), 'refused'],
   ] as const)('is sent once whatever happens: %s', async (_name, fail, kind) => {
     const server = await serve((_, response) => fail(response));
-    const outcome = await connect(server.url, {}, { timeouts: short }).write('POST', boxes, {});
+    const outcome = await connect(server.url).write('POST', boxes, {});
     expect(outcome.kind).toBe(kind);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it('is ambiguous, and sent once, when OZmap says nothing', async () => {
+    const server = await serve(() => {});
+    const client = connect(server.url, {}, { timeouts: { readMs: 2000, writeMs: 2000 } });
+    expect(await client.write('POST', boxes, {})).toEqual({ kind: 'ambiguous' });
     expect(server.arrived).toHaveLength(1);
   });
 

@@ -63,12 +63,15 @@ describe('a trial of an open circuit', () => {
   });
 
   it('that its caller cancels has shown nothing', async () => {
-    const gate = new Gate({ ...GENTLE, breakAfter: 1, breakFor: 30 });
+    const gate = new Gate({ ...GENTLE, breakAfter: 1, breakFor: 500 });
     await gate.pass(async () => DOWN, LONG);
     const cancelled = () => Promise.reject(new Cancelled());
     // Rejected with Cancelled as soon as the circuit lets the trial through.
     await expect
-      .poll(() => gate.pass(cancelled, LONG).catch(error => error instanceof Cancelled), { interval: 5 })
+      .poll(() => gate.pass(cancelled, LONG).catch(error => error instanceof Cancelled), {
+        interval: 20,
+        timeout: 10_000,
+      })
       .toBe(true);
     expect(await gate.pass(async () => DONE, LONG)).toEqual({ kind: 'not_sent', reason: 'circuit-open' });
   });

@@ -56,17 +56,14 @@ export class Gate {
       }, patience);
       signal?.addEventListener('abort', cancel, { once: true });
 
+      // Asked last of all: whoever was told that nothing was sent must stay unsent.
       const enter = () => {
         if (!waiting) throw new Cancelled();
         leave();
         return send();
       };
       this.#places
-        .execute(() => {
-          // Asked before the circuit too: who has left must not use up its one trial.
-          if (!waiting) throw new Cancelled();
-          return this.#circuit.execute(enter);
-        })
+        .execute(() => this.#circuit.execute(enter))
         .catch(notSent)
         .finally(leave)
         .then(resolve, reject);

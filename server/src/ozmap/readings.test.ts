@@ -18,7 +18,7 @@ afterEach(async () => {
 async function answering(body: unknown): Promise<void> {
   server = await listen((_, response) => json(response, body));
   client = new OzmapClient(
-    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 1000, writeMs: 1000 } },
+    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1 },
   );
 }
@@ -109,7 +109,7 @@ describe('poles near a place', () => {
       url: server.url,
       key: 'k',
       authorization: 'raw',
-      timeouts: { readMs: 1000, writeMs: 1000 },
+      timeouts: { readMs: 10_000, writeMs: 10_000 },
     });
     expect((await polesNear(client, center, 100, signal)).map(pole => pole.id)).toEqual(['a', 'b']);
   });

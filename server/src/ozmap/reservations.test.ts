@@ -41,7 +41,7 @@ afterEach(async () => {
 async function map(answer: (request: Arrived, response: ServerResponse) => void): Promise<MapOfRecord> {
   server = await listen(answer);
   ozmap = new OzmapClient(
-    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 1000, writeMs: 1000 } },
+    { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1 },
   );
   return createMapOfRecord({ clientFor: () => ozmap });

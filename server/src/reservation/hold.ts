@@ -10,7 +10,7 @@ import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../
 import { claimPort, type NewHold } from './claim.ts';
 import type { Ledger } from './ledger.ts';
 import { transition, WAITS } from './machine.ts';
-import { mayChange } from './ownership.ts';
+import { maySee } from './ownership.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 
 export interface HoldDeps {
@@ -181,7 +181,7 @@ export async function dropHold(deps: HoldDeps, caller: Caller, id: ReservationId
 /** The row, if the caller may change it; what it may not see does not exist. */
 export async function ownRow(ledger: Ledger, caller: Caller, id: ReservationId): Promise<ReservationRow> {
   const row = await ledger.find(caller.tenant, id);
-  if (row === undefined || !mayChange(caller, row)) throw new Problem('not-found');
+  if (row === undefined || !maySee(caller, row)) throw new Problem('not-found');
   return row;
 }
 

@@ -3,7 +3,7 @@ import type { ReservationRow } from './row.ts';
 
 /**
  * A key sees its integration's reservations; a session its customer's or, without a customer, its actor's.
- * A hold has no code yet: it belongs to its session.
+ * A hold has no code yet: it belongs to its session and actor. Who sees one and has the scope may change it.
  */
 export function maySee(caller: Caller, row: ReservationRow): boolean {
   if (row.tenant_id !== caller.tenant || row.integration !== caller.integration) return false;
@@ -12,6 +12,3 @@ export function maySee(caller: Caller, row: ReservationRow): boolean {
     return row.session_id === caller.session || row.actor === caller.actor;
   return caller.customerCode === undefined ? row.actor === caller.actor : row.code === caller.customerCode;
 }
-
-/** Today whoever sees a reservation and has the scope to write may change it. */
-export const mayChange = maySee;

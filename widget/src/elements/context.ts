@@ -1,3 +1,4 @@
+import type { CSSResult } from 'lit';
 import type { Words } from '../i18n/catalogue.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Conductor } from '../oz-viability/conductor.ts';
@@ -9,6 +10,11 @@ export interface Context {
   readonly act: Conductor;
   /** The host allows looking only. */
   readonly readonly: boolean;
+}
+
+/** Lets a part's styles into a shadow root, once. */
+export function adopt(root: ShadowRoot, { styleSheet }: CSSResult): void {
+  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets.push(styleSheet);
 }
 
 /** Defines an internal element once; two copies of the widget on a page share the first. */

@@ -9,7 +9,7 @@ import {
   type Reservation,
   type SessionCustomer,
 } from '@oz-viability/shared';
-import { type CSSResult, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
 import { bandView } from '../elements/band.ts';
 import { type Context, defineOnce } from '../elements/context.ts';
@@ -38,6 +38,12 @@ import { tellChange } from './tell.ts';
 
 /** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
 type Part<Module> = Module | 'loading' | 'failed';
+
+interface Parts {
+  readonly map: typeof import('../map-pane/index.ts');
+  readonly results: typeof import('../results/index.ts');
+  readonly reserve: ReservePart;
+}
 
 /**
  * Which termination boxes can serve a place, why the others cannot, and one port reserved.
@@ -90,9 +96,7 @@ export class OzViability extends LitElement implements Host {
     customer: { attribute: false },
     catalogue: { state: true },
     offline: { state: true },
-    map: { state: true },
-    results: { state: true },
-    reserving: { state: true },
+    parts: { state: true },
     tilesLost: { state: true },
     spoken: { state: true },
   };
@@ -116,9 +120,7 @@ export class OzViability extends LitElement implements Host {
   declare customer: SessionCustomer | undefined;
   declare protected catalogue: Words;
   declare protected offline: boolean;
-  declare protected map: Part<typeof import('../map-pane/index.ts')>;
-  declare protected results: Part<typeof import('../results/index.ts')>;
-  declare protected reserving: Part<ReservePart>;
+  declare protected parts: { readonly [Name in keyof Parts]: Part<Parts[Name]> };
   declare protected tilesLost: boolean;
   declare protected spoken: string;
 
@@ -134,9 +136,7 @@ export class OzViability extends LitElement implements Host {
     this.layout = 'auto';
     this.catalogue = BUILT_IN;
     this.offline = false;
-    this.map = 'loading';
-    this.results = 'loading';
-    this.reserving = 'loading';
+    this.parts = { map: 'loading', results: 'loading', reserve: 'loading' };
     this.tilesLost = false;
     this.spoken = '';
     this.#format = formatOf(BUILT_IN.locale);
@@ -197,7 +197,7 @@ export class OzViability extends LitElement implements Host {
       { signal },
     );
     this.requestUpdate('fetchSession');
-    if (typeof this.results !== 'object') void this.#loadResults();
+    void this.#loadResults();
     void this.reservePart();
     void this.#loadMap();
   }
@@ -235,6 +235,7 @@ export class OzViability extends LitElement implements Host {
     const context: Context = { t, f: this.#format, act, readonly: this.readonly };
     const ready = state.phase === 'ready' ? state : undefined;
     const booking = ready?.booking;
+    const results = this.#part('results');
     return html`${this.#frame(
       html`<div class="top ${booking?.is === 'live' ? 'booked' : ''}">
           <slot name="header"></slot>
@@ -242,11 +243,17 @@ export class OzViability extends LitElement implements Host {
         </div>
         <div class="sheet">${this.#notices(ready, context)}
         <div class="body">
-          ${booking?.is === 'live' ? this.#bookingView(ready!, booking, context) : bandView(state, context)}
+          ${
+            ready && booking?.is === 'live'
+              ? this.#bookingView(ready, booking, context)
+              : ready?.place.is === 'set' && results
+                ? results.verdictView(ready, context)
+                : bandView(state, context)
+          }
           ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
           ${
-            ready && booking?.is !== 'live' && typeof this.results === 'object'
-              ? html`${this.results.placeView(ready, pinLocked(ready, this.readonly), context)}
+            ready && booking?.is !== 'live' && results
+              ? html`${results.placeView(ready, pinLocked(ready, this.readonly), context)}
                 ${this.#listView(ready, context)}`
               : nothing
           }
@@ -254,7 +261,7 @@ export class OzViability extends LitElement implements Host {
         <slot name="footer"></slot></div>`,
       this.#mapView(state, context),
     )}
-    ${ready && typeof this.reserving === 'object' ? this.#dialogView(ready, context) : nothing}`;
+    ${ready && this.#part('reserve') ? this.#dialogView(ready, context) : nothing}`;
   }
 
   #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
@@ -309,7 +316,7 @@ export class OzViability extends LitElement implements Host {
         : nothing
     }
     ${
-      this.reserving === 'failed' || this.results === 'failed'
+      this.parts.reserve === 'failed' || this.parts.results === 'failed'
         ? html`<div class="notice warn edge" role="alert">
             ${bang}
             <div>
@@ -319,34 +326,35 @@ export class OzViability extends LitElement implements Host {
           </div>`
         : nothing
     }
-    ${ready && typeof this.reserving === 'object' ? this.#customerNotices(ready, this.reserving, context) : nothing}`;
+    ${ready ? this.#customerNotices(ready, context) : nothing}`;
   }
 
   #loadAgain = () => {
-    if (this.results === 'failed') void this.#loadResults();
+    void this.#loadResults();
     void this.reservePart();
   };
 
-  #customerNotices(ready: Ready, part: ReservePart, context: Context): TemplateResult | typeof nothing {
-    const { booking, session } = ready;
+  #customerNotices({ booking, session }: Ready, context: Context): TemplateResult | typeof nothing {
+    const part = this.#part('reserve');
+    if (!part) return nothing;
     if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
     if (booking.is === 'live' || !session.existingClient) return nothing;
     return part.existingView(session.existingClient, context);
   }
 
   #bookingView(ready: Ready, booking: Extract<Booking, { is: 'live' }>, context: Context): TemplateResult {
-    const part = this.reserving;
-    return typeof part === 'object' ? part.bookingView(ready, booking, context) : bandView(STARTING, context);
+    return this.#part('reserve')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
   }
 
   #mapView(state: State, context: Context): TemplateResult {
-    const { map, catalogue: t } = this;
-    if (typeof map === 'object' && state.phase === 'ready') {
+    const { catalogue: t } = this;
+    const map = this.#part('map');
+    if (map && state.phase === 'ready') {
       return map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context);
     }
     return html`<div class="placeholder">
       ${
-        map === 'failed'
+        this.parts.map === 'failed'
           ? html`<p>${t.mapFailed}</p>
               <button class="button" @click=${() => void this.#loadMap()}>${t.retry}</button>`
           : html`<p>${t.mapLoading}</p>`
@@ -411,10 +419,9 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   changed(action: Action, before: State, after: State): void {
-    if (typeof this.results === 'object') {
-      const said = this.results.announcement(action, after, { t: this.catalogue }, this.#reserveWords);
-      this.spoken = said ?? this.spoken;
-    }
+    const { catalogue: t } = this;
+    const said = this.#part('results')?.announcement(action, after, { t }, this.#reserveWords);
+    this.spoken = said ?? this.spoken;
     this.requestUpdate();
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
     if (action.type === 'reserved') {
@@ -428,24 +435,11 @@ export class OzViability extends LitElement implements Host {
   }
 
   get #reserveWords(): ReserveWords | undefined {
-    return typeof this.reserving === 'object' ? this.reserving.wordsOf({ t: this.catalogue }) : undefined;
+    return this.#part('reserve')?.wordsOf({ t: this.catalogue });
   }
 
   /** @internal */
-  async reservePart(): Promise<ReservePart | undefined> {
-    if (typeof this.reserving === 'object') return this.reserving;
-    this.reserving = 'loading';
-    try {
-      const part = await import('../reserve/index.ts');
-      defineOnce('oz-internal-reserve-dialog', part.OzReserveDialog);
-      this.#adopt(part.styles);
-      this.reserving = part;
-      return part;
-    } catch {
-      this.reserving = 'failed';
-      return undefined;
-    }
-  }
+  readonly reservePart = () => this.#load('reserve', () => import('../reserve/index.ts'));
 
   #tell<Name extends keyof OzEventDetails>(
     name: Name,
@@ -466,33 +460,35 @@ export class OzViability extends LitElement implements Host {
     this.catalogue = catalogue;
   }
 
-  #adopt({ styleSheet }: CSSResult): void {
-    const root = this.renderRoot as ShadowRoot;
-    if (styleSheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
-  }
+  #loadMap = () => this.#load('map', () => import('../map-pane/index.ts'));
 
-  async #loadMap(): Promise<void> {
-    if (typeof this.map === 'object') return;
-    this.map = 'loading';
+  #loadResults = () => this.#load('results', () => import('../results/index.ts'));
+
+  /** Fetches a part unless it is here; shows that it is missing where it does not come. */
+  async #load<Name extends keyof Parts>(
+    name: Name,
+    fetchPart: () => Promise<Parts[Name]>,
+  ): Promise<Parts[Name] | undefined> {
+    const slot = this.parts[name];
+    if (typeof slot === 'object') return slot;
+    const put = (part: Part<Parts[Name]>) => {
+      this.parts = { ...this.parts, [name]: part };
+    };
+    put('loading');
     try {
-      const part = await import('../map-pane/index.ts');
-      part.defineMap();
-      this.map = part;
+      const part = await fetchPart();
+      part.define(this.renderRoot as ShadowRoot);
+      put(part);
+      return part;
     } catch {
-      this.map = 'failed';
+      put('failed');
+      return undefined;
     }
   }
 
-  async #loadResults(): Promise<void> {
-    this.results = 'loading';
-    try {
-      const part = await import('../results/index.ts');
-      defineOnce('oz-internal-box-list', part.OzBoxList);
-      this.#adopt(part.styles);
-      this.results = part;
-    } catch {
-      this.results = 'failed';
-    }
+  #part<Name extends keyof Parts>(name: Name): Parts[Name] | undefined {
+    const part: Part<Parts[Name]> = this.parts[name];
+    return typeof part === 'object' ? part : undefined;
   }
 }
 

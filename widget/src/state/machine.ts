@@ -272,7 +272,7 @@ function placed(
   const { place } = state;
   switch (action.type) {
     case 'address-asked':
-      return { ...state, ...NOWHERE, place: { is: 'looking', query: action.query, request: action.request } };
+      return { ...unfilled(state), ...NOWHERE, place: { is: 'looking', query: action.query, request: action.request } };
     case 'address-answered': {
       if (place.is !== 'looking' || place.request !== action.request) return state;
       const [best, ...others] = action.candidates;
@@ -284,7 +284,7 @@ function placed(
       if (place.is !== 'looking' || place.request !== action.request) return state;
       return { ...state, place: { is: 'unreachable', query: place.query, fault: action.fault } };
     case 'pin-set':
-      return { ...state, place: { is: 'set', pin: action.pin }, reserving: CLOSED };
+      return { ...unfilled(state), place: { is: 'set', pin: action.pin }, reserving: CLOSED };
     case 'pin-named': {
       if (place.is !== 'set' || place.pin.location !== action.location) return state;
       return { ...state, place: { is: 'set', pin: { ...place.pin, label: action.label } } };
@@ -341,6 +341,17 @@ function drafted(state: Ready, field: DraftField, value: string): Ready {
   return { ...state, draft, reserving: { ...state.reserving, faults } };
 }
 
+const labelOf = ({ place }: Ready): string => (place.is === 'set' ? (place.pin.label ?? '') : '');
+
+/** The form begins with the address of the pin, unless somebody gave another. */
+const filled = (state: Ready): Draft => ({ ...state.draft, address: state.draft.address || labelOf(state) });
+
+/** When the pin leaves, an address that came with it leaves too; one that was typed stays. */
+const unfilled = (state: Ready): Ready =>
+  state.draft.address && state.draft.address === labelOf(state)
+    ? { ...state, draft: { ...state.draft, address: state.session.customer?.address ?? '' } }
+    : state;
+
 type ReservingAction = Exclude<
   ReadyAction,
   {
@@ -364,7 +375,8 @@ function reserving(state: Ready, action: ReservingAction): Ready {
   const go = (next: Reserving): Ready => ({ ...state, reserving: next });
   switch (action.type) {
     case 'hold-asked':
-      return now.is === 'sending' ? state : go({ is: 'holding', box: action.box, request: action.request });
+      if (now.is === 'sending') return state;
+      return { ...go({ is: 'holding', box: action.box, request: action.request }), draft: filled(state) };
     case 'held':
       if (now.is !== 'holding' || now.request !== action.request) return state;
       return go({ is: 'filling', box: now.box, hold: action.hold, renewal: 'ok', faults: {} });

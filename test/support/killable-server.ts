@@ -1,0 +1,19 @@
+import { loadConfig, serve, systemRuntime } from '@oz-viability/server';
+
+/**
+ * The server as `main.ts` starts it, except that it kills itself at a named checkpoint: the one of
+ * `OZ_TEST_KILL_AT`, when it is passed for the `OZ_TEST_KILL_PASS`th time. SIGKILL leaves it no last word.
+ */
+const { OZ_CONFIG = 'config', OZ_TEST_KILL_AT = '', OZ_TEST_KILL_PASS = '1' } = process.env;
+let left = Number(OZ_TEST_KILL_PASS);
+
+const server = await serve({
+  config: await loadConfig(OZ_CONFIG, process.env),
+  runtime: {
+    ...systemRuntime,
+    checkpoint: name => {
+      if (name === OZ_TEST_KILL_AT && --left === 0) process.kill(process.pid, 'SIGKILL');
+    },
+  },
+});
+process.stderr.write(`oz-viability listens on ${server.url}\n`);
