@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { build } from 'vite';
@@ -15,7 +15,8 @@ import { tilesRouter } from './town/tiles-router.ts';
 /** Everything on one machine: OZmap simulated, the server, and the systems that embed the widget. */
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
-const runFolder = join(import.meta.dirname, '.run');
+/** Where a second demo on the same machine keeps its own is said by `OZ_DEMO_RUN`. */
+const runFolder = resolve(process.env.OZ_DEMO_RUN ?? join(import.meta.dirname, '.run'));
 const runFile = join(runFolder, 'demo.json');
 
 /** What survives a run with `--data`. */
@@ -28,15 +29,17 @@ interface Secrets {
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') return say(USAGE);
-  const stopping = new AbortController();
   const parts: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
-    stopping.abort();
     rmSync(runFile, { force: true });
     for (const part of parts.reverse()) await part.stop();
   };
+  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    // One Ctrl+C arrives twice under npm: from the terminal, and passed on by npm.
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
       say('\nStopping …');
       stop().then(
         () => process.exit(0),
@@ -66,7 +69,12 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     : undefined;
 
   say('Building the widget …');
-  await build({ root: join(import.meta.dirname, '../widget'), logLevel: 'warn' });
+  const widget = join(runFolder, 'widget');
+  await build({
+    root: join(import.meta.dirname, '../widget'),
+    logLevel: 'warn',
+    build: { outDir: widget, emptyOutDir: true },
+  });
   say(`Building the town (seed ${options.seed}) …`);
   const tenants = [await tenant('demo', options.seed, 'demo', ozmapPort)];
   if (options.tenants === 2)
@@ -87,6 +95,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   const server = await serve({
     config,
     logger: createLogger('warn'),
+    widget,
     extras: tenants.map(each => ({
       path: basemapPath(each.id),
       router: tilesRouter(createTiles(each.town)),

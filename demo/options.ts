@@ -21,7 +21,8 @@ export const USAGE = `npm run demo -- [options]
   --data DIR       keep reservations and the simulated OZmap in DIR between runs
   --profile NAMES  how the simulated OZmap behaves, names parted by commas
   --tenants 2      a second provider with its own OZmap
-  --help`;
+  --help
+OZ_DEMO_RUN=DIR    where demo.json is written (demo/.run), for a second demo beside the first`;
 
 /** @throws {UsageError} */
 export function readOptions(args: readonly string[]): DemoOptions | 'help' {

@@ -27,6 +27,8 @@ export async function serve(options: {
   readonly runtime?: Runtime;
   readonly logger?: Logger;
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
+  /** Where the widget was built to, if not in its own package. */
+  readonly widget?: string;
 }): Promise<RunningServer> {
   const { config, runtime = systemRuntime, logger = createLogger() } = options;
   const store = await openStore(config.server.store);
@@ -46,7 +48,7 @@ export async function serve(options: {
       store,
       runtime,
       logger,
-      widget: { directory: fileURLToPath(new URL('dist/', widgetPackage)), version },
+      widget: { directory: options.widget ?? fileURLToPath(new URL('dist/', widgetPackage)), version },
       extras: options.extras ?? [],
     });
     const listening = await listen(composition.app, { ...config.server.listen, drain: composition.drain });

@@ -45,4 +45,6 @@ export function apiAt(url: string, credential: string): Api {
 
 let keys = 0;
 /** A fresh `Idempotency-Key` header. */
-export const once = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': `test-${process.pid}-${++keys}` });
+export const once = (): { 'Idempotency-Key': string } => ({
+  'Idempotency-Key': `test-${process.pid}-${++keys}`,
+});

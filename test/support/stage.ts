@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
-import { createLogger, loadConfig, type Runtime, type RunningServer, serve, systemRuntime } from '@oz-viability/server';
+import {
+  createLogger,
+  loadConfig,
+  type RunningServer,
+  type Runtime,
+  serve,
+  systemRuntime,
+} from '@oz-viability/server';
 import type { IntegrationId, Scope, TenantId } from '@oz-viability/shared';
 import { type Api, apiAt } from './api.ts';
 
@@ -56,7 +63,12 @@ export async function openStage(options: {
     profiles: options.profiles ?? [],
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
-  writeConfig(folder, ozmap.url, { port: 0, publicUrl: 'http://127.0.0.1:9', store: 'directory: ../store', ...options });
+  writeConfig(folder, ozmap.url, {
+    port: 0,
+    publicUrl: 'http://127.0.0.1:9',
+    store: 'directory: ../store',
+    ...options,
+  });
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,
@@ -73,7 +85,11 @@ export async function openStage(options: {
     api,
     otherIntegration: apiAt(server.url, await keyOf('cnt')),
     async session({ actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {}) {
-      const { body } = await api<{ token: string }>('POST', '/v1/sessions', { actor: { id: actor }, scopes, ...more });
+      const { body } = await api<{ token: string }>('POST', '/v1/sessions', {
+        actor: { id: actor },
+        scopes,
+        ...more,
+      });
       return apiAt(server.url, body.token);
     },
     ozmapByCode: code => readByCode(ozmap.url, ozmapKey, code),

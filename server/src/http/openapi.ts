@@ -205,25 +205,28 @@ class Components {
     }
   }
 
+  /** The schema, or a reference where it has a name. */
   of(schema: z.ZodType, io: 'input' | 'output'): unknown {
-    const name = this.#names.get(schema)?.id;
-    const written = this.inline(schema, io);
-    if (name === undefined) return written;
-    this.#schemas.set(name, written);
-    return { $ref: `#/components/schemas/${name}` };
-  }
-
-  inline(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const { $schema, $defs, id, ...written } = z.toJSONSchema(schema, {
+    const { $schema, $defs, ...written } = z.toJSONSchema(schema, {
       io,
       metadata: this.#names,
       unrepresentable: 'any',
     }) as Record<string, unknown>;
     for (const [name, part] of Object.entries(($defs ?? {}) as Record<string, Record<string, unknown>>)) {
-      const { id: _, ...definition } = part;
+      const { id, ...definition } = part;
       this.#schemas.set(name, withComponentRefs(definition));
     }
-    return withComponentRefs(written) as Json;
+    return withComponentRefs(written);
+  }
+
+  /** The schema with all that it uses written out. */
+  inline(schema: z.ZodType, io: 'input' | 'output'): unknown {
+    const { $schema, ...written } = z.toJSONSchema(schema, {
+      io,
+      metadata: z.registry(),
+      unrepresentable: 'any',
+    });
+    return written;
   }
 
   sorted(): Json {

@@ -29,9 +29,7 @@ export function lockDirectory(directory: string): () => void {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       held.add(file);
-      return () => {
-        if (held.delete(file)) rmSync(file, { force: true });
-      };
+      return releaseOnce(file);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
     }
@@ -41,6 +39,17 @@ export function lockDirectory(directory: string): () => void {
     }
     setAside(file);
   }
+}
+
+/** A second call must not take the lock from whoever holds it then. */
+function releaseOnce(file: string): () => void {
+  let released = false;
+  return () => {
+    if (released) return;
+    released = true;
+    held.delete(file);
+    rmSync(file, { force: true });
+  };
 }
 
 function holderOf(file: string): number | undefined {

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { Store } from './database.ts';
 
-const directory = new URL('./migrations/', import.meta.url);
+/** SQL is not compiled: built code reads it beside the source, too. */
+const directory = new URL('../../src/store/migrations/', import.meta.url);
 
 /** `0003_name.sql` → 3. */
 const numberOf = (file: string): number => Number.parseInt(file, 10);
