@@ -7,8 +7,8 @@ import type { LoadedConfig } from './config/model.ts';
 import { createLogger, type Logger } from './http/logger.ts';
 import { listen } from './http/server.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
-import { durabilityOf, openStore, type Store } from './store/database.ts';
-import { migrate } from './store/migrate.ts';
+import { durabilityOf, type Store } from './store/database.ts';
+import { openExclusively } from './store/exclusive.ts';
 
 export interface RunningServer {
   /** Where it listens. */
@@ -31,9 +31,8 @@ export async function serve(options: {
   readonly widget?: string;
 }): Promise<RunningServer> {
   const { config, runtime = systemRuntime, logger = createLogger() } = options;
-  const store = await openStore(config.server.store);
+  const { store, close } = await openExclusively(config.server.store);
   try {
-    await migrate(store);
     if (durabilityOf(config.server.store) === 'none') {
       logger.warn(
         { durability: 'none' },
@@ -60,11 +59,11 @@ export async function serve(options: {
       async stop(stopping) {
         await listening.close(stopping);
         await composition.stop();
-        await store.destroy();
+        await close();
       },
     };
   } catch (error) {
-    await store.destroy();
+    await close();
     throw error;
   }
 }

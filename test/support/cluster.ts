@@ -10,6 +10,7 @@ import { ozmapKeyFor, SESSION_SECRET, type Waits, writeConfig, writeTenant } fro
 
 /** Real server processes on one PostgreSQL database, before a simulated OZmap in the test's own process. */
 export interface Cluster {
+  /** Another one after it was away. */
   readonly ozmap: Ozmap;
   readonly ozmapKey: string;
   readonly database: TestDatabase;
@@ -21,6 +22,8 @@ export interface Cluster {
   createKey(integration: string, tenant?: string): Promise<string>;
   /** Texts that no log may hold; every secret of the cluster is among them from the start. */
   plant(...texts: readonly string[]): void;
+  /** Stops OZmap; what is returned starts it again at the same address, with all that it held. */
+  takeOzmapAway(): Promise<() => Promise<void>>;
   /** Ends what runs and drops the database. @throws Error where a log holds what was planted */
   stop(): Promise<void>;
 }
@@ -52,7 +55,7 @@ export async function startCluster(options: {
   const ozmapKey = ozmapKeyFor(options.documents);
   const database = await createDatabase(options.postgres);
   const folder = mkdtempSync(join(tmpdir(), 'oz-cluster-'));
-  const ozmap = await startOzmap({ documents: options.documents, apiKeys: [ozmapKey] });
+  let ozmap = await startOzmap({ documents: options.documents, apiKeys: [ozmapKey] });
   const otherOzmap =
     options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
   writeConfig(folder, ozmap.url, { port: 0, publicUrl: 'http://127.0.0.1:9', store: '', ...options });
@@ -76,7 +79,9 @@ export async function startCluster(options: {
   }
 
   return {
-    ozmap,
+    get ozmap() {
+      return ozmap;
+    },
     ozmapKey,
     database,
     cli,
@@ -109,6 +114,14 @@ export async function startCluster(options: {
     },
     plant(...texts) {
       for (const text of texts) planted.add(text);
+    },
+    async takeOzmapAway() {
+      const documents = ozmap.world.documents();
+      const port = Number(new URL(ozmap.url).port);
+      await ozmap.close();
+      return async () => {
+        ozmap = await startOzmap({ documents, apiKeys: [ozmapKey], port });
+      };
     },
     async stop() {
       for (const server of servers) server.signal('SIGTERM');

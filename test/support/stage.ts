@@ -52,6 +52,8 @@ export async function openStage(options: {
   readonly profiles?: readonly Profile[];
   readonly runtime?: Partial<Runtime>;
   readonly waits?: Waits;
+  /** One line of the `store` group; PGlite in a folder of its own by default. */
+  readonly store?: string;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;

@@ -20,6 +20,7 @@ interface Parameters {
   expiryDays: number;
 }
 
+/** What the rep typed. */
 interface Form {
   readonly code: string;
   readonly name: string;
@@ -28,6 +29,15 @@ interface Form {
   readonly observation?: string;
   readonly latitude?: string;
   readonly longitude?: string;
+}
+
+/** A line of Clientes / Viabilidade. */
+interface Record {
+  readonly form: Form;
+  /** What the widget last answered; as the page tells it. */
+  readonly coverage?: unknown;
+  /** As the server tells it. */
+  readonly reservation?: unknown;
 }
 
 export async function startIspbox2(options: {
@@ -63,7 +73,7 @@ export async function startIspbox2(options: {
 
   /** What the page must know to load the widget, and examples to click. */
   app.get('/settings', (_request, response) => {
-    const { viable, fullOnly, noCoverage, interpolatedGap } = options.story;
+    const { viable, fullOnly, noCoverage, caveat, interpolatedGap } = options.story;
     const label = (place: { street: string; number: number; district: string; city: string }) =>
       `${place.street}, ${place.number} - ${place.district}, ${place.city}`;
     response.json({
@@ -73,7 +83,9 @@ export async function startIspbox2(options: {
         { label: 'Com caixas livres', address: label(viable) },
         { label: 'Caixas lotadas', address: label(fullOnly) },
         { label: 'Sem cobertura', address: label(noCoverage) },
+        { label: 'Com ressalva', address: label(caveat) },
         { label: 'Número que falta', address: label(interpolatedGap) },
+        { label: 'Só a rua', address: `${viable.street} - ${viable.district}, ${viable.city}` },
       ],
     });
   });
@@ -89,7 +101,7 @@ export async function startIspbox2(options: {
   app.post('/oz-session', async (request: Request<unknown, unknown, Form>, response) => {
     const { body } = request;
     const origin = `${request.protocol}://${request.get('host')}`;
-    await forward(response, '/v1/sessions', {
+    const answer = await ask('/v1/sessions', {
       method: 'POST',
       body: JSON.stringify({
         actor: { id: 'vendas-07', name: 'Paula Vendedora' },
@@ -109,18 +121,40 @@ export async function startIspbox2(options: {
         ...parameters,
       }),
     });
+    await pass(answer, response);
   });
 
-  /** After the map closes Ispbox asks for itself what was reserved, by the client's code. */
-  app.get('/reservations/:code', (request, response) =>
-    forward(response, `/v1/reservations?code=${encodeURIComponent(request.params.code)}`),
-  );
+  const records = new Map<string, Record>();
 
-  async function forward(response: Response, path: string, init: RequestInit = {}): Promise<void> {
-    const answer = await fetch(server + path, {
+  app.get('/viabilities', (_request, response) => {
+    response.json({ items: [...records.values()].reverse() });
+  });
+
+  /** After the map closes Ispbox asks for itself what was reserved: a page's word would not be enough. */
+  app.put('/viabilities', async (request: Request<unknown, unknown, Record>, response) => {
+    const { form, coverage } = request.body;
+    const answer = await ask(`/v1/reservations?code=${encodeURIComponent(form.code)}`);
+    if (!answer.ok) return pass(answer, response);
+    const { items } = (await answer.json()) as { items: { readonly state: string }[] };
+    const reservation = items.find(({ state }) => state === 'reserved');
+    const known = records.get(form.code);
+    const record: Record = {
+      form,
+      coverage: coverage ?? known?.coverage,
+      ...(reservation && { reservation }),
+    };
+    records.delete(form.code);
+    records.set(form.code, record);
+    response.json(record);
+  });
+
+  const ask = (path: string, init: RequestInit = {}): Promise<globalThis.Response> =>
+    fetch(server + path, {
       ...init,
       headers: { Authorization: `Bearer ${options.key}`, 'Content-Type': 'application/json' },
     });
+
+  async function pass(answer: globalThis.Response, response: Response): Promise<void> {
     response
       .status(answer.status)
       .type(answer.headers.get('content-type') ?? 'application/json')

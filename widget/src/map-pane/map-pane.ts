@@ -25,7 +25,7 @@ export function mapView(state: Ready, options: MapOptions, context: Context): Te
       .center=${session.center}
       .pin=${pin?.location}
       .pinLocked=${pinLocked(state, readonly)}
-      .radius=${booked ? undefined : answerOf(state.inquiry)?.radius}
+      .radius=${booked ? undefined : answerOf(state.inquiry)?.radius ?? session.radius.default}
       .boxes=${booked ? bookedBox(state, booked.box.id) : boxesOf(state)}
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}

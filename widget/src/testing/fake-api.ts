@@ -15,10 +15,9 @@ import {
   type ReservationState,
   type SessionInfo,
   type ViabilityAnswer,
-  type ViabilityId,
   type ViabilityRequest,
-  verdictOf,
 } from '@oz-viability/shared';
+import { answerFor } from './answers.ts';
 import { boxesFrom, sessionFor, STREETS } from './scene.ts';
 import { tile } from './tiles.ts';
 
@@ -63,6 +62,7 @@ export class FakeApi {
   readonly #refused = new Set<string>();
   readonly #twists = new Map<string, Twist[]>();
   readonly #looks = new Map<string, number>();
+  readonly #waiting = new Map<string, (seen: Seen) => void>();
   readonly #server: Server;
   #minted = 0;
   #ids = 0;
@@ -108,6 +108,12 @@ export class FakeApi {
     this.#twists.set(route, [...(this.#twists.get(route) ?? []), ...twists]);
   }
 
+  /** Resolves with the next request at a route, or the last one that was already seen. */
+  when(route: string): Promise<Seen> {
+    const last = this.at(route).at(-1);
+    return last ? Promise.resolve(last) : new Promise(resolve => this.#waiting.set(route, resolve));
+  }
+
   at(route: string): Seen[] {
     return this.seen.filter(one => `${one.method} ${routeOf(one.path)}` === route);
   }
@@ -135,14 +141,17 @@ export class FakeApi {
       return true;
     }
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
-    this.seen.push({
+    const seen: Seen = {
       method,
       path,
       token,
       key: request.headers['idempotency-key'] as string | undefined,
       language: request.headers['accept-language'],
       body,
-    });
+    };
+    this.seen.push(seen);
+    const done = () => this.#waiting.get(`${method} ${routeOf(path)}`)?.(seen);
+    response.once('close', done);
     const twist = this.#twists.get(`${method} ${routeOf(path)}`)?.shift();
     if (twist && 'reset' in twist && twist.reset === 'before') {
       request.socket.destroy();
@@ -201,19 +210,7 @@ export class FakeApi {
 
   #viable(request: ViabilityRequest): ViabilityAnswer {
     if (!('location' in request)) throw new Error('the widget asks by location');
-    const boxes = boxesFrom(request.location, this.taken);
-    return {
-      id: `v-${++this.#ids}` as ViabilityId,
-      verdict: verdictOf(boxes, []),
-      reasons: [],
-      location: request.location,
-      radius: request.radius ?? 250,
-      mode: 'radius',
-      boxes,
-      checkedAt: new Date().toISOString(),
-      dataAge: 0,
-      confirmed: true,
-    };
+    return answerFor(request.location, this.taken, `v-${++this.#ids}`, request.radius);
   }
 
   #box(id: string): BoxAnswer {

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.map': 'application/json',
@@ -11,9 +9,13 @@ const TYPES: Record<string, string> = {
 
 /**
  * A host's page under a strict policy, with the built widget beside it. `?` parameters become attributes of
- * the element. Events are kept in `window.heard`.
+ * the element. Events are kept in `window.heard`, refusals of the policy in `window.violations`.
+ *
+ * @param built the folder of the built files
  */
-export function hostPage(request: IncomingMessage, response: ServerResponse): void {
+export const hostPage =
+  (built: string) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
   const url = new URL(request.url ?? '/', 'http://host');
   if (url.pathname === '/favicon.ico') response.writeHead(204).end();
   else if (url.pathname === '/page.js') {
@@ -27,12 +29,12 @@ export function hostPage(request: IncomingMessage, response: ServerResponse): vo
       'Content-Security-Policy': "default-src 'self'; report-uri /csp",
     });
     response.end(PAGE(attributes));
-  } else void serveBuilt(url.pathname, response);
+  } else void serve(join(built, url.pathname), response);
 }
 
-async function serveBuilt(path: string, response: ServerResponse): Promise<void> {
+async function serve(path: string, response: ServerResponse): Promise<void> {
   try {
-    const body = await readFile(join(DIST, path));
+    const body = await readFile(path);
     response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'text/plain' }).end(body);
   } catch {
     response.writeHead(404).end();

@@ -1,150 +1,181 @@
-// Ispbox 2's page. What embeds the widget stands in openMap(): the rest is Ispbox.
+// Ispbox 2's page: Clientes / Viabilidade → Nova viabilidade → form → map → form with box, splitter and port.
+import { createMap } from './embed.js';
+import { coverageOf, day, metres, verdictOf } from './words.js';
 
 const $ = id => document.getElementById(id);
 const settings = await (await fetch('/settings')).json();
 await import(`${settings.server}/widget/oz-viability.js`);
 
 const form = $('form');
-let widget;
+let map;
 let coverage;
-
-/* Embedding the widget. */
-
-function openMap(customer) {
-  widget = document.createElement('oz-viability');
-  widget.endpoint = settings.server;
-  widget.lang = 'pt-BR';
-  widget.fetchSession = async () => {
-    const answer = await fetch('/oz-session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(customer),
-    });
-    if (!answer.ok) throw new Error(`Sessão recusada (${answer.status})`);
-    return answer.json();
-  };
-  widget.addEventListener('oz-search', event => showCoverage(event.detail.viability));
-  widget.addEventListener('oz-reserved', event => showReservation(customer, event.detail.reservation));
-  widget.addEventListener('oz-withdrawn', () => showReservation(customer, undefined));
-  $('map-slot').replaceChildren(widget);
-}
-
-/* Ispbox. */
-
-const verdicts = {
-  viable: 'Há viabilidade',
-  viable_with_caveats: 'Há viabilidade, com ressalvas',
-  not_viable: 'Sem viabilidade',
-  indeterminate: 'Não foi possível verificar',
-};
 
 function show(page) {
   for (const main of document.querySelectorAll('main')) main.hidden = main.id !== page;
+  const menu = page === 'parametros' ? '#parametros' : '#clientes';
   for (const link of document.querySelectorAll('nav a')) {
-    const current = link.hash.slice(1) === page || (link.hash === '#clientes' && page !== 'parametros');
-    link.toggleAttribute('aria-current', current);
+    if (link.hash === menu) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
   }
   document.body.classList.toggle('mapping', page === 'map-page');
+  window.scrollTo(0, 0);
 }
 
-function showCoverage(viability) {
-  coverage = viability;
-  const viable = viability.boxes.filter(box => box.viable);
-  $('coverage').textContent = `${verdicts[viability.verdict]} (raio de ${Math.round(viability.radius)} m)`;
-  $('boxes').textContent = viable.length
-    ? viable.map(box => `${box.name}: ${box.freePorts} livres, ${Math.round(box.distance)} m`).join(' · ')
-    : viability.reasons.map(reason => reason.detail).join(' ') || 'Nenhuma';
-  $('result').hidden = false;
+const put = (path, body) =>
+  fetch(path, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }).then(answer => answer.json());
+
+/* Nova viabilidade. */
+
+function openForm({ form: values, coverage: known, reservation }) {
+  form.reset();
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  const isNew = values.name === undefined;
+  $('form-title').textContent = isNew ? 'Nova viabilidade' : values.name;
+  $('trail-end').textContent = isNew ? 'Nova' : values.code;
+  $('form-error').hidden = true;
+  coverage = known;
+  showResult(reservation);
+  show('form-page');
 }
 
-async function showReservation(customer, reservation) {
-  const day = date => new Intl.DateTimeFormat('pt-BR').format(new Date(date));
+function showResult(reservation) {
+  $('result').hidden = !coverage && !reservation;
+  const { text, tone } = verdictOf(coverage);
+  $('coverage').textContent = text;
+  $('coverage').className = `badge ${tone}`;
+  const asked = coverage ? [`Raio de ${metres(coverage.radius)}.`, ...coverage.reasons] : [];
+  $('coverage-detail').textContent = asked.join(' ');
+  $('boxes').replaceChildren(...(coverage?.boxes ?? []).map(boxLine));
+  if (!coverage?.boxes.length) $('boxes').textContent = 'Nenhuma.';
   $('box').textContent = reservation?.box.name ?? '–';
   $('splitter').textContent = reservation?.splitter.name ?? '–';
   $('port').textContent = reservation?.port ?? '–';
-  $('drop').textContent = reservation ? `${Math.round(reservation.drop.length)} m` : '–';
+  $('drop').textContent = reservation ? metres(reservation.drop.length) : '–';
   $('valid').textContent = reservation ? day(reservation.expiresAt) : '–';
-  $('result').hidden = false;
-  if (reservation) list(customer, reservation, day(reservation.expiresAt));
 }
 
-function list(customer, reservation, valid) {
-  $('rows').querySelector('.empty')?.remove();
-  const old = [...$('rows').rows].find(row => row.dataset.code === customer.code);
-  const row = old ?? $('rows').insertRow(0);
-  row.dataset.code = customer.code;
-  row.replaceChildren(
-    ...[
-      customer.name,
-      customer.code,
-      coverage ? verdicts[coverage.verdict] : '–',
-      reservation.box.name,
-      reservation.splitter.name,
-      reservation.port,
-      valid,
-    ].map(text => Object.assign(document.createElement('td'), { textContent: text })),
-  );
-}
-
-$('new').addEventListener('click', () => {
-  form.reset();
-  form.elements.code.value = `ISP-${String(Date.now()).slice(-6)}`;
-  coverage = undefined;
-  for (const id of ['coverage', 'boxes', 'box', 'splitter', 'port', 'drop', 'valid']) $(id).textContent = '–';
-  $('result').hidden = true;
-  show('form-page');
-  form.elements.name.focus();
-});
-
-$('back').addEventListener('click', () => show('clientes'));
-
-$('close-map').addEventListener('click', async () => {
-  const { code } = Object.fromEntries(new FormData(form));
-  widget?.remove();
-  show('form-page');
-  // Ispbox trusts what it asks for itself.
-  const { items } = await (await fetch(`/reservations/${encodeURIComponent(code)}`)).json();
-  const live = items.find(item => item.state === 'reserved');
-  if (live) await showReservation(Object.fromEntries(new FormData(form)), live);
-});
+const boxLine = ({ name, about, ports }) =>
+  element('li', {}, element('b', {}, name), element('span', {}, about), element('span', {}, ports));
 
 form.addEventListener('submit', event => {
   event.preventDefault();
-  const customer = Object.fromEntries(new FormData(form));
-  const hasPlace = customer.address || (customer.latitude && customer.longitude);
+  const values = Object.fromEntries(new FormData(form));
+  const hasPlace = values.address.trim() !== '' || (values.latitude !== '' && values.longitude !== '');
   $('form-error').hidden = hasPlace;
   $('form-error').textContent = hasPlace ? '' : 'Preencha o endereço ou as coordenadas.';
-  if (!hasPlace) return;
-  $('map-customer').textContent = `${customer.name} · ${customer.code}`;
-  show('map-page');
-  openMap(customer);
+  if (hasPlace) openMap(values);
 });
 
 for (const { label, address } of settings.examples) {
-  const button = Object.assign(document.createElement('button'), { type: 'button', textContent: label });
+  const button = element('button', { type: 'button' }, label);
   button.addEventListener('click', () => {
     form.elements.address.value = address;
+    form.elements.latitude.value = '';
+    form.elements.longitude.value = '';
   });
   $('examples').append(' ', button);
 }
 
+/* The map. */
+
+function openMap(values) {
+  $('map-customer').textContent = [values.name, values.code].join(' · ');
+  $('map-error').hidden = true;
+  markDone(false);
+  map = createMap(settings.server, values, {
+    coverage(viability) {
+      coverage = coverageOf(viability);
+    },
+    reserved: () => markDone(true),
+    withdrawn: () => markDone(false),
+    refused({ title, detail, errors = [] }) {
+      $('map-error').textContent = [detail ?? title, ...errors.map(error => error.detail)].join(' ');
+      $('map-error').hidden = false;
+    },
+  });
+  $('map-slot').replaceChildren(map);
+  show('map-page');
+}
+
+/** Once there is a reservation the way back is the next step. */
+function markDone(done) {
+  $('close-map').className = done ? 'primary' : 'plain';
+}
+
+$('close-map').addEventListener('click', async () => {
+  const values = Object.fromEntries(new FormData(form));
+  map.remove();
+  const record = await put('/viabilities', { form: values, coverage });
+  openForm(record.form ? record : { form: values, coverage });
+  if (record.form) await list();
+  const next = $('result').hidden ? $('form-title') : $('result-title');
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: 'nearest' });
+});
+
+/* Clientes / Viabilidade. */
+
+async function list() {
+  const { items } = await (await fetch('/viabilities')).json();
+  $('rows').replaceChildren(...items.map(row));
+  $('listed').hidden = items.length === 0;
+  $('unlisted').hidden = items.length > 0;
+}
+
+function row(record) {
+  const { form: values, reservation } = record;
+  const { text, tone } = verdictOf(record.coverage);
+  const open = element('button', { type: 'button', className: 'plain small' }, 'Abrir');
+  open.setAttribute('aria-label', `Abrir ${values.name}`);
+  open.addEventListener('click', () => openForm(record));
+  return element(
+    'tr',
+    {},
+    element('td', {}, element('b', {}, values.name), element('small', {}, values.code)),
+    element('td', {}, element('span', { className: `badge ${tone}` }, text)),
+    element('td', {}, reservation?.box.name ?? '–'),
+    element('td', {}, reservation?.splitter.name ?? '–'),
+    element('td', { className: 'number' }, reservation?.port ?? '–'),
+    element('td', {}, reservation ? day(reservation.expiresAt) : '–'),
+    element('td', { className: 'number' }, open),
+  );
+}
+
+$('new').addEventListener('click', () => {
+  openForm({ form: { code: `ISP-${String(Date.now()).slice(-6)}` } });
+  form.elements.name.focus();
+});
+
+/* Parâmetros. */
+
 for (const [name, value] of Object.entries(settings.parameters)) $('parameters').elements[name].value = value;
 $('parameters').addEventListener('submit', async event => {
   event.preventDefault();
-  const values = Object.fromEntries(
-    [...new FormData(event.target)].map(([key, value]) => [key, Number(value)]),
-  );
-  await fetch('/settings', {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(values),
-  });
-  $('saved').textContent = 'Salvo.';
+  const entries = [...new FormData(event.target)].map(([name, value]) => [name, Number(value)]);
+  await put('/settings', Object.fromEntries(entries));
+  $('saved').textContent = 'Parâmetros salvos.';
 });
 
-for (const link of document.querySelectorAll('nav a')) {
+/* Menu. */
+
+for (const link of document.querySelectorAll('a[href^="#"]')) {
   link.addEventListener('click', event => {
     event.preventDefault();
+    map?.remove();
     show(link.hash.slice(1));
   });
 }
+
+function element(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children.map(child => (typeof child === 'object' ? child : String(child))));
+  return made;
+}
+
+await list();
+show('clientes');

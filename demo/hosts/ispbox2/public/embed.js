@@ -1,0 +1,23 @@
+/**
+ * All that embeds the widget: one tag, a callback that mints a session on our own server, and what to do
+ * with the answers.
+ */
+export function createMap(endpoint, customer, on) {
+  const map = document.createElement('oz-viability');
+  map.endpoint = endpoint;
+  map.lang = 'pt-BR';
+  map.fetchSession = async () => {
+    const answer = await fetch('/oz-session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(customer),
+    });
+    const body = await answer.json();
+    if (!answer.ok) on.refused(body);
+    return body;
+  };
+  map.addEventListener('oz-search', event => on.coverage(event.detail.viability));
+  map.addEventListener('oz-reserved', event => on.reserved(event.detail.reservation));
+  map.addEventListener('oz-withdrawn', () => on.withdrawn());
+  return map;
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reservationBench } from './reservation.bench.ts';
+import { type Figure, printTable } from './table.ts';
+import { viabilityBench } from './viability.bench.ts';
+
+/** Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. */
+
+const only = process.argv[2];
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  viability: viabilityBench,
+  reservation: reservationBench,
+};
+
+const results: Record<string, readonly Figure[]> = {};
+for (const [name, bench] of Object.entries(benches)) {
+  if (only !== undefined && only !== name) continue;
+  results[name] = await bench();
+  printTable(name, results[name]);
+}
+const folder = join(import.meta.dirname, '../.artifacts');
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(results, null, 2)}\n`);

@@ -1,0 +1,330 @@
+import type { BoxId, ReservationRequest, SessionGrant } from '@oz-viability/shared';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Booker } from '../reserve/booker.ts';
+import type { Action, Ready, State } from '../state/machine.ts';
+import { FakeApi } from '../testing/fake-api.ts';
+import { HOME, idOf, STREETS } from '../testing/scene.ts';
+import { Conductor, type Host, type ReservePart, type Settings } from './conductor.ts';
+
+const BOX = idOf('CTO-0412');
+const PLACE = { lat: HOME.lat + 0.0002, lng: HOME.lng };
+
+let server: FakeApi;
+let conductor: Conductor;
+let settings: Settings;
+let veto: (request: ReservationRequest) => boolean;
+let mint: () => Promise<SessionGrant>;
+let watchers: Set<() => void>;
+let actions: string[];
+
+const host: Host = {
+  get settings() {
+    return settings;
+  },
+  changed(action: Action) {
+    actions.push(action.type);
+    for (const watch of watchers) watch();
+  },
+  mayReserve: request => veto(request),
+  reservePart: async () => ({ Booker }) as unknown as ReservePart,
+};
+
+beforeEach(async () => {
+  server = new FakeApi();
+  await server.start();
+  settings = {
+    endpoint: '',
+    language: 'pt-BR',
+    radius: undefined,
+    mode: undefined,
+    customer: undefined,
+    place: { address: 'Rua Tuiuti, 1480' },
+  };
+  veto = () => true;
+  mint = async () => server.mint();
+  watchers = new Set();
+  actions = [];
+  conductor = new Conductor(() => mint(), host);
+});
+afterEach(async () => {
+  conductor.stop();
+  await server.stop();
+});
+
+/** Resolves with the state as soon as it is as wanted. */
+function until(wanted: (state: Ready) => boolean): Promise<Ready> {
+  return new Promise(resolve => {
+    const look = () => {
+      const state: State = conductor.state;
+      if (state.phase !== 'ready' || !wanted(state)) return;
+      watchers.delete(look);
+      resolve(state);
+    };
+    watchers.add(look);
+    look();
+  });
+}
+const answered = () => until(state => state.inquiry.is === 'answered');
+const fillIn = (name = 'Maria', code = 'C-1') => {
+  conductor.dispatch({ type: 'drafted', field: 'name', value: name });
+  conductor.dispatch({ type: 'drafted', field: 'code', value: code });
+};
+const open = async (box: BoxId = BOX) => {
+  void conductor.start();
+  await answered();
+  conductor.openReserve(box);
+  await until(state => state.reserving.is === 'filling');
+  fillIn();
+};
+const reservations = () => server.at('POST /v1/reservations');
+
+describe('where it begins', () => {
+  test('coordinates beat the address when the session gives both', async () => {
+    server.session = { location: PLACE, address: 'Rua Tuiuti, 1480' };
+    void conductor.start();
+    await answered();
+    expect(server.at('POST /v1/viability')[0]?.body).toMatchObject({
+      location: PLACE,
+      locationSource: { by: 'host' },
+    });
+    expect(server.at('POST /v1/geocode')).toEqual([]);
+  });
+
+  test('the session’s place beats the attributes’', async () => {
+    server.session = { address: 'Rua Tuiuti, 1492' };
+    settings = { ...settings, place: { location: PLACE } };
+    void conductor.start();
+    await answered();
+    expect(server.at('POST /v1/geocode')[0]?.body).toMatchObject({ address: 'Rua Tuiuti, 1492' });
+  });
+
+  test('an address alone is asked for, and its precision goes with the question', async () => {
+    void conductor.start();
+    await answered();
+    expect(server.at('POST /v1/viability')[0]?.body).toMatchObject({
+      location: STREETS[0]?.location,
+      locationSource: { by: 'geocoder', provider: 'gazetteer', precision: 'exact' },
+    });
+  });
+
+  test('the attribute’s radius is capped by the session', async () => {
+    settings = { ...settings, radius: 9999 };
+    void conductor.start();
+    await answered();
+    expect(server.at('POST /v1/viability')[0]?.body).toMatchObject({ radius: 500 });
+  });
+
+  test('a live reservation comes before any question', async () => {
+    await open();
+    conductor.confirmReserve();
+    const { booking } = await until(state => state.booking.is === 'live');
+    if (booking.is !== 'live') throw new Error();
+    server.session = { reservation: booking.reservation };
+    const asked = server.at('POST /v1/viability').length;
+    const second = new Conductor(() => mint(), host);
+    await second.start();
+    expect(second.state).toMatchObject({ booking: { is: 'live', fresh: false } });
+    expect(server.at('POST /v1/viability')).toHaveLength(asked);
+    second.stop();
+  });
+});
+
+describe('a pin that moves', () => {
+  test('is the rep’s word, and asks only once when it moves in steps', async () => {
+    void conductor.start();
+    await answered();
+    for (let step = 1; step <= 5; step++) {
+      conductor.placePin({ lat: HOME.lat + step / 1e5, lng: HOME.lng }, { by: 'rep' }, undefined, true);
+    }
+    await answered();
+    const asked = server.at('POST /v1/viability');
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.body).toMatchObject({
+      location: { lat: HOME.lat + 5 / 1e5 },
+      locationSource: { by: 'rep' },
+    });
+  });
+
+  test('drops the answer for the place before it', async () => {
+    void conductor.start();
+    await answered();
+    let release = () => {};
+    server.twist('POST /v1/viability', { until: new Promise<void>(done => (release = done)) });
+    conductor.placePin(PLACE, { by: 'rep' });
+    conductor.placePin(HOME, { by: 'rep' });
+    const { inquiry } = await answered();
+    release();
+    expect(inquiry).toMatchObject({ answer: { location: HOME } });
+    expect(actions).not.toContain('ask-failed');
+  });
+});
+
+test('an answer without boxes is unknown, never a no', async () => {
+  server.viability = answer => ({ ...answer, boxes: undefined as never });
+  void conductor.start();
+  const { inquiry } = await until(state => state.inquiry.is === 'failed');
+  expect(inquiry).toMatchObject({ fault: { kind: 'unreadable' } });
+});
+
+describe('a reservation', () => {
+  test('is made of the hold, the pin and what was typed', async () => {
+    await open();
+    conductor.confirmReserve();
+    const { booking } = await until(state => state.booking.is === 'live');
+    expect(booking).toMatchObject({ reservation: { state: 'reserved', port: 4, code: 'C-1' } });
+    expect(reservations()[0]?.body).toEqual({
+      customer: { code: 'C-1', name: 'Maria', address: 'Rua Tuiuti, 1480 – Iririú' },
+      location: HOME,
+      locationSource: { by: 'geocoder', provider: 'gazetteer', precision: 'exact' },
+      boxId: BOX,
+      holdId: 'r-2',
+    });
+  });
+
+  test.each(['before', 'after'] as const)(
+    'whose connection breaks %s it is done is sent again with the same key, and made once',
+    async reset => {
+      await open();
+      server.twist('POST /v1/reservations', { reset });
+      conductor.confirmReserve();
+      await until(state => state.booking.is === 'live');
+      const keys = reservations().map(one => one.key);
+      expect(keys).toHaveLength(2);
+      expect(new Set(keys).size).toBe(1);
+      expect(server.reservations.size).toBe(1);
+    },
+  );
+
+  test('keeps its key when the session has to be renewed in the middle', async () => {
+    await open();
+    server.refuse('t1');
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    expect(reservations().map(({ token }) => token)).toEqual(['t1', 't2']);
+    expect(new Set(reservations().map(one => one.key)).size).toBe(1);
+  });
+
+  test('that the rep confirms again after a failure keeps its key; after a definite no it gets another', async () => {
+    await open();
+    server.twist('POST /v1/reservations', { problem: 'ozmap-unavailable' });
+    conductor.confirmReserve();
+    await until(state => state.reserving.is === 'filling' && state.reserving.fault !== undefined);
+    server.twist('POST /v1/reservations', { problem: 'ozmap-rejected' });
+    conductor.confirmReserve();
+    await until(() => reservations().length === 2);
+    await until(state => state.reserving.is === 'filling');
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    const [first, second, third] = reservations().map(one => one.key);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  test('that is not settled is looked at until it is', async () => {
+    server.unsettled = 2;
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.reserving.is === 'sending' && state.reserving.slow);
+    await until(state => state.booking.is === 'live');
+    expect(server.at('GET /v1/reservations/:id')).toHaveLength(2);
+  });
+
+  test('that comes to rest rejected is a fault, and no reservation', async () => {
+    server.unsettled = 1;
+    server.settlesAs = 'rejected';
+    await open();
+    conductor.confirmReserve();
+    const { reserving, booking } = await until(
+      state => state.reserving.is === 'filling' && state.reserving.fault !== undefined,
+    );
+    expect(reserving).toMatchObject({ fault: { kind: 'rejected' } });
+    expect(booking.is).toBe('none');
+  });
+
+  test('that the host vetoes is not sent', async () => {
+    await open();
+    let seen: ReservationRequest | undefined;
+    veto = request => {
+      seen = request;
+      return false;
+    };
+    conductor.confirmReserve();
+    await until(() => seen !== undefined);
+    expect(reservations()).toEqual([]);
+    expect(conductor.state).toMatchObject({ reserving: { is: 'filling' } });
+  });
+
+  test('after a conflict is made with another hold', async () => {
+    await open();
+    server.twist('POST /v1/reservations', {
+      problem: 'port-taken',
+      extra: { freePorts: [{ splitterId: 's-cto-0412', port: 7 }] },
+    });
+    conductor.confirmReserve();
+    const { draft } = await until(state => state.reserving.is === 'conflict');
+    expect(draft).toMatchObject({ name: 'Maria', code: 'C-1' });
+    conductor.openReserve(BOX, { splitterId: 's-cto-0412' as never, port: 7 });
+    await until(state => state.reserving.is === 'filling');
+    expect(server.at('POST /v1/holds').at(-1)?.body).toEqual({ boxId: BOX, splitterId: 's-cto-0412', port: 7 });
+    conductor.confirmReserve();
+    const { booking } = await until(state => state.booking.is === 'live');
+    expect(booking).toMatchObject({ reservation: { port: 7 } });
+  });
+});
+
+describe('a hold', () => {
+  test('is given back when the dialog is closed', async () => {
+    await open();
+    conductor.closeReserve();
+    await server.when('DELETE /v1/holds/:id');
+    expect(server.holds.size).toBe(0);
+    expect(conductor.state).toMatchObject({ reserving: { is: 'closed' } });
+  });
+
+  test('that arrives after the dialog was closed is given back', async () => {
+    void conductor.start();
+    await answered();
+    let release = () => {};
+    server.twist('POST /v1/holds', { until: new Promise<void>(done => (release = done)) });
+    conductor.openReserve(BOX);
+    await until(state => state.reserving.is === 'holding');
+    conductor.closeReserve();
+    release();
+    await server.when('DELETE /v1/holds/:id');
+    expect(server.holds.size).toBe(0);
+    expect(conductor.state).toMatchObject({ reserving: { is: 'closed' } });
+  });
+
+  test('is refused in words when no port could be kept', async () => {
+    void conductor.start();
+    await answered();
+    server.twist('POST /v1/holds', { problem: 'ozmap-unavailable' });
+    conductor.openReserve(BOX);
+    const { reserving } = await until(state => state.reserving.is === 'refused');
+    expect(reserving).toMatchObject({ fault: { problem: { code: 'ozmap-unavailable' } } });
+  });
+});
+
+test('a withdrawal frees the port and asks anew', async () => {
+  await open();
+  conductor.confirmReserve();
+  await until(state => state.booking.is === 'live');
+  const asked = server.at('POST /v1/viability').length;
+  conductor.dispatch({ type: 'withdraw-asked' });
+  conductor.withdraw();
+  await until(state => state.booking.is === 'withdrawn' && state.inquiry.is === 'answered');
+  expect(server.at('POST /v1/reservations/:id/withdraw')[0]?.key).toBeTruthy();
+  await until(() => server.at('POST /v1/viability').length > asked);
+});
+
+test('a host that gives no session can be asked again', async () => {
+  const good = mint;
+  mint = async () => {
+    throw new Error('no');
+  };
+  await conductor.start();
+  expect(conductor.state).toEqual({ phase: 'failed', fault: { kind: 'session' } });
+  mint = good;
+  void conductor.resume();
+  await answered();
+});
