@@ -1,4 +1,30 @@
-import { type FieldError, PROBLEMS, type ProblemCode } from '@oz-viability/shared';
+import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
+
+/** What features find wrong with a field; `http/stated-faults.ts` has the words. */
+export type StatedFault =
+  | 'box_unknown'
+  | 'splitter_not_in_box'
+  | 'port_not_in_splitter'
+  | 'differs_from_hold'
+  | 'code_not_in_session'
+  | 'code_in_use'
+  | 'code_in_ozmap'
+  | 'place_locked'
+  | 'place_unstated'
+  | 'place_too_coarse'
+  | 'path_too_short'
+  | 'lives_too_long'
+  | 'point_rejected'
+  | 'invalid_cursor'
+  | 'origin_malformed'
+  | 'origin_not_listed'
+  | 'projects_not_allowed'
+  | 'key_malformed';
+
+/** One wrong field: a fault by name, or one already said in the caller's language. */
+export type FieldFault =
+  | { readonly pointer: string; readonly code: StatedFault }
+  | { readonly pointer: string; readonly code: string; readonly detail: string };
 
 /**
  * An expected failure, thrown by any feature and written by `http/` as an RFC 9457 document. Its texts come
@@ -7,7 +33,7 @@ import { type FieldError, PROBLEMS, type ProblemCode } from '@oz-viability/share
  */
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly errors: readonly FieldError[] | undefined;
+  readonly errors: readonly FieldFault[] | undefined;
   /** Members that belong to the code, such as `freePorts`. */
   readonly extensions: Readonly<Record<string, unknown>>;
   /** Seconds, for `Retry-After`. */
@@ -18,7 +44,7 @@ export class Problem extends Error {
     code: ProblemCode,
     options: {
       readonly detail?: string;
-      readonly errors?: readonly FieldError[];
+      readonly errors?: readonly FieldFault[];
       readonly extensions?: Readonly<Record<string, unknown>>;
       readonly retryAfter?: number;
     } = {},
@@ -38,6 +64,6 @@ export class Problem extends Error {
 }
 
 /** One wrong field of a body (`/customer/code`) or a query (`?radius`). */
-export function invalidField(pointer: string, code: string, detail: string): Problem {
-  return new Problem('validation-failed', { errors: [{ pointer, code, detail }] });
+export function invalidField(pointer: string, code: StatedFault): Problem {
+  return new Problem('validation-failed', { errors: [{ pointer, code }] });
 }

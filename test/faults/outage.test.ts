@@ -6,7 +6,7 @@ import { createRandom } from '@oz-viability/demo/town/random';
 import { ENDED, type ReservationState } from '@oz-viability/shared';
 import { answers } from '@oz-viability/shared/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, once } from '../support/api.ts';
+import { type AnyAnswer, type Api, once } from '../support/api.ts';
 import { type Cluster, type ServerProcess, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
 import { allAtRest, brokenPromises, readLedger } from '../support/promise.ts';
@@ -64,7 +64,11 @@ describe.skipIf(postgres === undefined)('an OZmap that cannot be relied on', () 
   let api: Api;
 
   beforeAll(async () => {
-    cluster = await startCluster({ postgres: postgres ?? '', documents: smallWorld() });
+    cluster = await startCluster({
+      postgres: postgres ?? '',
+      documents: smallWorld(),
+      waits: { answerWithinSeconds: 1 },
+    });
     before = cluster.ozmap.world.documents();
     server = await cluster.start();
     api = server.api(await cluster.createKey('ispbox2'));
@@ -168,7 +172,7 @@ describe.skipIf(postgres === undefined)('an OZmap that cannot be relied on', () 
   }, 120_000);
 
   /** Repeats what was refused only for now, as a host would. */
-  async function eventually(ask: () => ReturnType<Api>): ReturnType<Api> {
+  async function eventually(ask: () => Promise<AnyAnswer>): Promise<AnyAnswer> {
     for (;;) {
       const answer = await ask();
       if (answer.body.retryable !== true) return answer;

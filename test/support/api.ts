@@ -5,6 +5,10 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
+/** An answer of which a test says what it expects by what it asserts. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyAnswer = Answer<any>;
+
 export interface Api {
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects by what it asserts
   <Body = any>(

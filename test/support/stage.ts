@@ -118,8 +118,9 @@ export async function readByCode(ozmapUrl: string, key: string, code: string): P
   return answer.status === 404 ? [] : ((await answer.json()) as OzmapProperty[]);
 }
 
-/** Times of the reservation, milliseconds; small where not given. */
+/** Times of the reservation; small where not given. */
 export interface Waits {
+  readonly answerWithinSeconds?: number;
   readonly postDeadlineMs?: number;
   readonly greatestLagMs?: number;
   readonly reconcileEveryMs?: number;
@@ -139,7 +140,13 @@ export function writeConfig(
     readonly tenantYaml?: string;
   },
 ): void {
-  const { postDeadlineMs = 1500, greatestLagMs = 200, reconcileEveryMs = 50 } = options.waits ?? {};
+  const { waits = {} } = options;
+  const {
+    answerWithinSeconds = 8,
+    postDeadlineMs = 1500,
+    greatestLagMs = 200,
+    reconcileEveryMs = 50,
+  } = waits;
   mkdirSync(join(folder, 'config', 'tenants'), { recursive: true });
   writeFileSync(
     join(folder, 'config', 'server.yaml'),
@@ -149,6 +156,7 @@ store: { ${options.store} }
 sessionSecret: \${SESSION_SECRET}
 limits: { perSecond: 10000, burst: 10000 }
 reservation:
+  answerWithinSeconds: ${answerWithinSeconds}
   postDeadlineMs: ${postDeadlineMs}
   greatestLagMs: ${greatestLagMs}
   reconcileEveryMs: ${reconcileEveryMs}

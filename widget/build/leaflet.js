@@ -1,16 +1,17 @@
 // What the map uses of Leaflet, by its own modules: the bundled build cannot be shaken, and half of it (pop-ups,
 // GeoJSON, image layers, canvas) would never run here.
-import { Map } from 'leaflet/src/map/Map.js';
+
 import { DoubleClickZoom } from 'leaflet/src/map/handler/Map.DoubleClickZoom.js';
 import { Drag } from 'leaflet/src/map/handler/Map.Drag.js';
 import { Keyboard } from 'leaflet/src/map/handler/Map.Keyboard.js';
 import { ScrollWheelZoom } from 'leaflet/src/map/handler/Map.ScrollWheelZoom.js';
 import { TouchZoom } from 'leaflet/src/map/handler/Map.TouchZoom.js';
+import { Map as LeafletMap } from 'leaflet/src/map/Map.js';
 
-Object.assign(Map, { DoubleClickZoom, Drag, Keyboard, ScrollWheelZoom, TouchZoom });
+Object.assign(LeafletMap, { DoubleClickZoom, Drag, Keyboard, ScrollWheelZoom, TouchZoom });
 
 // Leaflet's own chooser brings the canvas renderer along; every map here names its renderer.
-Map.include({
+LeafletMap.include({
   getRenderer(layer) {
     const renderer = layer.options.renderer ?? this.options.renderer;
     if (!this.hasLayer(renderer)) this.addLayer(renderer);
@@ -28,4 +29,4 @@ export { circle } from 'leaflet/src/layer/vector/Circle.js';
 export { circleMarker } from 'leaflet/src/layer/vector/CircleMarker.js';
 export { polyline } from 'leaflet/src/layer/vector/Polyline.js';
 export { svg } from 'leaflet/src/layer/vector/SVG.js';
-export { Map };
+export { LeafletMap as Map };

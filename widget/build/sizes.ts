@@ -16,17 +16,23 @@ const IMPORT = /(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g;
 /** Measures a build. `language` is a chunk's name (`es`, `en`); without it the built-in one. */
 export function sizesOf(folder: string, language?: string): Sizes {
   const weigh = (files: Iterable<string>) =>
-    [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length, 0);
+    [...files].reduce(
+      (sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length,
+      0,
+    );
   const chunks = readdirSync(folder).filter(
     file => file.endsWith('.js') && !file.endsWith('.iife.js') && !LANGUAGES.test(file),
   );
-  const words = readdirSync(folder).filter(file => language && file.startsWith(`${language}-`) && file.endsWith('.js'));
+  const words = readdirSync(folder).filter(
+    file => language && file.startsWith(`${language}-`) && file.endsWith('.js'),
+  );
   return { first: weigh(closure(folder, 'oz-viability.js')), all: weigh([...chunks, ...words]) };
 }
 
 function closure(folder: string, entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);
-  for (const [, file] of readFileSync(join(folder, entry), 'utf8').matchAll(IMPORT)) closure(folder, file!, seen);
+  for (const [, file] of readFileSync(join(folder, entry), 'utf8').matchAll(IMPORT))
+    closure(folder, file!, seen);
   return seen;
 }

@@ -32,7 +32,7 @@ interface Form {
 }
 
 /** A line of Clientes / Viabilidade. */
-interface Record {
+interface Entry {
   readonly form: Form;
   /** What the widget last answered; as the page tells it. */
   readonly coverage?: unknown;
@@ -124,28 +124,28 @@ export async function startIspbox2(options: {
     await pass(answer, response);
   });
 
-  const records = new Map<string, Record>();
+  const entries = new Map<string, Entry>();
 
   app.get('/viabilities', (_request, response) => {
-    response.json({ items: [...records.values()].reverse() });
+    response.json({ items: [...entries.values()].reverse() });
   });
 
   /** After the map closes Ispbox asks for itself what was reserved: a page's word would not be enough. */
-  app.put('/viabilities', async (request: Request<unknown, unknown, Record>, response) => {
+  app.put('/viabilities', async (request: Request<unknown, unknown, Entry>, response) => {
     const { form, coverage } = request.body;
     const answer = await ask(`/v1/reservations?code=${encodeURIComponent(form.code)}`);
     if (!answer.ok) return pass(answer, response);
     const { items } = (await answer.json()) as { items: { readonly state: string }[] };
     const reservation = items.find(({ state }) => state === 'reserved');
-    const known = records.get(form.code);
-    const record: Record = {
+    const known = entries.get(form.code);
+    const entry: Entry = {
       form,
       coverage: coverage ?? known?.coverage,
       ...(reservation && { reservation }),
     };
-    records.delete(form.code);
-    records.set(form.code, record);
-    response.json(record);
+    entries.delete(form.code);
+    entries.set(form.code, entry);
+    response.json(entry);
   });
 
   const ask = (path: string, init: RequestInit = {}): Promise<globalThis.Response> =>

@@ -39,7 +39,7 @@ export function projectsOf(
   if (asked === undefined || projects === undefined) return asked ?? projects;
   const allowed = asked.filter(project => projects.includes(project));
   if (allowed.length > 0) return allowed;
-  throw invalidField('/projects', 'not_allowed', 'none of these projects belongs to the integration');
+  throw invalidField('/projects', 'projects_not_allowed');
 }
 
 /** The terms of a session: what its host asked for, within what tenant and integration allow. */

@@ -136,17 +136,11 @@ export function createSessions(deps: {
 /** The origin as browsers send it: lower case, without a default port. */
 function originOf(asked: string | undefined, allowed: readonly string[]): string | undefined {
   if (asked === undefined) return undefined;
-  if (!URL.canParse(asked)) throw invalidField('/origin', 'invalid_format', 'not an origin');
+  if (!URL.canParse(asked)) throw invalidField('/origin', 'origin_malformed');
   const { origin } = new URL(asked);
   if (allowed.length > 0 && !allowed.includes(origin)) {
     throw new Problem('origin-not-allowed', {
-      errors: [
-        {
-          pointer: '/origin',
-          code: 'not_allowed',
-          detail: `${origin} is not among the integration's origins`,
-        },
-      ],
+      errors: [{ pointer: '/origin', code: 'origin_not_listed' }],
     });
   }
   return origin;

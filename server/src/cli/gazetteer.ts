@@ -30,7 +30,9 @@ export const gazetteerImportCommand: Command = {
         return 0;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        const details = (error.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`);
+        const details = (error.errors ?? []).map(
+          fault => `${fault.pointer} ${'detail' in fault ? fault.detail : fault.code}`,
+        );
         throw new UsageError(['The file was not imported, nothing has changed.', ...details].join('\n'));
       }
     }),

@@ -17,7 +17,7 @@ export const eventRoutes = (store: Store): Endpoints => [
     handle: async ({ caller, query }) => {
       const { after, limit } = query;
       if (after !== undefined && !/^\d{1,18}$/.test(after)) {
-        throw invalidField('?after', 'invalid_cursor', 'The id of an event of this log');
+        throw invalidField('?after', 'invalid_cursor');
       }
       const options = after === undefined ? { limit } : { after, limit };
       return { status: 200, body: await readEvents(store, caller.tenant, caller.integration, options) };

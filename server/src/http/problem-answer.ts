@@ -1,7 +1,8 @@
-import { type Language, PROBLEMS, type ProblemDocument } from '@oz-viability/shared';
-import { Problem } from '../problem.ts';
+import { type FieldError, type Language, PROBLEMS, type ProblemDocument } from '@oz-viability/shared';
+import { type FieldFault, Problem } from '../problem.ts';
 import type { Reply } from './endpoint.ts';
 import { PROBLEM_TEXTS } from './problem-texts/index.ts';
+import { STATED_FAULTS } from './stated-faults.ts';
 
 export interface ProblemContext {
   readonly language: Language;
@@ -23,7 +24,9 @@ export function problemReply(problem: Problem, { language, requestId, publicUrl 
     code: problem.code,
     retryable,
     requestId,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...(problem.errors === undefined
+      ? {}
+      : { errors: problem.errors.map(error => inWords(error, language)) }),
   };
   return {
     status,
@@ -36,6 +39,9 @@ export function problemReply(problem: Problem, { language, requestId, publicUrl 
     },
   };
 }
+
+const inWords = (fault: FieldFault, language: Language): FieldError =>
+  'detail' in fault ? fault : { ...fault, detail: STATED_FAULTS[language][fault.code] };
 
 /** What Express and its body parser throw, in our words; undefined for what nobody expected. */
 export function problemOf(error: unknown): Problem | undefined {

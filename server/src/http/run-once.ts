@@ -22,9 +22,7 @@ export function readIdempotencyKey(
   }
   if (PRINTABLE.test(key)) return key;
   throw new Problem('bad-request', {
-    errors: [
-      { pointer: 'Idempotency-Key', code: 'invalid_format', detail: '1–200 printable ASCII characters' },
-    ],
+    errors: [{ pointer: 'Idempotency-Key', code: 'key_malformed' }],
   });
 }
 

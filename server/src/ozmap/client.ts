@@ -13,10 +13,11 @@ const READ_DEADLINE = 2;
 /** The part of a write's time that it may spend waiting for a place; not sent when that is over. */
 const WRITE_PATIENCE = 0.2;
 
-/** Rows of a list; `complete` is false when more exist than were asked for. */
+/** Rows of a list; `complete` is false when more exist than were asked for. `at`: OZmap's clock, if it tells. */
 interface OzmapList {
   readonly rows: readonly unknown[];
   readonly complete: boolean;
+  readonly at?: Date;
 }
 
 /** One tenant's OZmap over HTTP. Reads throw the errors of `errors.ts`, or the signal's reason when aborted. */
@@ -49,7 +50,8 @@ export class OzmapClient {
     const seen = new Set<string>();
     let request: PageRequest = pageRequest(path, query);
     for (let number = 1; ; number++) {
-      const body = bodyOfRead(await this.#read(request, signal));
+      const attempt = await this.#read(request, signal);
+      const body = bodyOfRead(attempt);
       // A missing route is no empty list: that would turn a wrong address into a wrong no.
       if (body === undefined) throw new OzmapUnreadable('status 404');
       const page = readPage(body);
@@ -60,7 +62,9 @@ export class OzmapClient {
       const enough = rows.size >= query.maxRows;
       if (!page.next || enough) {
         const kept = [...rows.values()].slice(0, query.maxRows);
-        return { rows: kept, complete: !page.next && kept.length === rows.size };
+        const complete = !page.next && kept.length === rows.size;
+        const at = attempt.kind === 'answered' ? attempt.at : undefined;
+        return { rows: kept, complete, ...(at === undefined ? {} : { at }) };
       }
       request = nextRequest(page.next, path, query, number, seen);
     }

@@ -8,12 +8,13 @@ export type Attempt =
   | { readonly kind: 'not_sent'; readonly reason: NotSent }
   /** It may have reached OZmap, and no whole answer came back. */
   | { readonly kind: 'lost'; readonly reason: 'timeout' | 'reset' | 'oversized' }
-  /** `retryAfter`: seconds, where OZmap named them. */
+  /** `retryAfter`: seconds, where OZmap named them. `at`: OZmap's clock, where it tells. */
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly content: Content;
       readonly retryAfter?: number;
+      readonly at?: Date;
     };
 
 /** The body of an answer. */

@@ -1,11 +1,23 @@
 import { type PoleId, type PropertyId, type TenantId, toPosition } from '@oz-viability/shared';
-import type { MapOfRecord, MapProperty, Reading, WantedClient, WriteOutcome } from '../reservation/field.ts';
+import type {
+  Inspection,
+  MapOfRecord,
+  MapProperty,
+  Reading,
+  WantedClient,
+  WriteOutcome,
+} from '../reservation/field.ts';
 import type { OzmapClient } from './client.ts';
 import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
+import { inspect } from './inspect.ts';
 import { createdId, readSplitter } from './mapping.ts';
 import { readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
-import { list, row } from './shapes.ts';
+import { projects } from './readings.ts';
+import { idOf, list, row } from './shapes.ts';
+
+/** A property has one drop, and perhaps those that moves left behind. */
+const MOST_DROPS = 100;
 
 /** The map side of a reservation: one HTTP request per write, and none of them ever repeated. */
 export function createMapOfRecord(deps: {
@@ -41,13 +53,37 @@ export function createMapOfRecord(deps: {
         return propertyId === undefined ? {} : { propertyId };
       }),
 
-    connect: (tenant, id, { boxId, splitterId, port }) =>
+    inspect: (tenant, ids) => reading<Inspection>(() => inspect(clientFor(tenant), ids)),
+
+    visibleProjects: tenant =>
+      reading(async () => new Set((await projects(clientFor(tenant))).map(project => project.id))),
+
+    dropsOf: (tenant, id) =>
+      reading(async () => {
+        const filter = [
+          { property: 'boxB', operator: '=' as const, value: id },
+          { property: 'kind', operator: '=' as const, value: 'Drop' },
+        ];
+        const { rows } = await clientFor(tenant).list(route('cables'), { filter, maxRows: MOST_DROPS });
+        return rows.map(value => {
+          const cable = row(value, 'cable');
+          // Were the filter ignored, these would be other people's cables.
+          if (cable.boxB !== id) throw new OzmapUnreadable('cables: filter ignored');
+          return idOf<string>(cable, 'cable');
+        });
+      }),
+
+    removeDrop: async (tenant, id) =>
+      goneIsDone(await clientFor(tenant).write('DELETE', route('cables', id))),
+
+    connect: (tenant, id, { boxId, splitterId, port, dropPoles }) =>
       clientFor(tenant).write('PATCH', route('properties', id), {
         box: boxId,
         connector: splitterId,
         port,
         auto_connect: true,
         force: false,
+        ...(dropPoles === undefined ? {} : { drop_poles: dropPoles }),
       }),
 
     remove: async (tenant, id) =>

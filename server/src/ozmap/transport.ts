@@ -75,11 +75,13 @@ export class Transport {
         signal: stop.signal,
       });
       const retryAfter = Number(answer.headers['retry-after']);
+      const at = new Date(String(answer.headers.date));
       return {
         kind: 'answered',
         status: answer.status,
         content: readContent(answer.data),
         ...(retryAfter > 0 ? { retryAfter } : {}),
+        ...(Number.isNaN(at.getTime()) ? {} : { at }),
       };
     } catch (error) {
       if (signal?.aborted) throw new Cancelled();

@@ -1,26 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoleId, ReservationId, TenantId } from '@oz-viability/shared';
+import type { ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
-import { isEnd } from './drop.ts';
-import type { MapOfRecord, Reading, WriteOutcome } from './field.ts';
-import { type Ledger, StaleRow } from './ledger.ts';
-import {
-  type Cause,
-  type MachineEvent,
-  type PortAt,
-  type Step,
-  stepOf,
-  transition,
-  type Waits,
-} from './machine.ts';
+import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
+import { layPoints } from './lay-points.ts';
+import { type Aside, type Ledger, StaleRow } from './ledger.ts';
+import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
 import { type Finding, isOurs, recognise, type Wanted } from './recognise.ts';
+import { move, removePoints, type StepTools, tidy } from './relocate.ts';
 import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow } from './row.ts';
-
-const failureCauses = {
-  unavailable: 'ozmap-unavailable',
-  refused: 'ozmap-refused',
-  unreadable: 'ozmap-unreadable',
-} as const satisfies Record<Extract<Reading<never>, { kind: 'failed' }>['reason'], Cause>;
 
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
@@ -28,6 +15,7 @@ export class Advancer {
   readonly #map: MapOfRecord;
   readonly #runtime: Runtime;
   readonly #waits: Waits;
+  readonly #tools: StepTools;
 
   constructor(deps: {
     readonly ledger: Ledger;
@@ -39,6 +27,12 @@ export class Advancer {
     this.#map = deps.map;
     this.#runtime = deps.runtime;
     this.#waits = deps.waits;
+    this.#tools = {
+      ledger: deps.ledger,
+      map: deps.map,
+      runtime: deps.runtime,
+      commit: (row, event, aside) => this.#commit(row, event, aside),
+    };
   }
 
   /**
@@ -86,10 +80,11 @@ export class Advancer {
     return signal?.aborted !== true;
   }
 
-  #commit(row: ReservationRow, event: MachineEvent): Promise<ReservationRow> {
+  #commit(row: ReservationRow, event: MachineEvent, aside: Aside = {}): Promise<ReservationRow> {
     const now = this.#runtime.now();
     const change = transition(factsOf(row), event, now, this.#waits);
-    return this.#ledger.commit(row, event.type, change, { now, leaseUntil: this.#leaseUntil(now) });
+    const leaseUntil = this.#leaseUntil(now);
+    return this.#ledger.commit(row, event.type, change, { ...aside, now, leaseUntil });
   }
 
   async #perform(row: ReservationRow, step: Step): Promise<ReservationRow> {
@@ -108,6 +103,10 @@ export class Advancer {
         return this.#recheck(row);
       case 'connect':
         return this.#connect(row);
+      case 'move':
+        return move(this.#tools, row);
+      case 'tidy':
+        return tidy(this.#tools, row);
       case 'grant_wish':
         return this.#commit(row, { type: 'withdraw' });
       case 'release':
@@ -119,7 +118,7 @@ export class Advancer {
   async #send(row: ConfirmedRow): Promise<ReservationRow> {
     const finding = await this.#find(row);
     if (finding.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: failureCauses[finding.reason] });
+      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
     }
     if (finding.value.ours !== undefined) {
       return this.#commit(row, { type: 'looked_up', finding: finding.value });
@@ -129,15 +128,27 @@ export class Advancer {
     }
     const ports = await this.#map.splitterPorts(row.tenant_id, row.splitter_id);
     if (ports.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: failureCauses[ports.reason] });
+      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[ports.reason] });
     }
     if (ports.value?.find(({ port }) => port === row.port)?.state !== 'free') {
       return this.#commit(row, { type: 'not_ready', cause: 'port-taken' });
     }
-    const drop = await this.#dropPoles(row);
-    if (drop.kind === 'failed') return this.#commit(drop.row, { type: 'not_ready', cause: drop.cause });
+    const drop = await layPoints(
+      this.#map,
+      row.tenant_id,
+      {
+        path: row.drop_path,
+        poles: row.drop_poles,
+        house: row.location,
+        box: row.box.location,
+        points: row.points,
+      },
+      points => this.#ledger.notePoints(row, points),
+    );
+    const noted = { ...row, points: drop.points };
+    if (drop.kind === 'failed') return this.#commit(noted, { type: 'not_ready', cause: drop.cause });
     await this.#runtime.checkpoint('reservation:before-posting');
-    const posting = await this.#commit(drop.row, { type: 'posting' });
+    const posting = await this.#commit(noted, { type: 'posting' });
     await this.#runtime.checkpoint('reservation:posting');
     const { customer } = row;
     const outcome = await this.#map.create(row.tenant_id, {
@@ -147,7 +158,7 @@ export class Advancer {
       splitterId: row.splitter_id,
       port: row.port,
       location: row.location,
-      dropPoles: drop.poles,
+      dropPoles: drop.dropPoles,
       code: row.code,
       name: customer.name,
       ...(customer.address === undefined ? {} : { address: customer.address }),
@@ -157,40 +168,6 @@ export class Advancer {
     return this.#commit(posting, { type: 'posted', outcome });
   }
 
-  /** The base points under the drop, house to box; a vertex on no pole becomes a point of ours. */
-  async #dropPoles(
-    row: ConfirmedRow,
-  ): Promise<
-    | { readonly kind: 'ready'; readonly row: ReservationRow; readonly poles: readonly PoleId[] }
-    | { readonly kind: 'failed'; readonly row: ReservationRow; readonly cause: Cause }
-  > {
-    const poles: PoleId[] = [];
-    const points = [...row.points];
-    let used = 0;
-    let noted: ReservationRow = row;
-    for (const [index, position] of row.drop_path.entries()) {
-      if (isEnd(position, row.location) || isEnd(position, row.box.location)) continue;
-      const pole = row.drop_poles?.[index];
-      if (pole) {
-        poles.push(pole);
-        continue;
-      }
-      if (points[used] === undefined) {
-        const outcome = await this.#map.createPoint(row.tenant_id, position);
-        const cause = pointFailure(outcome);
-        if (outcome.kind !== 'done' || outcome.value === undefined) {
-          return { kind: 'failed', row: noted, cause };
-        }
-        points.push(outcome.value.id);
-        await this.#ledger.notePoints(row, points);
-        noted = { ...noted, points };
-      }
-      const point = points[used++];
-      if (point !== undefined) poles.push(point);
-    }
-    return { kind: 'ready', row: noted, poles };
-  }
-
   async #find(row: ConfirmedRow): Promise<Reading<Finding>> {
     const found = await this.#map.byCode(row.tenant_id, row.code);
     if (found.kind === 'failed') return found;
@@ -198,7 +175,7 @@ export class Advancer {
     const claimed = new Set<string>();
     for (const property of found.value.filter(property => isOurs(property, wanted))) {
       for (const connection of property.connections) {
-        if (await this.#ledger.isClaimed(row.tenant_id, connection)) claimed.add(portKey(connection));
+        if (await this.#ledger.isClaimed(row, connection)) claimed.add(portKey(connection));
       }
     }
     return { kind: 'read', value: recognise(found.value, wanted, port => claimed.has(portKey(port))) };
@@ -225,7 +202,8 @@ export class Advancer {
     if (row.property_id === null) return this.#commit(row, { type: 'look_up_failed' });
     const outcome = await this.#map.connect(row.tenant_id, row.property_id, {
       boxId: row.box.id,
-      ...(row.target ?? { splitterId: row.splitter_id, port: row.port }),
+      splitterId: row.splitter_id,
+      port: row.port,
     });
     return this.#commit(row, { type: 'connected', outcome });
   }
@@ -238,6 +216,9 @@ export class Advancer {
     if (property === undefined) return this.#clearPoints(row);
     if (property.code !== row.code) return this.#commit(row, { type: 'recoded' });
     if (property.implanted) return this.#commit(row, { type: 'installed' });
+    // The customer who withdrew has said so; of one whose time ran out nobody has said anything.
+    const inUse = property.certified || property.inUse;
+    if (row.releasing_for === 'expired' && inUse) return this.#commit(row, { type: 'in_use' });
     const noted = await this.#commit(row, { type: 'found_ours', property });
     await this.#runtime.checkpoint('reservation:removing');
     const outcome = await this.#map.remove(row.tenant_id, property.propertyId);
@@ -251,31 +232,28 @@ export class Advancer {
     return finding.kind === 'failed' ? finding : { kind: 'read' as const, value: finding.value.ours };
   }
 
+  /** A drop that a move left behind went with the property; its points are removed with the others. */
   async #clearPoints(row: ConfirmedRow): Promise<ReservationRow> {
-    const left: PoleId[] = [];
-    for (const point of row.points) {
-      const outcome = await this.#map.removePoint(row.tenant_id, point);
-      if (outcome.kind !== 'done') left.push(point);
-    }
+    const left = await removePoints(this.#map, row, row.points);
+    const behind = await removePoints(this.#map, row, row.leftovers?.points ?? []);
     if (left.length !== row.points.length) await this.#ledger.notePoints(row, left);
+    if (behind.length !== (row.leftovers?.points.length ?? 0)) {
+      await this.#ledger.noteLeftovers(row, { points: behind, drops: false });
+    }
     const noted = { ...row, points: left };
-    return this.#commit(noted, { type: left.length === 0 ? 'found_absent' : 'points_left' });
+    const clear = left.length === 0 && behind.length === 0;
+    return this.#commit(noted, { type: clear ? 'found_absent' : 'points_left' });
   }
 }
 
 const portKey = ({ splitterId, port }: PortAt): string => `${splitterId}/${port}`;
 
 /** In a move OZmap should come to show the target; otherwise the claimed port. */
-const wantedOf = (row: ConfirmedRow): Wanted => ({
-  id: row.id,
-  code: row.code,
-  boxId: row.box.id,
-  location: row.location,
-  postingAt: row.posting_at,
-  ...(row.target ?? { splitterId: row.splitter_id, port: row.port }),
-});
-
-function pointFailure(outcome: WriteOutcome): Cause {
-  if (outcome.kind === 'rejected') return 'drop-rejected';
-  return outcome.kind === 'refused' ? 'ozmap-refused' : 'ozmap-unavailable';
-}
+const wantedOf = (row: ConfirmedRow): Wanted => {
+  const { id, code, location, posting_at: postingAt, target } = row;
+  const own = { splitterId: row.splitter_id, port: row.port };
+  const ours = { id, code, location, postingAt };
+  if (target === null) return { ...ours, boxId: row.box.id, ...own };
+  const { splitterId, port, box } = target;
+  return { ...ours, boxId: box.id, splitterId, port, home: own };
+};

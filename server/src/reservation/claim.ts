@@ -7,21 +7,26 @@ import { factsOf, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Trx = Transaction<ReservationTables>;
 
-export interface NewHold {
+export interface NewHold extends PortWish {
   readonly id: ReservationId;
-  readonly tenant: TenantId;
   readonly integration: IntegrationId;
-  readonly session?: SessionId;
   readonly actor: string;
   /** The Idempotency-Key, when hold and confirmation come as one request. */
   readonly requestKey?: string;
   /** As it was read for this claim. */
   readonly box: NetworkBox;
-  readonly splitterId: SplitterId;
   readonly splitterName: string;
+  readonly expiresAt: Date;
+}
+
+/** A port that someone wants now. */
+export interface PortWish {
+  readonly tenant: TenantId;
+  /** Its own hold gives way. */
+  readonly session?: SessionId;
+  readonly splitterId: SplitterId;
   readonly port: number;
   readonly now: Date;
-  readonly expiresAt: Date;
 }
 
 class PortLost extends Error {}
@@ -31,30 +36,64 @@ class PortLost extends Error {}
  * The primary key of `port_claims` decides, not a look before. In the same transaction a lapsed hold loses
  * the port, and the session's hold before this one ends.
  */
-export async function claimPort(ledger: Ledger, hold: NewHold): Promise<ReservationRow | undefined> {
-  try {
-    return await ledger.transaction(async trx => {
-      if (hold.session !== undefined) await endSessionHold(trx, hold);
-      await endLapsedHold(trx, hold);
+export function claimPort(ledger: Ledger, hold: NewHold): Promise<ReservationRow | undefined> {
+  return orLost(() =>
+    ledger.transaction(async trx => {
+      await endHoldsInTheWay(trx, hold);
       const row = await insertHold(trx, hold);
-      const claimed = await trx
-        .insertInto('port_claims')
-        .values({
-          tenant_id: hold.tenant,
-          splitter_id: hold.splitterId,
-          port: hold.port,
-          reservation_id: hold.id,
-        })
-        .onConflict(conflict => conflict.columns(['tenant_id', 'splitter_id', 'port']).doNothing())
-        .executeTakeFirst();
-      if (claimed.numInsertedOrUpdatedRows === 0n) throw new PortLost();
+      await insertClaim(trx, hold, hold.id);
       await writeStep(trx, row, null, 'held', hold.now);
       return row;
-    });
+    }),
+  );
+}
+
+/**
+ * Claims a further port for a reservation and writes what goes with it in the same transaction. Undefined
+ * when someone else has the port; then nothing changed. Throws `StaleRow`.
+ */
+export function claimFurther(
+  ledger: Ledger,
+  row: ReservationRow,
+  wish: PortWish,
+  write: (trx: Trx) => Promise<ReservationRow>,
+): Promise<ReservationRow | undefined> {
+  return orLost(() =>
+    ledger.transaction(async trx => {
+      await endHoldsInTheWay(trx, wish);
+      const own = wish.splitterId === row.splitter_id && wish.port === row.port;
+      if (!own) await insertClaim(trx, wish, row.id);
+      return write(trx);
+    }),
+  );
+}
+
+async function orLost<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof PortLost) return undefined;
     throw error;
   }
+}
+
+async function insertClaim(trx: Trx, wish: PortWish, owner: ReservationId): Promise<void> {
+  const claimed = await trx
+    .insertInto('port_claims')
+    .values({
+      tenant_id: wish.tenant,
+      splitter_id: wish.splitterId,
+      port: wish.port,
+      reservation_id: owner,
+    })
+    .onConflict(conflict => conflict.columns(['tenant_id', 'splitter_id', 'port']).doNothing())
+    .executeTakeFirst();
+  if (claimed.numInsertedOrUpdatedRows === 0n) throw new PortLost();
+}
+
+async function endHoldsInTheWay(trx: Trx, wish: PortWish): Promise<void> {
+  if (wish.session !== undefined) await endSessionHold(trx, wish);
+  await endLapsedHold(trx, wish);
 }
 
 function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
@@ -88,7 +127,7 @@ function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
     .executeTakeFirstOrThrow();
 }
 
-async function endSessionHold(trx: Trx, hold: NewHold): Promise<void> {
+async function endSessionHold(trx: Trx, hold: PortWish): Promise<void> {
   const before = await trx
     .selectFrom('reservations')
     .selectAll()
@@ -103,7 +142,7 @@ async function endSessionHold(trx: Trx, hold: NewHold): Promise<void> {
 }
 
 /** A hold whose time is over keeps the port only until someone wants it. */
-async function endLapsedHold(trx: Trx, hold: NewHold): Promise<void> {
+async function endLapsedHold(trx: Trx, hold: PortWish): Promise<void> {
   const lapsed = await trx
     .selectFrom('port_claims as claim')
     .innerJoin('reservations as row', join =>

@@ -28,12 +28,25 @@ export interface MapOfRecord {
   ): Promise<Reading<readonly NetworkPort[] | undefined>>;
   /** Property, client and connection in one request. Never repeated by the adapter. */
   create(tenant: TenantId, wanted: WantedClient): Promise<WriteOutcome<{ readonly propertyId?: PropertyId }>>;
-  /** Puts an existing property on a port. */
+  /** Puts an existing property on a port; with `dropPoles` over these base points, house to box. */
   connect(
     tenant: TenantId,
     property: PropertyId,
-    port: { readonly boxId: BoxId; readonly splitterId: SplitterId; readonly port: number },
+    port: {
+      readonly boxId: BoxId;
+      readonly splitterId: SplitterId;
+      readonly port: number;
+      readonly dropPoles?: readonly PoleId[];
+    },
   ): Promise<WriteOutcome>;
+  /** Ids of all drop cables that end at the property. */
+  dropsOf(tenant: TenantId, property: PropertyId): Promise<Reading<readonly string[]>>;
+  /** Already gone counts as done. */
+  removeDrop(tenant: TenantId, drop: string): Promise<WriteOutcome>;
+  /** Many properties at once: a handful of requests, however many they are. */
+  inspect(tenant: TenantId, ids: readonly PropertyId[]): Promise<Reading<Inspection>>;
+  /** The projects that the key sees. */
+  visibleProjects(tenant: TenantId): Promise<Reading<ReadonlySet<ProjectId>>>;
   /** Removes property, client and drop. Already gone counts as done. */
   remove(tenant: TenantId, property: PropertyId): Promise<WriteOutcome>;
   createPoint(tenant: TenantId, at: Position): Promise<WriteOutcome<{ readonly id: PoleId }>>;
@@ -41,10 +54,26 @@ export interface MapOfRecord {
   removePoint(tenant: TenantId, id: PoleId): Promise<WriteOutcome>;
 }
 
+/** A complete answer about a list of properties: what is in neither is not there. */
+export interface Inspection {
+  readonly found: ReadonlyMap<PropertyId, MapProperty>;
+  /** There, but not to be understood. */
+  readonly unreadable: ReadonlySet<PropertyId>;
+  /** OZmap's own clock as it answered; absent where it does not tell. */
+  readonly answeredAt?: Date;
+}
+
 /** A read that came back, or why it did not. */
 export type Reading<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'failed'; readonly reason: 'unavailable' | 'refused' | 'unreadable' };
+
+/** The same, as a reservation says it. */
+export const causeOfFailure = {
+  unavailable: 'ozmap-unavailable',
+  refused: 'ozmap-refused',
+  unreadable: 'ozmap-unreadable',
+} as const satisfies Record<Extract<Reading<never>, { kind: 'failed' }>['reason'], string>;
 
 /**
  * How surely a write happened. *not_sent*: it did not leave us. *refused*: the key or the rate, not the

@@ -29,7 +29,7 @@ export interface Asking {
 }
 
 /** A port may be lost between reading and claiming as often as others are quicker; then the next is tried. */
-const CLAIM_ATTEMPTS = 5;
+export const CLAIM_ATTEMPTS = 5;
 
 /**
  * Claims a port of a box, read live. Within a reservation the place is known, and the rules about it are
@@ -43,10 +43,7 @@ export async function openHold(
   reservation?: { readonly requestKey: string; readonly siteOf: (box: NetworkBox) => Site },
 ): Promise<ReservationRow> {
   const { caller, language } = asking;
-  const chosenByHand = request.splitterId !== undefined;
-  if (chosenByHand && caller.kind === 'session' && !caller.scopes.has('port:choose')) {
-    throw new Problem('scope-missing', { extensions: { scope: 'port:choose' } });
-  }
+  checkChoice(caller, request);
   const limits = deps.limitsOf(caller);
   const box = await readBox(deps, asking, request);
   if (box === undefined || limits.projects?.has(box.project.id) === false) {
@@ -83,6 +80,13 @@ export async function openHold(
   throw await portTaken(deps, caller, box);
 }
 
+/** Choosing splitter or port by hand is a right of its own. Throws `scope-missing`. */
+export function checkChoice(caller: Caller, { splitterId }: Pick<HoldRequest, 'splitterId'>): void {
+  if (splitterId !== undefined && caller.kind === 'session' && !caller.scopes.has('port:choose')) {
+    throw new Problem('scope-missing', { extensions: { scope: 'port:choose' } });
+  }
+}
+
 /** Throws the problem that says best which rule of viability is broken. */
 export function refuseUnlessViable(reasons: readonly Reason[]): void {
   if (reasons.length === 0) return;
@@ -96,13 +100,9 @@ export function refuseUnlessViable(reasons: readonly Reason[]): void {
   throw new Problem(code, { detail, extensions: { reasons } });
 }
 
-const boxUnknown = {
-  pointer: '/boxId',
-  code: 'not_found',
-  detail: 'No such box in the projects of this key',
-};
+export const boxUnknown = { pointer: '/boxId', code: 'box_unknown' } as const;
 
-const splittersOf = (box: NetworkBox) => box.splitters.map(({ id }) => id);
+export const splittersOf = (box: NetworkBox) => box.splitters.map(({ id }) => id);
 
 /** Two holds of one session at once meet in a unique index; the later one simply comes after. */
 async function claim(deps: HoldDeps, hold: NewHold): Promise<ReservationRow | undefined> {
@@ -114,10 +114,10 @@ async function claim(deps: HoldDeps, hold: NewHold): Promise<ReservationRow | un
   }
 }
 
-async function readBox(
+export async function readBox(
   deps: HoldDeps,
   { caller, signal }: Asking,
-  { boxId }: HoldRequest,
+  { boxId }: Pick<HoldRequest, 'boxId'>,
 ): Promise<NetworkBox | undefined> {
   try {
     return await deps.network.box(caller.tenant, boxId, signal);
@@ -127,7 +127,7 @@ async function readBox(
   }
 }
 
-function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Problem {
+export function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Problem {
   switch (choice.kind) {
     case 'full':
       return new Problem('box-full', { extensions: { freePorts: [] } });
@@ -136,19 +136,16 @@ function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Problem {
     case 'absent':
       return new Problem('validation-failed', {
         errors: [
-          {
-            pointer: `/${choice.field}`,
-            code: 'not_in_box',
-            detail:
-              choice.field === 'port' ? 'The splitter has no such port' : 'The box has no such splitter',
-          },
+          choice.field === 'port'
+            ? { pointer: '/port', code: 'port_not_in_splitter' }
+            : { pointer: '/splitterId', code: 'splitter_not_in_box' },
         ],
       });
   }
 }
 
 /** Says what is still free, from a fresh look at claims. */
-async function portTaken(deps: HoldDeps, caller: Caller, box: NetworkBox): Promise<Problem> {
+export async function portTaken(deps: HoldDeps, caller: Caller, box: NetworkBox): Promise<Problem> {
   const claimed: ClaimedPorts = await deps.ledger.claimedPorts(
     caller.tenant,
     splittersOf(box),

@@ -11,7 +11,7 @@ import type { Kysely, Transaction, UpdateObject } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
-import type { ReservationRow, ReservationTables } from './row.ts';
+import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Db = Kysely<ReservationTables>;
 type Trx = Transaction<ReservationTables>;
@@ -25,7 +25,8 @@ export class StaleRow extends Error {
 }
 
 export interface ReservationFilter {
-  readonly integration: IntegrationId;
+  /** Absent: of every integration, for operators. */
+  readonly integration?: IntegrationId;
   /** Sessions see their customer's or, without one, their actor's. */
   readonly code?: ClientCode;
   readonly actor?: string;
@@ -85,10 +86,10 @@ export class Ledger {
       .selectFrom('reservations')
       .selectAll()
       .where('tenant_id', '=', tenant)
-      .where('integration', '=', filter.integration)
       .orderBy('updated_at')
       .orderBy('id')
       .limit(filter.limit);
+    if (filter.integration !== undefined) query = query.where('integration', '=', filter.integration);
     if (code !== undefined) query = query.where('code', '=', code);
     if (actor !== undefined) query = query.where('actor', '=', actor);
     if (state !== undefined) query = query.where('state', '=', state);
@@ -133,13 +134,15 @@ export class Ledger {
     return claimed;
   }
 
-  async isClaimed(tenant: TenantId, { splitterId, port }: PortAt): Promise<boolean> {
+  /** Whether another reservation has a right to the port. */
+  async isClaimed({ tenant_id: tenant, id }: ReservationRow, { splitterId, port }: PortAt): Promise<boolean> {
     const row = await this.#db
       .selectFrom('port_claims')
       .select('reservation_id')
       .where('tenant_id', '=', tenant)
       .where('splitter_id', '=', splitterId)
       .where('port', '=', port)
+      .where('reservation_id', '!=', id)
       .executeTakeFirst();
     return row !== undefined;
   }
@@ -228,9 +231,10 @@ export class Ledger {
     row: ReservationRow,
     event: MachineEvent['type'],
     change: Change,
-    at: { readonly now: Date; readonly leaseUntil?: Date },
+    at: { readonly now: Date } & Aside,
   ): Promise<ReservationRow> {
-    return this.transaction(trx => writeChange(trx, row, event, change, at.now, at.leaseUntil));
+    const { now, ...aside } = at;
+    return this.transaction(trx => writeChange(trx, row, event, change, now, aside));
   }
 
   /** A change asked for while the row is not at rest. It does not move the version: a worker may be under way. */
@@ -238,6 +242,25 @@ export class Ledger {
     await this.#db
       .updateTable('reservations')
       .set({ wish: JSON.stringify(wish), updated_at: now })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .execute();
+  }
+
+  /** As {@link notePoints}, for the drop that a move wants. */
+  async noteTarget(row: ReservationRow, target: NonNullable<ReservationRow['target']>): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ target: JSON.stringify(target) })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('id', '=', row.id)
+      .execute();
+  }
+
+  async noteLeftovers(row: ReservationRow, leftovers: Leftovers): Promise<void> {
+    await this.#db
+      .updateTable('reservations')
+      .set({ leftovers: JSON.stringify(leftovers) })
       .where('tenant_id', '=', row.tenant_id)
       .where('id', '=', row.id)
       .execute();
@@ -263,18 +286,23 @@ export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<Re
     .executeTakeFirst();
 }
 
-/**
- * Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. `more` are
- * columns that the machine does not know, such as the customer of a confirmation.
- */
+/** What goes with a change and the machine does not know. */
+export interface Aside {
+  readonly leaseUntil?: Date;
+  /** Columns such as the customer of a confirmation. */
+  readonly more?: UpdateObject<ReservationTables, 'reservations'>;
+  /** Why someone asked for it, in their words; kept in the step. */
+  readonly note?: string;
+}
+
+/** Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. */
 export async function writeChange(
   trx: Trx,
   row: ReservationRow,
   event: MachineEvent['type'],
   change: Change,
   now: Date,
-  leaseUntil?: Date,
-  more: UpdateObject<ReservationTables, 'reservations'> = {},
+  { leaseUntil, more = {}, note }: Aside = {},
 ): Promise<ReservationRow> {
   const written = await trx
     .updateTable('reservations')
@@ -296,7 +324,7 @@ export async function writeChange(
     .executeTakeFirst();
   if (written === undefined) throw new StaleRow(row.id);
   await writeClaims(trx, row, change);
-  await writeStep(trx, written, row.state, event, now);
+  await writeStep(trx, written, row.state, event, now, note);
   if (change.tell !== undefined) {
     await appendEvent(trx as unknown as Store, {
       tenant: row.tenant_id,
@@ -315,6 +343,7 @@ export async function writeStep(
   from: ReservationState | null,
   event: string,
   now: Date,
+  note?: string,
 ): Promise<void> {
   await trx
     .insertInto('reservation_steps')
@@ -327,6 +356,7 @@ export async function writeStep(
       to_state: row.state,
       event,
       cause: row.cause,
+      note: note ?? null,
     })
     .execute();
 }
@@ -365,16 +395,54 @@ function portColumns(
   row: ReservationRow,
   { claims }: Change,
 ): UpdateObject<ReservationTables, 'reservations'> {
-  if (claims === 'drop_target') return { target: null };
-  const to = typeof claims === 'object' ? claims.take : claims === 'adopt_target' ? row.target : null;
-  if (to === null) return {};
+  if (claims === 'drop_target') return { target: null, ...leftBehind(row) };
+  if (claims === 'adopt_target') return adoption(row);
+  if (typeof claims !== 'object') return {};
+  const { splitterId, splitterName, port } = claims.take;
   return {
-    splitter_id: to.splitterId,
-    splitter_name: to.splitterName ?? row.splitter_name,
-    port: to.port,
+    splitter_id: splitterId,
+    splitter_name: splitterName ?? row.splitter_name,
+    port,
     target: null,
   };
 }
+
+/** The points made for a drop that is not to be; what of a PATCH went through is looked for. */
+function leftBehind(row: ReservationRow): UpdateObject<ReservationTables, 'reservations'> {
+  if (!moveLeaves(row)) return {};
+  return {
+    leftovers: leftoversOf(row, row.target?.points ?? [], row.patching_at !== null),
+  };
+}
+
+/** The row on its new port, with its new drop; the points of the drop before are nobody's now. */
+function adoption(row: ReservationRow): UpdateObject<ReservationTables, 'reservations'> {
+  const { target } = row;
+  if (target === null) return {};
+  const { drop } = target;
+  return {
+    splitter_id: target.splitterId,
+    splitter_name: target.splitterName ?? row.splitter_name,
+    port: target.port,
+    box: JSON.stringify(target.box),
+    target: null,
+    leftovers: leftoversOf(row, drop === undefined ? [] : row.points, true),
+    ...(drop === undefined
+      ? {}
+      : {
+          drop_path: JSON.stringify(drop.path),
+          drop_poles: JSON.stringify(drop.poles),
+          drop_length: drop.length,
+          points: JSON.stringify(target.points),
+        }),
+  };
+}
+
+const leftoversOf = (row: ReservationRow, points: Leftovers['points'], drops: boolean): string =>
+  JSON.stringify({
+    points: [...(row.leftovers?.points ?? []), ...points],
+    drops: drops || row.leftovers?.drops === true,
+  } satisfies Leftovers);
 
 function columnsOf(set: Partial<Settable>): UpdateObject<ReservationTables, 'reservations'> {
   const columns: UpdateObject<ReservationTables, 'reservations'> = {};
@@ -390,5 +458,7 @@ function columnsOf(set: Partial<Settable>): UpdateObject<ReservationTables, 'res
   if (set.clientId !== undefined) columns.client_id = set.clientId;
   if (set.dropId !== undefined) columns.drop_id = set.dropId;
   if (set.beforeImage !== undefined) columns.before_image = JSON.stringify(set.beforeImage);
+  if (set.patchingAt !== undefined) columns.patching_at = set.patchingAt;
+  if (set.moveCause !== undefined) columns.move_cause = set.moveCause;
   return columns;
 }

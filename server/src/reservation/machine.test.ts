@@ -36,6 +36,9 @@ const facts = (state: ReservationState, more: Partial<Facts> = {}): Facts => ({
   wish: null,
   propertyId: null,
   hasPoints: false,
+  patchingAt: null,
+  hasLeftovers: false,
+  moveLeaves: false,
   ...more,
 });
 

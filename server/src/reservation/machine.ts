@@ -25,10 +25,23 @@ export type Cause =
   | 'expired'
   | 'code-changed'
   | 'removed-in-ozmap'
-  | 'installed-in-ozmap';
+  | 'installed-in-ozmap'
+  | 'in-use'
+  | 'kept-by-erp'
+  | 'erp-unknown'
+  | 'erp-unreachable';
 
 /** Why a person should look. */
-export type Attention = 'stranger-with-code' | 'other-port' | 'removal-refused' | 'points-left';
+export type Attention =
+  | 'stranger-with-code'
+  | 'other-port'
+  | 'removal-refused'
+  | 'points-left'
+  | 'in-use'
+  | 'erp-unknown'
+  | 'erp-unreachable'
+  | 'moved-to-claimed-port'
+  | 'unconnected';
 
 export type ReleasingFor = 'expired' | 'withdrawn' | 'failed';
 
@@ -55,6 +68,12 @@ export interface Facts {
   readonly wish: 'withdraw' | null;
   readonly propertyId: PropertyId | null;
   readonly hasPoints: boolean;
+  /** When the PATCH of a move left; null: surely not sent. */
+  readonly patchingAt: Date | null;
+  /** A move left something in OZmap that must be cleared away. */
+  readonly hasLeftovers: boolean;
+  /** Giving up the present move leaves something in OZmap. */
+  readonly moveLeaves: boolean;
 }
 
 /** Waits and limits, milliseconds; settings, so that tests can shrink them. */
@@ -80,6 +99,10 @@ export const WAITS: Waits = {
 };
 
 const MAX_ATTEMPTS = 3;
+/** Tries after which a person hears of points that OZmap does not let go. */
+const POINTS_PATIENCE = 5;
+/** A move whose PATCH took the client off its port and put it on none is tried once more. */
+const MAX_PATCHES = 2;
 
 /** What to do with a row now. */
 export type Step =
@@ -92,6 +115,10 @@ export type Step =
   | { readonly do: 'look_up' }
   | { readonly do: 'recheck' }
   | { readonly do: 'connect' }
+  /** Read the client once more, make the new drop's points, note `patchingAt`, PATCH. */
+  | { readonly do: 'move' }
+  /** Clear away what a move left in OZmap. */
+  | { readonly do: 'tidy' }
   | { readonly do: 'grant_wish' }
   /** Read, and remove at once what is still ours. */
   | { readonly do: 'release' };
@@ -102,7 +129,7 @@ export type MachineEvent =
   | { readonly type: 'hold_released'; readonly cause: 'released' | 'replaced' }
   /** Just before the POST leaves. */
   | { readonly type: 'posting' }
-  /** What was found before the POST forbids it. */
+  /** What was found before the POST (or a move's PATCH) forbids it. */
   | { readonly type: 'not_ready'; readonly cause: Cause }
   | { readonly type: 'posted'; readonly outcome: WriteOutcome<{ readonly propertyId?: PropertyId }> }
   | { readonly type: 'recovered' }
@@ -113,6 +140,17 @@ export type MachineEvent =
   | { readonly type: 'withdraw' }
   | { readonly type: 'expire' }
   | { readonly type: 'move' }
+  /** Just before the PATCH of a move leaves; `property` is what it was until then. */
+  | { readonly type: 'patching'; readonly property: MapProperty }
+  | { readonly type: 'tidied' }
+  | { readonly type: 'tidying_failed' }
+  | { readonly type: 'extended' }
+  /** Something that a host or a person should know, and that changes nothing else. */
+  | { readonly type: 'noted'; readonly cause: Cause | null; readonly attention: Attention | null }
+  /** Someone put it on another port in OZmap, one that nobody else has a right to. */
+  | { readonly type: 'moved_by_hand'; readonly at: PortAt }
+  /** A customer who uses the connection, though nobody marked it as installed. */
+  | { readonly type: 'in_use' }
   | { readonly type: 'installed' }
   | { readonly type: 'gone' }
   | { readonly type: 'recoded' }
@@ -135,6 +173,9 @@ export interface Settable {
   readonly clientId: string | null;
   readonly dropId: string | null;
   readonly beforeImage: unknown;
+  readonly patchingAt: Date | null;
+  /** Why the last move failed; null while it runs and when it went well. */
+  readonly moveCause: Cause | null;
 }
 
 export interface Change {
@@ -206,6 +247,26 @@ const release =
   (releasingFor: 'expired' | 'withdrawn') =>
   (_: Facts, __: unknown, now: Date): Change =>
     go('releasing', now, { releasingFor, cause: releasingFor });
+
+/** At rest, with the looks that a second POST still owes. */
+function atRest(facts: Facts, now: Date, waits: Waits, set: Partial<Settable> = {}): Change {
+  const owed = facts.hasLeftovers || facts.rechecks > 0;
+  return go('reserved', owed ? later(now, facts.hasLeftovers ? 0 : waits.recheckMs[0]) : null, set);
+}
+
+/** A move that came to nothing: back on the port that it never lost. */
+function stayPut(facts: Facts, now: Date, waits: Waits, cause: Cause, attention?: Attention): Change {
+  return {
+    ...atRest({ ...facts, hasLeftovers: facts.hasLeftovers || facts.moveLeaves }, now, waits, {
+      reconnects: 0,
+      patchingAt: null,
+      moveCause: cause,
+      ...(attention === undefined ? {} : { attention }),
+    }),
+    claims: 'drop_target',
+    ...(attention === undefined ? {} : { tell: 'reservation.attention' as const }),
+  };
+}
 
 const identity = (property: MapProperty) => ({
   propertyId: property.propertyId,
@@ -345,13 +406,30 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
     meaning: 'OZmap has the client, not implanted, on our port; the expiry clock runs.',
     step: facts => {
       if (facts.wish === 'withdraw') return { do: 'grant_wish' };
+      // What OZmap does not let go must not keep a duplicate of ours from being found.
+      const patient = facts.tries < POINTS_PATIENCE || facts.rechecks === 0;
+      if (facts.hasLeftovers && patient) return { do: 'tidy' };
       return facts.rechecks > 0 ? { do: 'recheck' } : rest;
     },
     on: {
       withdraw: release('withdrawn'),
       expire: release('expired'),
-      move: (_, __, now) => go('moving', now, { reconnects: 0 }),
-      installed: () => end('installed', 'installed-in-ozmap', {}, 'reservation.installed'),
+      move: (_, __, now) => go('moving', now, { reconnects: 0, patchingAt: null, moveCause: null }),
+      // What kept it from expiring may be over when its new time is.
+      extended: (facts, _, now, waits) => atRest(facts, now, waits, { cause: null, attention: null }),
+      noted: (facts, { cause, attention }, now, waits) => ({
+        ...atRest(facts, now, waits, { cause, attention }),
+        ...(attention === null ? {} : { tell: 'reservation.attention' as const }),
+      }),
+      moved_by_hand: (facts, { at }, now, waits) => ({
+        ...atRest(facts, now, waits, { cause: null, attention: null }),
+        claims: { take: at },
+        tell: 'reservation.moved',
+      }),
+      tidied: (facts, _, now, waits) => atRest({ ...facts, hasLeftovers: false }, now, waits),
+      tidying_failed: (facts, _, now, waits) =>
+        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {}),
+      installed: () => end('installed', 'installed-in-ozmap', { attention: null }, 'reservation.installed'),
       gone: () => end('lost', 'removed-in-ozmap', {}, 'reservation.lost'),
       recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
       rechecked: (facts, _, now, waits) => {
@@ -365,20 +443,60 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
 
   moving: {
     meaning: 'A PATCH to another port is intended; both ports are claimed until the map agrees.',
-    step: facts => (facts.reconnects === 0 ? { do: 'connect' } : { do: 'look_up' }),
+    step: facts => ({ do: facts.patchingAt === null ? 'move' : 'look_up' }),
     on: {
-      connected: (facts, { outcome }, now) =>
-        outcome.kind === 'done' || outcome.kind === 'ambiguous'
-          ? go('moving', now, { reconnects: facts.reconnects + 1 })
-          : { ...go('reserved', null, { reconnects: 0 }), claims: 'drop_target' },
+      // Before the PATCH nothing has happened: the old port is as good as it was.
+      not_ready: (facts, event, now, waits) => stayPut(facts, now, waits, event.cause),
+      installed: () => end('installed', 'installed-in-ozmap', { attention: null }, 'reservation.installed'),
+      recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
+      patching: (facts, { property }, now, waits) =>
+        go('moving', later(now, waits.postDeadlineMs), {
+          ...identity(property),
+          beforeImage: property.image,
+          patchingAt: now,
+          reconnects: facts.reconnects + 1,
+        }),
+      connected: (facts, { outcome }, now, waits) => {
+        switch (outcome.kind) {
+          case 'done':
+          case 'ambiguous':
+            return go('moving', now);
+          case 'not_sent':
+            return stayPut(facts, now, waits, 'ozmap-unavailable');
+          case 'refused':
+            return stayPut(facts, now, waits, 'ozmap-refused');
+          case 'rejected':
+            return stayPut(facts, now, waits, 'ozmap-rejected');
+        }
+      },
       looked_up: (facts, { finding }, now, waits) => {
-        if (finding.ours === undefined) return waitForSight(facts, now, waits);
-        const moved = finding.place.kind === 'wanted';
-        return {
-          ...go('reserved', null, { ...identity(finding.ours), reconnects: 0 }),
-          claims: moved ? 'adopt_target' : 'drop_target',
-          ...(moved ? { tell: 'reservation.moved' as const } : {}),
-        };
+        const { ours, place } = finding;
+        if (ours !== undefined && place.kind === 'wanted') {
+          return {
+            ...atRest({ ...facts, hasLeftovers: true }, now, waits, {
+              ...identity(ours),
+              reconnects: 0,
+              patchingAt: null,
+              cause: null,
+              attention: null,
+            }),
+            claims: 'adopt_target',
+            tell: 'reservation.moved',
+          };
+        }
+        // The PATCH may still be on its way, or done and not yet shown.
+        const shown = (facts.patchingAt ?? now).getTime() + waits.postDeadlineMs + waits.greatestLagMs;
+        if (now.getTime() < shown) return again(facts, now, waits);
+        if (ours === undefined || place.kind === 'home') {
+          return stayPut(facts, now, waits, 'ozmap-unavailable');
+        }
+        if (place.kind === 'unconnected') {
+          return facts.reconnects < MAX_PATCHES
+            ? go('moving', now, { patchingAt: null })
+            : stayPut(facts, now, waits, 'not-connected', 'unconnected');
+        }
+        // On a third port: daily care follows where it can, and a person is told where it cannot.
+        return stayPut(facts, now, waits, 'not-connected');
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
     },
@@ -388,8 +506,12 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
     meaning: 'Being removed from OZmap; the port stays claimed until it is seen to be gone.',
     step: () => ({ do: 'release' }),
     on: {
-      installed: () => end('installed', 'installed-in-ozmap', {}, 'reservation.installed'),
+      installed: () => end('installed', 'installed-in-ozmap', { attention: null }, 'reservation.installed'),
       recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
+      in_use: (facts, _, now, waits) => ({
+        ...atRest(facts, now, waits, { releasingFor: null, cause: 'in-use', attention: 'in-use' }),
+        tell: 'reservation.attention',
+      }),
       found_ours: (facts, event, now, waits) => ({
         // Due again even if the process dies between this note and the DELETE.
         ...again(facts, now, waits, { ...identity(event.property), beforeImage: event.property.image }),
@@ -407,7 +529,7 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         };
       },
       points_left: (facts, _, now, waits) =>
-        again(facts, now, waits, facts.tries >= 5 ? { attention: 'points-left' } : {}),
+        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {}),
       found_absent: facts => {
         switch (facts.releasingFor) {
           case 'expired':
@@ -437,8 +559,7 @@ function ended(meaning: string): StateRow {
 /** Not visible yet: wait up to the greatest lag, then admit not knowing. */
 function waitForSight(facts: Facts, now: Date, waits: Waits): Change {
   const waited = now.getTime() - facts.stateSince.getTime();
-  if (waited < waits.greatestLagMs) return again(facts, now, waits);
-  return facts.state === 'moving' ? again(facts, now, waits) : go('unknown', now);
+  return waited < waits.greatestLagMs ? again(facts, now, waits) : go('unknown', now);
 }
 
 function withAttention(change: Change, attention: Attention): Change {

@@ -15,11 +15,15 @@ export interface Wanted extends PortAt {
   readonly boxId: BoxId;
   readonly location: Location;
   readonly postingAt: Date | null;
+  /** The port that it is moving away from. */
+  readonly home?: PortAt;
 }
 
 export type Place =
   | { readonly kind: 'wanted' }
   | { readonly kind: 'unconnected' }
+  /** Still where a move began. */
+  | { readonly kind: 'home' }
   /** On another port; `claimed` when some reservation of ours has a right to that one. */
   | { readonly kind: 'elsewhere'; readonly at: PortAt; readonly claimed: boolean };
 
@@ -73,11 +77,12 @@ export function recognise(
 
 function placeOf(
   property: MapProperty | undefined,
-  wanted: PortAt,
+  wanted: Wanted,
   isClaimed: (port: PortAt) => boolean,
 ): Place {
   const [first] = property?.connections ?? [];
   if (property === undefined || first === undefined) return { kind: 'unconnected' };
   if (isAt(property, wanted)) return { kind: 'wanted' };
+  if (wanted.home !== undefined && isAt(property, wanted.home)) return { kind: 'home' };
   return { kind: 'elsewhere', at: first, claimed: isClaimed(first) };
 }

@@ -1,4 +1,4 @@
-import type { FreePort } from '@oz-viability/shared';
+import type { BoxId, FreePort, SplitterId } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
 import { NetworkFailure } from '../viability/network.ts';
 import { freePortsOf } from '../viability/ports.ts';
@@ -6,31 +6,41 @@ import type { MapOfRecord } from './field.ts';
 import type { Asking, HoldDeps } from './hold.ts';
 import type { ReservationRow } from './row.ts';
 
-/** Why OZmap has nothing of ours, as a problem that says what the rep can do next. */
+/** What OZmap did not do, and where: a creation on the row's port, or a move to another. */
+export interface Failed {
+  readonly cause: ReservationRow['cause'];
+  readonly boxId: BoxId;
+  readonly splitterId: SplitterId;
+  readonly port: number;
+}
+
+/** Why OZmap did not do it, as a problem that says what the rep can do next. */
 export async function rejection(
   deps: HoldDeps & { readonly map: MapOfRecord },
   asking: Asking,
   row: ReservationRow,
+  failed: Failed = { cause: row.cause, boxId: row.box.id, splitterId: row.splitter_id, port: row.port },
 ): Promise<Problem> {
-  switch (row.cause) {
+  switch (failed.cause) {
     case 'code-in-use':
       return codeInOzmap(deps.map, row);
     case 'port-taken':
-      return portTaken(await freePorts(deps, asking, row));
+      return portTaken(await freePorts(deps, asking, failed));
     case 'ozmap-rejected':
-    case 'not-connected': {
+    case 'not-connected':
+    case 'removed-in-ozmap': {
       // OZmap does not say why it refused; a port that is no longer free is the likely reason, and checkable.
-      const ports = await freePorts(deps, asking, row);
-      const gone = ports?.every(free => free.splitterId !== row.splitter_id || free.port !== row.port);
+      const ports = await freePorts(deps, asking, failed);
+      const gone = ports?.every(free => free.splitterId !== failed.splitterId || free.port !== failed.port);
       return gone ? portTaken(ports) : new Problem('ozmap-rejected');
     }
     case 'ozmap-refused':
     case 'ozmap-unreadable':
-      return new Problem(row.cause);
+      return new Problem(failed.cause);
     case 'drop-rejected':
       return new Problem('ozmap-rejected', {
         errors: [
-          { pointer: '/drop/path', code: 'rejected', detail: 'OZmap did not accept a point of the drop' },
+          { pointer: '/drop/path', code: 'point_rejected' },
         ],
       });
     default:
@@ -47,10 +57,10 @@ function portTaken(ports: readonly FreePort[] | undefined): Problem {
 async function freePorts(
   deps: HoldDeps,
   { caller, signal }: Asking,
-  row: ReservationRow,
+  { boxId }: Failed,
 ): Promise<readonly FreePort[] | undefined> {
   try {
-    const box = await deps.network.box(caller.tenant, row.box.id, signal);
+    const box = await deps.network.box(caller.tenant, boxId, signal);
     if (box === undefined) return [];
     const splitters = box.splitters.map(({ id }) => id);
     const claimed = await deps.ledger.claimedPorts(caller.tenant, splitters, deps.runtime.now());
@@ -67,7 +77,7 @@ async function codeInOzmap(map: MapOfRecord, row: ReservationRow): Promise<Probl
   const [connection] = client?.connections ?? [];
   return new Problem('code-in-use', {
     errors: [
-      { pointer: '/customer/code', code: 'in_use', detail: 'OZmap already has a client with this code' },
+      { pointer: '/customer/code', code: 'code_in_ozmap' },
     ],
     extensions: {
       existing: {

@@ -55,13 +55,7 @@ export async function reserve(
 function checkCustomer(caller: Caller, code: ClientCode): void {
   if (caller.kind === 'session' && caller.customerCode !== undefined && caller.customerCode !== code) {
     throw new Problem('code-not-in-session', {
-      errors: [
-        {
-          pointer: '/customer/code',
-          code: 'not_in_session',
-          detail: 'The session was made for another code',
-        },
-      ],
+      errors: [{ pointer: '/customer/code', code: 'code_not_in_session' }],
     });
   }
 }
@@ -73,7 +67,7 @@ const LOCKED_WITHIN = 2;
 function checkPlace(caller: Caller, { location, locationSource }: ReservationRequest): void {
   const terms = caller.kind === 'session' ? caller.terms : undefined;
   if (terms?.lockPin && terms.location && distance(terms.location, location) > LOCKED_WITHIN) {
-    throw invalidField('/location', 'locked', 'The host fixed the place of this session');
+    throw invalidField('/location', 'place_locked');
   }
   if (locationSource?.by !== 'geocoder') return;
   const { precision } = locationSource;
@@ -82,8 +76,7 @@ function checkPlace(caller: Caller, { location, locationSource }: ReservationReq
     errors: [
       {
         pointer: '/locationSource/precision',
-        code: precision === undefined ? 'required' : 'too_coarse',
-        detail: 'The pin must be set or confirmed by a person',
+        code: precision === undefined ? 'place_unstated' : 'place_too_coarse',
       },
     ],
   });
@@ -128,14 +121,8 @@ async function confirm(
   const drop = dropFor(row.box);
   try {
     return await deps.ledger.transaction(trx =>
-      writeChange(
-        trx,
-        row,
-        'confirmed',
-        transition(factsOf(row), { type: 'confirmed' }, now, WAITS),
-        now,
-        undefined,
-        {
+      writeChange(trx, row, 'confirmed', transition(factsOf(row), { type: 'confirmed' }, now, WAITS), now, {
+        more: {
           request_key: requestKey,
           code: request.customer.code,
           customer: JSON.stringify(request.customer),
@@ -147,7 +134,7 @@ async function confirm(
           expires_at: new Date(now.getTime() + days * DAY_MS),
           hold_expires_at: null,
         },
-      ),
+      }),
     );
   } catch (error) {
     if (!violates(error, 'reservations_live_code')) throw error;
@@ -168,7 +155,7 @@ async function heldRow(
   const lapsed = row.hold_expires_at !== null && row.hold_expires_at <= deps.runtime.now();
   if (row.state !== 'held' || lapsed) throw new Problem('hold-expired');
   const differs = (pointer: string) =>
-    invalidField(pointer, 'differs_from_hold', 'The hold is for something else');
+    invalidField(pointer, 'differs_from_hold');
   if (row.box.id !== request.boxId) throw differs('/boxId');
   if (request.splitterId !== undefined && request.splitterId !== row.splitter_id)
     throw differs('/splitterId');
@@ -199,6 +186,6 @@ async function codeInUse(
   };
   return new Problem('code-in-use', {
     extensions: { existing },
-    errors: [{ pointer: '/customer/code', code: 'in_use', detail: 'This code already has a reservation' }],
+    errors: [{ pointer: '/customer/code', code: 'code_in_use' }],
   });
 }

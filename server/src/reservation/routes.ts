@@ -10,7 +10,9 @@ import { answers, requests } from '@oz-viability/shared/schemas';
 import type { Caller } from '../access/caller.ts';
 import { type Call, type Endpoints, endpoint, type Reply } from '../http/endpoint.ts';
 import { invalidField, Problem } from '../problem.ts';
+import { extend } from './extend.ts';
 import { dropHold, openHold, presentHold, renewHold } from './hold.ts';
+import { type MoveRequest, moveReservation } from './move.ts';
 import { maySee } from './ownership.ts';
 import { presentReservation } from './present.ts';
 import { type ReserveDeps, reserve } from './reserve.ts';
@@ -147,6 +149,49 @@ export function reservationRoutes(deps: ReserveDeps): Endpoints {
     }),
     endpoint({
       method: 'post',
+      path: '/v1/reservations/:id/extend',
+      summary: 'Keep the port longer: days from the present end, 90 in all',
+      access: write,
+      idempotency: 'optional',
+      params: requests.idParams,
+      body: requests.extendRequest,
+      answers: { 200: reservationAnswer },
+      problems: ['not-found', 'not-settled', 'reservation-ended'],
+      handle: async ({ caller, params, body, language }) => {
+        const row = await extend(deps, caller, params.id as ReservationId, body);
+        return { status: 200, body: presentReservation(row, language) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/reservations/:id/move',
+      summary: 'Put the customer on another port of the same project; the old one is kept until it is done',
+      access: write,
+      idempotency: 'required',
+      params: requests.idParams,
+      body: requests.moveRequest,
+      answers: { 200: reservationAnswer, 202: { ...openAnswer, schema: answers.reservation } },
+      problems: [
+        'not-found',
+        'not-settled',
+        'reservation-ended',
+        'move-to-other-project',
+        'port-taken',
+        'box-full',
+        'box-not-viable',
+        'drop-too-long',
+        'out-of-radius',
+        ...upstream,
+      ],
+      handle: async call => {
+        const body = call.body as MoveRequest;
+        checkDrop(body.drop);
+        const id = call.params.id as ReservationId;
+        return answer(await moveReservation(deps, call, id, body, requestKey(call)), call, 200);
+      },
+    }),
+    endpoint({
+      method: 'post',
       path: '/v1/reservations/:id/withdraw',
       summary: 'The customer gave up: remove client, property and drop, and free the port',
       access: write,
@@ -166,7 +211,7 @@ export function reservationRoutes(deps: ReserveDeps): Endpoints {
 /** A drawn drop needs two ends to be a line. */
 function checkDrop(drop: DropRequest | undefined): void {
   if (drop !== undefined && drop.path.length === 1) {
-    throw invalidField('/drop/path', 'too_small', 'A path has at least two vertices');
+    throw invalidField('/drop/path', 'path_too_short');
   }
 }
 
@@ -195,5 +240,5 @@ function readCursor(cursor: string): { updatedAt: Date; id: string } {
   } catch {
     // Falls through: not one of ours.
   }
-  throw invalidField('?cursor', 'invalid_cursor', 'A cursor from an answer of this list');
+  throw invalidField('?cursor', 'invalid_cursor');
 }

@@ -16,6 +16,28 @@ import type { ColumnType, Selectable } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
 import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
 
+/** Where a move goes: the port, its box as it was read for this, and the new drop. */
+export interface MoveTarget extends PortAt {
+  readonly box: NetworkBox;
+  /** Absent: the drop stays as it is (another port of the same box). */
+  readonly drop?: {
+    readonly path: Path;
+    readonly poles: readonly (PoleId | null)[];
+    /** Metres. */
+    readonly length: number;
+  };
+  /** Points that we created for the new drop. */
+  readonly points: readonly PoleId[];
+}
+
+/** What a move left in OZmap. */
+export interface Leftovers {
+  /** Points of ours that no drop needs any more. */
+  readonly points: readonly PoleId[];
+  /** Whether the property may have a second drop cable. */
+  readonly drops: boolean;
+}
+
 /** JSON columns are read parsed and written as text. */
 type Json<T> = ColumnType<T, string, string>;
 
@@ -46,7 +68,13 @@ type ReservationTable = {
   drop_id: string | null;
   before_image: Json<unknown> | null;
   wish: Json<{ readonly kind: 'withdraw'; readonly reason?: string }> | null;
-  target: Json<PortAt> | null;
+  target: Json<MoveTarget> | null;
+  move_key: string | null;
+  move_cause: Cause | null;
+  patching_at: Date | null;
+  leftovers: Json<Leftovers> | null;
+  warned_for: Date | null;
+  missing_since: Date | null;
   releasing_for: ReleasingFor | null;
   attempt: number;
   posting_at: Date | null;
@@ -80,6 +108,7 @@ type ReservationStepTable = {
   to_state: ReservationState;
   event: string;
   cause: string | null;
+  note: string | null;
 };
 
 export type ReservationTables = {
@@ -116,4 +145,11 @@ export const factsOf = (row: ReservationRow): Facts => ({
   wish: row.wish?.kind ?? null,
   propertyId: row.property_id,
   hasPoints: row.points.length > 0,
+  patchingAt: row.patching_at,
+  hasLeftovers: row.leftovers !== null,
+  moveLeaves: moveLeaves(row),
 });
+
+/** Points of a drop that is not to be, and whatever half a PATCH did. */
+export const moveLeaves = (row: Pick<ReservationRow, 'target' | 'patching_at'>): boolean =>
+  row.patching_at !== null || (row.target?.points.length ?? 0) > 0;

@@ -125,7 +125,8 @@ export class OzSearch extends LitElement {
       this.active = this.open && this.active < last ? this.active + 1 : 0;
       this.open = true;
     } else if (event.key === 'ArrowUp' && this.open) this.active = this.active > 0 ? this.active - 1 : last;
-    else if (event.key === 'Enter' && this.open && this.active >= 0) this.#choose(this.candidates[this.active]!);
+    else if (event.key === 'Enter' && this.open && this.active >= 0)
+      this.#choose(this.candidates[this.active]!);
     else return;
     event.preventDefault();
   };

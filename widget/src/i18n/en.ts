@@ -59,7 +59,8 @@ export const en: Catalogue = {
     existingPort: port => `port ${port}`,
     existingState: implanted => (implanted ? 'installed' : 'not installed'),
     existingText: 'Another port cannot be reserved with the same code.',
-    sendUnknown: 'We do not know whether the reservation arrived. Confirming again is safe: it never reserves twice.',
+    sendUnknown:
+      'We do not know whether the reservation arrived. Confirming again is safe: it never reserves twice.',
   },
   locale: 'en',
   title: 'Viability and port reservation',

@@ -20,7 +20,12 @@ export function formatOf(locale: string): Format {
     metres: metres => (metres < 1000 ? metre.format(metres) : kilometre.format(metres / 1000)),
     date: iso => day.format(new Date(iso)),
     ago: seconds => {
-      const [size, name] = seconds < 90 ? ([1, 'second'] as const) : seconds < 5400 ? ([60, 'minute'] as const) : ([3600, 'hour'] as const);
+      const [size, name] =
+        seconds < 90
+          ? ([1, 'second'] as const)
+          : seconds < 5400
+            ? ([60, 'minute'] as const)
+            : ([3600, 'hour'] as const);
       return past.format(-Math.round(seconds / size), name);
     },
     clock: milliseconds => {

@@ -61,7 +61,8 @@ export const ptBR = {
   unknownTitle: 'Endereço não encontrado',
   unknownText: 'Confira a grafia, tente só rua e número, ou marque o ponto no mapa.',
   confirmTitle: 'Confirme a posição no mapa',
-  confirmText: 'Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar. Sem isso não dá para reservar.',
+  confirmText:
+    'Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar. Sem isso não dá para reservar.',
   confirmPin: 'O pino está certo',
   viable: (n: number) => `Há viabilidade: ${count(n, 'caixa', 'caixas')}`,
   caveats: (n: number) => `Há viabilidade com ressalva: ${count(n, 'caixa', 'caixas')}`,

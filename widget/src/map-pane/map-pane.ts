@@ -1,10 +1,10 @@
 import { type BoxAnswer, type BoxId, type Path, toPosition } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Context } from '../elements/context.ts';
+import type { Words } from '../i18n/catalogue.ts';
 import type { MapLabels } from '../map/labels.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
 import { boxesOf, boxOf, pinIn, pinLocked } from '../state/selectors.ts';
-import type { Context } from '../elements/context.ts';
-import type { Words } from '../i18n/catalogue.ts';
 
 export interface MapOptions {
   /** The base map does not load. */
@@ -25,7 +25,7 @@ export function mapView(state: Ready, options: MapOptions, context: Context): Te
       .center=${session.center}
       .pin=${pin?.location}
       .pinLocked=${pinLocked(state, readonly)}
-      .radius=${booked ? undefined : answerOf(state.inquiry)?.radius ?? session.radius.default}
+      .radius=${booked ? undefined : (answerOf(state.inquiry)?.radius ?? session.radius.default)}
       .boxes=${booked ? bookedBox(state, booked.box.id) : boxesOf(state)}
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}

@@ -107,6 +107,14 @@ describe('where it begins', () => {
     });
   });
 
+  test('a search that the host asks for before the session is there is done first', async () => {
+    server.session = { address: 'Rua Tuiuti, 1492' };
+    void conductor.start();
+    conductor.search({ location: PLACE });
+    await answered();
+    expect(server.at('POST /v1/viability')[0]?.body).toMatchObject({ location: PLACE });
+  });
+
   test('the attribute’s radius is capped by the session', async () => {
     settings = { ...settings, radius: 9999 };
     void conductor.start();
@@ -150,7 +158,9 @@ describe('a pin that moves', () => {
     await answered();
     let release = () => {};
     server.twist('POST /v1/viability', { until: new Promise<void>(done => (release = done)) });
+    const arrived = server.next('POST /v1/viability');
     conductor.placePin(PLACE, { by: 'rep' });
+    await arrived;
     conductor.placePin(HOME, { by: 'rep' });
     const { inquiry } = await answered();
     release();
@@ -243,13 +253,14 @@ describe('a reservation', () => {
 
   test('that the host vetoes is not sent', async () => {
     await open();
-    let seen: ReservationRequest | undefined;
-    veto = request => {
-      seen = request;
-      return false;
-    };
+    const asked = new Promise<ReservationRequest>(resolve => {
+      veto = request => {
+        resolve(request);
+        return false;
+      };
+    });
     conductor.confirmReserve();
-    await until(() => seen !== undefined);
+    expect(await asked).toMatchObject({ boxId: BOX });
     expect(reservations()).toEqual([]);
     expect(conductor.state).toMatchObject({ reserving: { is: 'filling' } });
   });
@@ -265,7 +276,11 @@ describe('a reservation', () => {
     expect(draft).toMatchObject({ name: 'Maria', code: 'C-1' });
     conductor.openReserve(BOX, { splitterId: 's-cto-0412' as never, port: 7 });
     await until(state => state.reserving.is === 'filling');
-    expect(server.at('POST /v1/holds').at(-1)?.body).toEqual({ boxId: BOX, splitterId: 's-cto-0412', port: 7 });
+    expect(server.at('POST /v1/holds').at(-1)?.body).toEqual({
+      boxId: BOX,
+      splitterId: 's-cto-0412',
+      port: 7,
+    });
     conductor.confirmReserve();
     const { booking } = await until(state => state.booking.is === 'live');
     expect(booking).toMatchObject({ reservation: { port: 7 } });
@@ -275,8 +290,9 @@ describe('a reservation', () => {
 describe('a hold', () => {
   test('is given back when the dialog is closed', async () => {
     await open();
+    const released = server.done('DELETE /v1/holds/:id');
     conductor.closeReserve();
-    await server.when('DELETE /v1/holds/:id');
+    await released;
     expect(server.holds.size).toBe(0);
     expect(conductor.state).toMatchObject({ reserving: { is: 'closed' } });
   });
@@ -288,9 +304,10 @@ describe('a hold', () => {
     server.twist('POST /v1/holds', { until: new Promise<void>(done => (release = done)) });
     conductor.openReserve(BOX);
     await until(state => state.reserving.is === 'holding');
+    const released = server.done('DELETE /v1/holds/:id');
     conductor.closeReserve();
     release();
-    await server.when('DELETE /v1/holds/:id');
+    await released;
     expect(server.holds.size).toBe(0);
     expect(conductor.state).toMatchObject({ reserving: { is: 'closed' } });
   });

@@ -1,22 +1,24 @@
-import {
-  type BoxId,
-  type Candidate,
-  type FreePort,
-  type Language,
-  type Location,
-  type LocationSource,
-  type Mode,
-  type ReservationRequest,
-  type SessionCustomer,
-  type ViabilityRequest,
+import type {
+  BoxId,
+  Candidate,
+  FreePort,
+  Language,
+  Location,
+  LocationSource,
+  Mode,
+  ReservationRequest,
+  SessionCustomer,
+  ViabilityRequest,
 } from '@oz-viability/shared';
 import { ApiClient } from '../api/client.ts';
 import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
+import type { Booker, Stage } from '../reserve/booker.ts';
 import { type Action, type Pin, pinOf, type Ready, reduce, STARTING, type State } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
-import type { Booker, Stage } from '../reserve/booker.ts';
 import { isAbort, rest } from './wait.ts';
+
+export type HostPlace = { readonly location: Location } | { readonly address: string };
 
 /** What the host set, read anew each time that it is needed. */
 export interface Settings {
@@ -27,7 +29,7 @@ export interface Settings {
   readonly mode: Mode | undefined;
   readonly customer: SessionCustomer | undefined;
   /** Where to begin, if the session does not say. */
-  readonly place: { readonly location: Location } | { readonly address: string } | undefined;
+  readonly place: HostPlace | undefined;
 }
 
 export interface Host {
@@ -63,6 +65,7 @@ export class Conductor {
   #asking = new AbortController();
   #requests = 0;
   #askedAt = 0;
+  #wanted: HostPlace | undefined;
 
   constructor(fetchSession: FetchSession, host: Host) {
     this.#host = host;
@@ -113,17 +116,26 @@ export class Conductor {
     if (this.state.phase !== 'ready') return;
     const { session, booking } = this.state;
     const { place } = this.#host.settings;
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
     if (booking.is === 'live') {
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
+    } else if (wanted) {
+      this.search(wanted);
     } else if (session.location) {
       this.placePin(session.location, { by: 'host' }, session.address);
     } else if (session.address) {
       void this.searchAddress(session.address);
-    } else if (place && 'location' in place) {
-      this.placePin(place.location, { by: 'host' });
     } else if (place) {
-      void this.searchAddress(place.address);
+      this.search(place);
     }
+  }
+
+  /** The host's wish to look somewhere; kept until the session is there. */
+  search(place: HostPlace): void {
+    if (this.state.phase !== 'ready') this.#wanted = place;
+    else if ('location' in place) this.placePin(place.location, { by: 'host' });
+    else void this.searchAddress(place.address);
   }
 
   /** Back to the beginning: what was searched and typed is forgotten. */
@@ -205,7 +217,11 @@ export class Conductor {
 
   /** A tab that was away for long shows old numbers. */
   refreshIfStale(): void {
-    if (this.state.phase === 'ready' && this.state.inquiry.is === 'answered' && this.state.reserving.is === 'closed') {
+    if (
+      this.state.phase === 'ready' &&
+      this.state.inquiry.is === 'answered' &&
+      this.state.reserving.is === 'closed'
+    ) {
       if (Date.now() - this.#askedAt >= STALE) this.ask();
     }
   }

@@ -16,6 +16,8 @@ export function define(): void {
   const version: unknown = Reflect.get(known, VERSION);
   if (version !== __OZ_VERSION__) {
     // biome-ignore lint/suspicious/noConsole: the page's developer has no other way to learn of the clash
-    console.warn(`<${TAG}> ${String(version)} is in use; version ${__OZ_VERSION__} was loaded too and is ignored.`);
+    console.warn(
+      `<${TAG}> ${String(version)} is in use; version ${__OZ_VERSION__} was loaded too and is ignored.`,
+    );
   }
 }

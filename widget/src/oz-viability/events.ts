@@ -16,7 +16,11 @@ export interface OzEventDetails {
   /** The session is there; the widget can be used. */
   'oz-ready': { readonly session: SessionInfo };
   /** The pin is somewhere else now, or somebody else vouches for it. */
-  'oz-location-change': { readonly location: Location; readonly source: LocationSource; readonly address?: string };
+  'oz-location-change': {
+    readonly location: Location;
+    readonly source: LocationSource;
+    readonly address?: string;
+  };
   /** A question about a place was answered, whatever the verdict. */
   'oz-search': { readonly viability: ViabilityAnswer };
   /** The answer is no: nothing can serve this place. Never fired for an answer that is not known. */

@@ -2,7 +2,6 @@ import {
   type BoxAnswer,
   type BoxId,
   type Language,
-  type Location,
   languageOf,
   MODES,
   type Mode,
@@ -31,7 +30,7 @@ import {
 } from '../state/selectors.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
-import { Conductor, type Host, type ReservePart, type Settings } from './conductor.ts';
+import { Conductor, type Host, type HostPlace, type ReservePart, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
 import { tellChange } from './tell.ts';
@@ -156,9 +155,8 @@ export class OzViability extends LitElement implements Host {
   }
 
   /** Looks for a place and asks what can serve it. Coordinates given here are the host's word. */
-  search(place: { readonly address: string } | { readonly location: Location }): void {
-    if ('location' in place) this.#conductor?.placePin(place.location, { by: 'host' });
-    else void this.#conductor?.searchAddress(place.address);
+  search(place: HostPlace): void {
+    this.#conductor?.search(place);
   }
 
   /** Chooses a box of the list; an unknown id chooses none. */
@@ -196,7 +194,7 @@ export class OzViability extends LitElement implements Host {
       },
       { signal },
     );
-    this.requestUpdate('fetchSession');
+    this.requestUpdate();
     void this.#loadResults();
     void this.reservePart();
     void this.#loadMap();
@@ -205,13 +203,17 @@ export class OzViability extends LitElement implements Host {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#listening?.abort();
-    this.#conductor?.stop();
-    this.#conductor = undefined;
+    // An element that is only moved to another place in the page keeps what was typed.
+    setTimeout(() => {
+      if (this.isConnected) return;
+      this.#conductor?.stop();
+      this.#conductor = undefined;
+    });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('lang')) void this.#speak(languageOf(this.lang || undefined));
-    if (changed.has('fetchSession') && this.isConnected && this.fetchSession) {
+    if (this.fetchSession && this.isConnected && (changed.has('fetchSession') || !this.#conductor)) {
       this.#conductor?.stop();
       this.#conductor = new Conductor(this.fetchSession, this);
       void this.#conductor.start();
@@ -223,7 +225,7 @@ export class OzViability extends LitElement implements Host {
     }
     if (changed.has('address') || changed.has('latitude') || changed.has('longitude')) {
       this.#conductor?.begin();
-    } else if (changed.has('radius') || changed.has('mode')) {
+    } else if (changed.has('radius') || changed.has('mode') || changed.has('lang')) {
       this.#conductor?.ask();
     }
   }
@@ -409,11 +411,7 @@ export class OzViability extends LitElement implements Host {
         (customerCode || customerName
           ? ({ code: customerCode ?? '', ...(customerName && { name: customerName }) } as SessionCustomer)
           : undefined),
-      place: located
-        ? { location: { lat: latitude!, lng: longitude! } }
-        : address
-          ? { address }
-          : undefined,
+      place: located ? { location: { lat: latitude!, lng: longitude! } } : address ? { address } : undefined,
     };
   }
 

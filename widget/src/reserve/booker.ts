@@ -12,9 +12,9 @@ import {
 import type { ApiClient } from '../api/client.ts';
 import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey, newKey } from '../api/key.ts';
+import { isAbort, rest } from '../oz-viability/wait.ts';
 import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
-import { isAbort, rest } from '../oz-viability/wait.ts';
 
 export interface Stage {
   readonly api: ApiClient;
@@ -127,7 +127,8 @@ export class Booker {
       this.#stage.dispatch({ type: 'withdrawn', request, reservation });
       return true;
     } catch (error) {
-      if (!isAbort(error)) this.#stage.dispatch({ type: 'withdraw-failed', request, fault: faultFrom(error) });
+      if (!isAbort(error))
+        this.#stage.dispatch({ type: 'withdraw-failed', request, fault: faultFrom(error) });
       return false;
     }
   }

@@ -1,12 +1,12 @@
 import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Context } from '../elements/context.ts';
+import { faultText } from '../elements/fault-text.ts';
 import { bang, copy, tick } from '../icons/icons.ts';
 import type { Booking, Ready } from '../state/machine.ts';
 import { daysLeft, mayWithdraw, pinIn } from '../state/selectors.ts';
-import type { Context } from '../elements/context.ts';
 import { copyText } from './copy-text.ts';
 import { wordsOf } from './words.ts';
-import { faultText } from '../elements/fault-text.ts';
 
 type Live = Extract<Booking, { is: 'live' }>;
 

@@ -1,8 +1,8 @@
 import type { ExistingClient, Reservation } from '@oz-viability/shared';
 import { html, type TemplateResult } from 'lit';
-import { wordsOf } from './words.ts';
-import { bang, tick } from '../icons/icons.ts';
 import type { Context } from '../elements/context.ts';
+import { bang, tick } from '../icons/icons.ts';
+import { wordsOf } from './words.ts';
 
 export function withdrawnView({ box, port }: Reservation, context: Context): TemplateResult {
   const t = wordsOf(context);
@@ -10,7 +10,10 @@ export function withdrawnView({ box, port }: Reservation, context: Context): Tem
 }
 
 /** Somebody else's client with the same code: a reservation would be refused, so it is said before. */
-export function existingView({ code, box, port, implanted }: ExistingClient, context: Context): TemplateResult {
+export function existingView(
+  { code, box, port, implanted }: ExistingClient,
+  context: Context,
+): TemplateResult {
   const t = wordsOf(context);
   const where = [
     box ? t.existingAt(box.name) : undefined,

@@ -1,10 +1,10 @@
 import type { BoxAnswer, Hold, SessionInfo } from '@oz-viability/shared';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Context } from '../elements/context.ts';
+import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, lock } from '../icons/icons.ts';
 import type { Draft, DraftField, Fault, FieldFaults, Reserving } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
-import type { Context } from '../elements/context.ts';
-import { faultText } from '../elements/fault-text.ts';
 import text from './reserve-dialog.css?inline';
 import { wordsOf } from './words.ts';
 
@@ -149,7 +149,8 @@ export class OzReserveDialog extends LitElement {
             box ? html`${t.drop(f.metres(box.dropLength))} · ` : nothing
           }${t.validUntil(until)}
         </p>
-        <div role="status">
+      </div>
+      <div class="say" role="status">
           ${filling?.fault ? this.#faultView(filling.fault) : nothing}
           ${
             sending
@@ -158,7 +159,6 @@ export class OzReserveDialog extends LitElement {
                 </p>`
               : nothing
           }
-        </div>
       </div>
       <footer>
         <button class="button quiet" type="button" ?disabled=${sending !== undefined} @click=${this.#leave}>

@@ -1,7 +1,7 @@
+import type { Context } from '../elements/context.ts';
 import type { ReserveWords } from '../i18n/catalogue.ts';
 import type { Action, State } from '../state/machine.ts';
 import { refusal } from '../state/selectors.ts';
-import type { Context } from '../elements/context.ts';
 
 /**
  * What a screen reader hears of a change, or nothing. The dialog speaks for itself: while it is open, the

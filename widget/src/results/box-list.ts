@@ -1,9 +1,9 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Context } from '../elements/context.ts';
 import { chevron } from '../icons/icons.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
-import type { Context } from '../elements/context.ts';
 
 /** More marks than this would not be read as single ports. */
 const MOST_MARKS = 32;
@@ -150,7 +150,7 @@ export class OzBoxList extends LitElement {
         ${box.type ? html`<span class="muted small">${box.type}</span>` : nothing}
       </div>
       ${
-        chosen || !viable
+        chosen
           ? html`<div class="small number measures muted">
               ${t.straight(f.metres(box.distance))} · ${t.drop(f.metres(box.dropLength))}${
                 box.dropLimit === undefined
@@ -162,7 +162,7 @@ export class OzBoxList extends LitElement {
             </div>`
           : nothing
       }
-      ${reasons.map(reasonView)}
+      ${reasons.map(reason => reasonView(reason, chosen || !viable))}
     </div>`;
   }
 
@@ -220,8 +220,9 @@ function marks(free: number, total: number): TemplateResult {
   </span>`;
 }
 
-function reasonView({ severity, detail, remedy }: Reason): TemplateResult {
+/** @param whole the remedy too; a row that is only glanced at says what, not what to do. */
+function reasonView({ severity, detail, remedy }: Reason, whole: boolean): TemplateResult {
   return html`<div class="reason small ${severity}">
-    ${detail}${remedy ? html` <span class="remedy">${remedy}</span>` : nothing}
+    ${detail}${whole && remedy ? html` <span class="remedy">${remedy}</span>` : nothing}
   </div>`;
 }

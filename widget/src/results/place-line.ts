@@ -1,9 +1,9 @@
 import { destination } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Context } from '../elements/context.ts';
 import { arrow } from '../icons/icons.ts';
 import type { Pin, Ready } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
-import type { Context } from '../elements/context.ts';
 
 /** One press moves the pin this far, metres: the width of half a plot. */
 const STEP = 5;

@@ -189,13 +189,12 @@ describe('reserving', () => {
   test.each(['port-taken', 'box-full', 'box-not-viable'] as const)('%s is a conflict', code => {
     const freePorts = [{ splitterId: 's-1' as SplitterId, port: 5 }];
     const fault = problem(code, { freePorts });
-    const state = ready(
-      ...sending,
-      { type: 'confirm-failed', request: 4, fault },
-    );
+    const state = ready(...sending, { type: 'confirm-failed', request: 4, fault });
     expect(state.reserving).toMatchObject({ is: 'conflict', freePorts });
-    expect(ready(...answered, { type: 'hold-asked', box, request: 3 }, { type: 'hold-failed', request: 3, fault })
-      .reserving.is).toBe('conflict');
+    expect(
+      ready(...answered, { type: 'hold-asked', box, request: 3 }, { type: 'hold-failed', request: 3, fault })
+        .reserving.is,
+    ).toBe('conflict');
   });
   test('what was typed outlives a conflict', () => {
     const state = ready(
@@ -289,7 +288,11 @@ describe('withdrawing', () => {
   });
   test('a reset forgets a fresh reservation and keeps one that was found', () => {
     expect(reduce(live, { type: 'reset' })).toMatchObject({ booking: { is: 'none' } });
-    const found = run(STARTING, { type: 'started', session: { ...session, reservation }, customer: undefined });
+    const found = run(STARTING, {
+      type: 'started',
+      session: { ...session, reservation },
+      customer: undefined,
+    });
     expect(reduce(found, { type: 'reset' })).toMatchObject({ booking: { is: 'live' } });
   });
 });

@@ -134,7 +134,11 @@ export type State =
 
 export type Action =
   | { readonly type: 'starting' }
-  | { readonly type: 'started'; readonly session: SessionInfo; readonly customer: SessionCustomer | undefined }
+  | {
+      readonly type: 'started';
+      readonly session: SessionInfo;
+      readonly customer: SessionCustomer | undefined;
+    }
   | { readonly type: 'start-failed'; readonly fault: Fault }
   | { readonly type: 'access'; readonly access: 'live' | 'lost' }
   | { readonly type: 'customer-given'; readonly customer: SessionCustomer | undefined }
@@ -207,7 +211,12 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
     case 'customer-given':
       return { ...state, draft: { ...draftOf(state.session.customer ?? action.customer) } };
     case 'reset':
-      return { ...state, ...NOWHERE, draft: draftOf(state.session.customer), booking: settled(state.booking) };
+      return {
+        ...state,
+        ...NOWHERE,
+        draft: draftOf(state.session.customer),
+        booking: settled(state.booking),
+      };
     case 'drafted':
       return drafted(state, action.field, action.value);
     case 'box-selected':
@@ -272,7 +281,11 @@ function placed(
   const { place } = state;
   switch (action.type) {
     case 'address-asked':
-      return { ...unfilled(state), ...NOWHERE, place: { is: 'looking', query: action.query, request: action.request } };
+      return {
+        ...unfilled(state),
+        ...NOWHERE,
+        place: { is: 'looking', query: action.query, request: action.request },
+      };
     case 'address-answered': {
       if (place.is !== 'looking' || place.request !== action.request) return state;
       const [best, ...others] = action.candidates;
@@ -446,7 +459,8 @@ function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
       if (isDraftField(field)) faults[field] = detail;
     }
     // These two speak of the code without pointing at it.
-    if (problem.code === 'code-in-use' || problem.code === 'code-not-in-session') faults.code = problem.detail;
+    if (problem.code === 'code-in-use' || problem.code === 'code-not-in-session')
+      faults.code = problem.detail;
   }
   const lost =
     fault.kind === 'problem' && (fault.problem.code === 'hold-expired' || fault.problem.code === 'not-found');

@@ -24,6 +24,8 @@ export function widgetState(state: State): WidgetState {
   if (state.booking.is === 'live') return 'reserved';
   const { place, inquiry } = state;
   if (place.is === 'looking' || inquiry.is === 'asking') return 'searching';
+  // Between finding the place and asking about it.
+  if (place.is === 'set' && inquiry.is === 'none') return 'searching';
   if (place.is === 'unknown') return 'not_found';
   if (place.is === 'unreachable' || inquiry.is === 'failed') return 'indeterminate';
   if (inquiry.is === 'answered') return inquiry.answer.verdict;
@@ -46,7 +48,8 @@ export function mustConfirm(state: Ready): boolean {
   return source?.by === 'geocoder' && source.precision !== undefined && !placesCustomer(source.precision);
 }
 
-export const isBusy = (state: Ready): boolean => state.place.is === 'looking' || state.inquiry.is === 'asking';
+export const isBusy = (state: Ready): boolean =>
+  state.place.is === 'looking' || state.inquiry.is === 'asking';
 
 /** Whether this rep may reserve at all, for this customer, in this widget. */
 export function mayReserve(state: Ready, readonly: boolean): boolean {

@@ -18,7 +18,7 @@ import {
   type ViabilityRequest,
 } from '@oz-viability/shared';
 import { answerFor } from './answers.ts';
-import { boxesFrom, sessionFor, STREETS } from './scene.ts';
+import { boxesFrom, STREETS, sessionFor } from './scene.ts';
 import { tile } from './tiles.ts';
 
 /** One request that the fake received, as tests look at it. */
@@ -62,7 +62,8 @@ export class FakeApi {
   readonly #refused = new Set<string>();
   readonly #twists = new Map<string, Twist[]>();
   readonly #looks = new Map<string, number>();
-  readonly #waiting = new Map<string, (seen: Seen) => void>();
+  readonly #arriving = new Map<string, (seen: Seen) => void>();
+  readonly #leaving = new Map<string, (seen: Seen) => void>();
   readonly #server: Server;
   #minted = 0;
   #ids = 0;
@@ -108,10 +109,14 @@ export class FakeApi {
     this.#twists.set(route, [...(this.#twists.get(route) ?? []), ...twists]);
   }
 
-  /** Resolves with the next request at a route, or the last one that was already seen. */
-  when(route: string): Promise<Seen> {
-    const last = this.at(route).at(-1);
-    return last ? Promise.resolve(last) : new Promise(resolve => this.#waiting.set(route, resolve));
+  /** Resolves when the next request at a route arrives. */
+  next(route: string): Promise<Seen> {
+    return new Promise(resolve => this.#arriving.set(route, resolve));
+  }
+
+  /** Resolves when the next request at a route has been answered. */
+  done(route: string): Promise<Seen> {
+    return new Promise(resolve => this.#leaving.set(route, resolve));
   }
 
   at(route: string): Seen[] {
@@ -129,7 +134,10 @@ export class FakeApi {
     }
     if (!path.startsWith('/v1/') && path !== '/oz-session') return false;
     response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
-    response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, idempotency-key, accept-language');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'authorization, content-type, idempotency-key, accept-language',
+    );
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
     if (method === 'OPTIONS') {
       response.writeHead(204).end();
@@ -150,9 +158,10 @@ export class FakeApi {
       body,
     };
     this.seen.push(seen);
-    const done = () => this.#waiting.get(`${method} ${routeOf(path)}`)?.(seen);
-    response.once('close', done);
-    const twist = this.#twists.get(`${method} ${routeOf(path)}`)?.shift();
+    const route = `${method} ${routeOf(path)}`;
+    this.#arriving.get(route)?.(seen);
+    response.once('close', () => this.#leaving.get(route)?.(seen));
+    const twist = this.#twists.get(route)?.shift();
     if (twist && 'reset' in twist && twist.reset === 'before') {
       request.socket.destroy();
       return true;

@@ -16,21 +16,21 @@ const TYPES: Record<string, string> = {
 export const hostPage =
   (built: string) =>
   (request: IncomingMessage, response: ServerResponse): void => {
-  const url = new URL(request.url ?? '/', 'http://host');
-  if (url.pathname === '/favicon.ico') response.writeHead(204).end();
-  else if (url.pathname === '/page.js') {
-    response.writeHead(200, { 'Content-Type': TYPES['.js']! }).end(SCRIPT);
-  } else if (url.pathname === '/page.css') {
-    response.writeHead(200, { 'Content-Type': 'text/css' }).end(STYLE);
-  } else if (url.pathname === '/') {
-    const attributes = [...url.searchParams].map(([name, value]) => ` ${name}="${value}"`).join('');
-    response.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': "default-src 'self'; report-uri /csp",
-    });
-    response.end(PAGE(attributes));
-  } else void serve(join(built, url.pathname), response);
-}
+    const url = new URL(request.url ?? '/', 'http://host');
+    if (url.pathname === '/favicon.ico') response.writeHead(204).end();
+    else if (url.pathname === '/page.js') {
+      response.writeHead(200, { 'Content-Type': TYPES['.js']! }).end(SCRIPT);
+    } else if (url.pathname === '/page.css') {
+      response.writeHead(200, { 'Content-Type': 'text/css' }).end(STYLE);
+    } else if (url.pathname === '/') {
+      const attributes = [...url.searchParams].map(([name, value]) => ` ${name}="${value}"`).join('');
+      response.writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy': "default-src 'self'; report-uri /csp",
+      });
+      response.end(PAGE(attributes));
+    } else void serve(join(built, url.pathname), response);
+  };
 
 async function serve(path: string, response: ServerResponse): Promise<void> {
   try {

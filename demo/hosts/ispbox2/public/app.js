@@ -4,7 +4,8 @@ import { coverageOf, day, metres, verdictOf } from './words.js';
 
 const $ = id => document.getElementById(id);
 const settings = await (await fetch('/settings')).json();
-await import(`${settings.server}/widget/oz-viability.js`);
+// The sales system works while the widget is on its way, and without it.
+const widget = import(`${settings.server}/widget/oz-viability.js`).catch(() => undefined);
 
 const form = $('form');
 let map;
@@ -82,7 +83,7 @@ for (const { label, address } of settings.examples) {
 
 /* The map. */
 
-function openMap(values) {
+async function openMap(values) {
   $('map-customer').textContent = [values.name, values.code].join(' · ');
   $('map-error').hidden = true;
   markDone(false);
@@ -92,13 +93,16 @@ function openMap(values) {
     },
     reserved: () => markDone(true),
     withdrawn: () => markDone(false),
-    refused({ title, detail, errors = [] }) {
-      $('map-error').textContent = [detail ?? title, ...errors.map(error => error.detail)].join(' ');
-      $('map-error').hidden = false;
-    },
+    refused: refuse,
   });
   $('map-slot').replaceChildren(map);
   show('map-page');
+  if (!(await widget)) refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
+}
+
+function refuse({ title, detail, errors = [] }) {
+  $('map-error').textContent = [detail ?? title, ...errors.map(error => error.detail)].join(' ');
+  $('map-error').hidden = false;
 }
 
 /** Once there is a reservation the way back is the next step. */
@@ -138,12 +142,19 @@ function row(record) {
     {},
     element('td', {}, element('b', {}, values.name), element('small', {}, values.code)),
     element('td', {}, element('span', { className: `badge ${tone}` }, text)),
-    element('td', {}, reservation?.box.name ?? '–'),
-    element('td', {}, reservation?.splitter.name ?? '–'),
-    element('td', { className: 'number' }, reservation?.port ?? '–'),
-    element('td', {}, reservation ? day(reservation.expiresAt) : '–'),
+    cell('Caixa', reservation?.box.name),
+    cell('Splitter', reservation?.splitter.name),
+    cell('Porta', reservation?.port, 'number'),
+    cell('Válida até', reservation && day(reservation.expiresAt)),
     element('td', { className: 'number' }, open),
   );
+}
+
+/** On a narrow screen, where the head of the table is not seen, each value carries its own label. */
+function cell(label, value, className = '') {
+  const made = element('td', { className }, value ?? '–');
+  made.dataset.label = label;
+  return made;
 }
 
 $('new').addEventListener('click', () => {
@@ -178,4 +189,5 @@ function element(tag, properties, ...children) {
 }
 
 await list();
+$('new').disabled = false;
 show('clientes');

@@ -15,8 +15,7 @@ const date = new Intl.DateTimeFormat('pt-BR');
 
 export const metres = length => `${Math.round(length)} m`;
 export const day = instant => date.format(new Date(instant));
-export const verdictOf = coverage =>
-  verdicts[coverage?.verdict] ?? { text: 'Não consultada', tone: 'calm' };
+export const verdictOf = coverage => verdicts[coverage?.verdict] ?? { text: 'Não consultada', tone: 'calm' };
 
 /** What Ispbox keeps of an answer. */
 export function coverageOf({ verdict, radius, checkedAt, reasons, boxes }) {
