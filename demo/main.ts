@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { type RunningHost, startIspbox2 } from './hosts/ispbox2/host.ts';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { choosePorts, PortsTaken } from './ports.ts';
-import { type DemoTenant, startTenant, tenantYaml } from './tenant.ts';
+import { type DemoTenant, ozmapKeyFile, startTenant, tenantYaml } from './tenant.ts';
 import { addressesCsv } from './town/addresses.ts';
 import { createTiles } from './town/tiles.ts';
 import { tilesRouter } from './town/tiles-router.ts';
@@ -18,6 +18,9 @@ const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 /** Where a second demo on the same machine keeps its own is said by `OZ_DEMO_RUN`. */
 const runFolder = resolve(process.env.OZ_DEMO_RUN ?? join(import.meta.dirname, '.run'));
 const runFile = join(runFolder, 'demo.json');
+/** Points to the configuration of the running server, so that the command line finds it. */
+const configLink = join(runFolder, 'config');
+const SESSION_SECRET_FILE = 'secrets/session';
 
 /** What survives a run with `--data`. */
 interface Secrets {
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
   const parts: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     rmSync(runFile, { force: true });
+    rmSync(configLink, { force: true });
     for (const part of parts.reverse()) await part.stop();
   };
   let stopping = false;
@@ -88,10 +92,11 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   };
   const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
   writeConfig(folder, serverPort, tenants, hosts);
-  const config = await loadConfig(join(folder, 'config'), {
-    SESSION_SECRET: sessionSecret,
-    ...Object.fromEntries(tenants.map(each => [`OZMAP_KEY_${each.id.toUpperCase()}`, each.ozmapKey])),
+  writeSecrets(folder, {
+    [SESSION_SECRET_FILE]: sessionSecret,
+    ...Object.fromEntries(tenants.map(each => [ozmapKeyFile(each.id), each.ozmapKey])),
   });
+  const config = await loadConfig(join(folder, 'config'), {});
   const server = await serve({
     config,
     logger: createLogger('warn'),
@@ -130,6 +135,8 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
 
   const other = tenants[1];
   mkdirSync(runFolder, { recursive: true });
+  rmSync(configLink, { force: true });
+  symlinkSync(join(folder, 'config'), configLink);
   writeFileSync(
     runFile,
     `${JSON.stringify(
@@ -143,6 +150,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
           ...(other === undefined ? {} : { other: { ...keys[other.id]!, ozmap: other.ozmapKey } }),
         },
         seed: options.seed,
+        config: join(folder, 'config'),
       },
       null,
       2,
@@ -176,12 +184,20 @@ function writeConfig(
   const server = `listen: { host: 127.0.0.1, port: ${port} }
 publicUrl: http://127.0.0.1:${port}
 store: { directory: ../store }
-sessionSecret: \${SESSION_SECRET}
+sessionSecret_file: ${SESSION_SECRET_FILE}
 `;
   writeFileSync(join(folder, 'config', 'server.yaml'), server);
   for (const each of tenants) {
     const yaml = tenantYaml(each, hosts, basemapPath(each.id));
     writeFileSync(join(folder, 'config', 'tenants', `${each.id}.yaml`), yaml);
+  }
+}
+
+/** In files that only their owner reads, so that the command line can speak to the running server too. */
+function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>): void {
+  mkdirSync(join(folder, 'config', 'secrets'), { recursive: true, mode: 0o700 });
+  for (const [file, secret] of Object.entries(secrets)) {
+    writeFileSync(join(folder, 'config', file), secret, { mode: 0o600 });
   }
 }
 

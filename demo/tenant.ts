@@ -52,6 +52,9 @@ function newOzmapKey({ users }: OzmapDocuments): string {
   return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ module: 'api', user })}.${signature}`;
 }
 
+/** Where the key to a tenant's OZmap is kept, from the configuration directory. */
+export const ozmapKeyFile = (tenant: string): string => `secrets/ozmap-${tenant}`;
+
 /** The tenant's file in the server's configuration directory. */
 export function tenantYaml(
   tenant: DemoTenant,
@@ -69,7 +72,7 @@ language: pt-BR
 center: { lat: ${lat}, lng: ${lng} }
 ozmap:
   url: ${tenant.ozmap.url}
-  key: \${OZMAP_KEY_${tenant.id.toUpperCase()}}
+  key_file: ${ozmapKeyFile(tenant.id)}
 radius: { default: 200, max: 1000 }
 expiryDays: 30
 baseMap:

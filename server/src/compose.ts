@@ -1,5 +1,6 @@
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Express, Router } from 'express';
+import { type AdminPasses, createAdminPasses } from './access/admin.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { Caller } from './access/caller.ts';
 import { expiryDaysOf, radiusOf } from './access/caps.ts';
@@ -22,17 +23,26 @@ import { createReadiness } from './http/readiness.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { Chores } from './reservation/chores.ts';
+import { createDaily, type Daily } from './reservation/daily.ts';
+import { noErp } from './reservation/erp.ts';
+import { Expiry } from './reservation/expire.ts';
+import { ExpiryRuns } from './reservation/expiry-runs.ts';
+import type { MapOfRecord } from './reservation/field.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
 import { startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
+import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
 import type { Runtime } from './runtime.ts';
-import { durabilityOf, type Store } from './store/database.ts';
+import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
+import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
 import { viabilityRoutes } from './viability/routes.ts';
 
@@ -41,7 +51,9 @@ export interface Composition {
   readonly drain: Drain;
   readonly keys: Keys;
   readonly endpoints: Endpoints;
-  /** Starts what runs by itself: the reconciler and the purging of what is past its time. */
+  readonly passes: AdminPasses;
+  readonly daily: Daily;
+  /** Starts what runs by itself: the reconciler, daily care, and the purging of what is past its time. */
   start(): void;
   /** Ends it, once the steps under way have been written. */
   stop(): Promise<void>;
@@ -50,12 +62,67 @@ export interface Composition {
 const HOUR_MS = 3_600_000;
 const GEOCODING_MS = 10_000;
 
+/** The promise and the network that it needs; what the server runs and the command line may run without it. */
+export interface Promised {
+  readonly network: Network;
+  readonly map: MapOfRecord;
+  readonly ledger: Ledger;
+  readonly advancer: Advancer;
+  readonly expiry: Expiry;
+  readonly roll: Roll;
+  readonly chores: Chores;
+}
+
+/** Wires the keeping of promises; starts nothing. */
+export function composePromise(deps: {
+  readonly config: LoadedConfig;
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly clock?: Clock;
+}): Promised {
+  const { config, store, runtime } = deps;
+  const clock = deps.clock ?? (() => databaseClock(store));
+  const { postDeadlineMs, greatestLagMs } = config.server.reservation;
+  // A write that runs longer than the reservation waits for it would be taken for lost, and sent again.
+  const clients = new Map(
+    config.tenants.map(({ id, ozmap }) => {
+      const writeMs = Math.min(ozmap.timeouts.writeMs, postDeadlineMs);
+      return [id, new OzmapClient({ ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } })];
+    }),
+  );
+  const clientFor = (tenant: TenantId): OzmapClient => {
+    const client = clients.get(tenant);
+    if (client === undefined) throw new Error(`No OZmap is configured for tenant ${tenant}`);
+    return client;
+  };
+  const network = createLiveNetwork({ clientFor, now: runtime.now });
+  const map = createMapOfRecord({ clientFor });
+  const ledger = new Ledger(store);
+  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const roll = new Roll(store);
+  const chores = new Chores({ store, newId: runtime.newId });
+  const expiry = new Expiry({
+    ledger,
+    roll,
+    runs: new ExpiryRuns(store),
+    chores,
+    map,
+    erp: noErp,
+    advancer,
+    runtime,
+    clock,
+  });
+  return { network, map, ledger, advancer, expiry, roll, chores };
+}
+
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
 export function compose(deps: {
   readonly config: LoadedConfig;
   readonly store: Store;
   readonly runtime: Runtime;
   readonly logger: Logger;
+  /** The database's clock; a test turns it. */
+  readonly clock?: Clock;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -73,20 +140,13 @@ export function compose(deps: {
   const authenticate = createAuthenticate({ keys, sessions, tokens, tenants, now });
   const idempotency = createIdempotency({ store, now });
 
-  // The map of record.
-  const clients = new Map(config.tenants.map(({ id, ozmap }) => [id, new OzmapClient(ozmap)]));
-  const clientFor = (tenant: TenantId): OzmapClient => {
-    const client = clients.get(tenant);
-    if (client === undefined) throw new Error(`No OZmap is configured for tenant ${tenant}`);
-    return client;
-  };
-  const network = createLiveNetwork({ clientFor, now });
-  const map = createMapOfRecord({ clientFor });
+  // The map of record, and the promise.
+  const clock = deps.clock ?? (() => databaseClock(store));
+  const { network, map, ledger, advancer, expiry, roll, chores } = composePromise({ ...deps, clock });
 
-  // Where, whether, and the promise.
+  // Where, and whether.
   const gazetteer = createGazetteer({ store });
   const geocoder = createGeocoder({ providersOf: () => [gazetteer] });
-  const ledger = new Ledger(store);
   const settings = (tenantId: TenantId, integrationId: IntegrationId): ViabilitySettings => {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
     const { projects, tags } = integration;
@@ -116,8 +176,7 @@ export function compose(deps: {
     now,
     newId,
   });
-  const { holdSeconds, answerWithinSeconds, postDeadlineMs, greatestLagMs } = server.reservation;
-  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
     network,
@@ -147,9 +206,29 @@ export function compose(deps: {
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
+  const tenantIds = config.tenants.map(({ id }) => id);
+  const passes = createAdminPasses(server.sessionSecret);
+  const adminEndpoints = reservationAdminRoutes({
+    tenants: tenantIds,
+    ledger,
+    expiry,
+    production: server.production,
+  });
+  const daily = createDaily({
+    tenants: tenantIds,
+    care: { ledger, roll, map, network, runtime },
+    expiry,
+    roll,
+    chores,
+    runtime,
+    clock,
+    times: server.reservation,
+    log: logger,
+  });
   const drain = createDrain();
   const app = createApp({
     endpoints,
+    admin: { endpoints: adminEndpoints, passes, now },
     authenticate,
     idempotency,
     limits: server.limits,
@@ -175,14 +254,19 @@ export function compose(deps: {
     drain,
     keys,
     endpoints,
+    passes,
+    daily,
     start() {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
+      daily.start();
+      purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(purging);
-      await reconciler?.stop();
+      await Promise.all([reconciler?.stop(), daily.stop()]);
+      await advancer.idle();
     },
   };
 }

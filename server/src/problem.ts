@@ -13,6 +13,7 @@ export type StatedFault =
   | 'place_unstated'
   | 'place_too_coarse'
   | 'path_too_short'
+  | 'path_reversed'
   | 'lives_too_long'
   | 'point_rejected'
   | 'invalid_cursor'

@@ -7,7 +7,7 @@ import type { LoadedConfig } from './config/model.ts';
 import { createLogger, type Logger } from './http/logger.ts';
 import { listen } from './http/server.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
-import { durabilityOf, type Store } from './store/database.ts';
+import { type Clock, durabilityOf, type Store } from './store/database.ts';
 import { openExclusively } from './store/exclusive.ts';
 
 export interface RunningServer {
@@ -15,6 +15,10 @@ export interface RunningServer {
   readonly url: string;
   readonly keys: Keys;
   readonly store: Store;
+  /** A pass for the admin API. */
+  adminPass(name: string): Promise<string>;
+  /** Daily care and expiry, now. */
+  daily(): Promise<void>;
   /** Lets the requests under way finish, then closes everything. */
   stop(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -26,6 +30,8 @@ export async function serve(options: {
   readonly config: LoadedConfig;
   readonly runtime?: Runtime;
   readonly logger?: Logger;
+  /** The database's clock; a test turns it. */
+  readonly clock?: Clock;
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
   /** Where the widget was built to, if not in its own package. */
   readonly widget?: string;
@@ -49,6 +55,7 @@ export async function serve(options: {
       logger,
       widget: { directory: options.widget ?? fileURLToPath(new URL('dist/', widgetPackage)), version },
       extras: options.extras ?? [],
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     const listening = await listen(composition.app, { ...config.server.listen, drain: composition.drain });
     composition.start();
@@ -56,6 +63,8 @@ export async function serve(options: {
       url: listening.url,
       keys: composition.keys,
       store,
+      adminPass: name => composition.passes.issue({ name }, runtime.now()),
+      daily: () => composition.daily.round(),
       async stop(stopping) {
         await listening.close(stopping);
         await composition.stop();

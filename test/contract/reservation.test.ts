@@ -7,11 +7,14 @@ import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 let api: Api;
+/** How far the server's clock is ahead, milliseconds. */
+let ahead = 0;
 /** What happens at a named point between two effects of the server. */
 let atCheckpoint: (name: string) => Promise<unknown> | undefined = () => undefined;
 beforeAll(async () => {
   const checkpoint = async (name: string) => void (await atCheckpoint(name));
-  stage = await openStage({ documents: smallWorld(), runtime: { checkpoint } });
+  const now = () => new Date(Date.now() + ahead);
+  stage = await openStage({ documents: smallWorld(), runtime: { checkpoint, now } });
   api = stage.api;
 });
 afterAll(() => stage?.stop());
@@ -235,10 +238,11 @@ describe('when OZmap fails in the middle', () => {
   it('loses and doubles nothing when it breaks after OZmap acted', async () => {
     const code = newCode();
     stage.ozmap.setProfiles([{ name: 'reset-after', on: 'POST /properties' }]);
+    stage.ozmap.requests.reset();
     const { body } = await reserve(code);
     expect(await settled(body.id)).toMatchObject({ state: 'reserved' });
     expect(await stage.ozmapByCode(code)).toHaveLength(1);
-    expect(stage.ozmap.requests.list.filter(({ method }) => method === 'POST').length).toBeGreaterThan(0);
+    expect(stage.ozmap.requests.list.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('recognises its own where the server hides external ids', async () => {
@@ -286,7 +290,79 @@ describe('when OZmap fails in the middle', () => {
   });
 });
 
+describe('at the edges', () => {
+  it('withdraws at once, also while looks for a duplicate are still owed', async () => {
+    stage.ozmap.setProfiles([{ name: 'reset-before', on: 'POST /properties' }]);
+    const { body } = await reserve(newCode());
+    expect(await settled(body.id)).toMatchObject({ state: 'reserved' });
+    const answer = await api('POST', `/v1/reservations/${body.id}/withdraw`, {});
+    expect(answer).toMatchObject({ status: 200, body: { state: 'withdrawn' } });
+    expect(await stage.ozmapByCode(body.code)).toEqual([]);
+  });
+
+  it('can be confirmed again with its hold after a passing failure', async () => {
+    const held = await api('POST', '/v1/holds', { boxId: SMALL.boxes.double });
+    const request = wish(newCode(), { holdId: held.body.id });
+    const key = once();
+    stage.ozmap.setProfiles([{ name: 'error-before', on: 'GET /properties/client', count: 50 }]);
+    expect((await api('POST', '/v1/reservations', request, key)).status).toBe(503);
+    stage.ozmap.setProfiles([]);
+    await expect
+      .poll(async () => (await api('POST', '/v1/reservations', request, key)).status, { timeout: 10_000 })
+      .toBe(201);
+  });
+
+  it('gives each of many at once a port of its own while there are enough', async () => {
+    const holds = await Promise.all(
+      Array.from({ length: 12 }, () => api('POST', '/v1/holds', { boxId: SMALL.boxes.large })),
+    );
+    expect(holds.map(({ status }) => status)).toEqual(Array(12).fill(201));
+    expect(new Set(holds.map(({ body }) => body.port)).size).toBe(12);
+    await Promise.all(holds.map(({ body }) => api('DELETE', `/v1/holds/${body.id}`)));
+  });
+
+  it('tells a session nothing about the codes of others, not even that there are any', async () => {
+    const { body } = await reserve(newCode());
+    const other = await stage.session({ customer: { code: newCode() } });
+    const answer = await other('GET', `/v1/reservations?code=${body.code}&limit=1`);
+    expect(answer.body).toEqual({ items: [] });
+    expect((await other('GET', `/v1/reservations/${body.id}`)).status).toBe(404);
+    expect((await stage.otherIntegration('GET', `/v1/reservations/${body.id}`)).status).toBe(404);
+  });
+
+  it('refuses a path drawn from the box to the house, and a place that the host has locked', async () => {
+    const { body } = await api('POST', '/v1/viability', { location: house });
+    const box = body.boxes.find(({ id }: { id: string }) => id === SMALL.boxes.double);
+    const path = [
+      [box.location.lng, box.location.lat],
+      [house.lng, house.lat],
+    ];
+    const reversed = await reserve(newCode(), { drop: { path } });
+    expect(reversed).toMatchObject({ status: 422, body: { errors: [{ pointer: '/drop/path' }] } });
+    const code = newCode();
+    const locked = await stage.session({ customer: { code }, location: house, lockPin: true });
+    const moved = await reserve(code, { location: { ...house, lat: house.lat + 0.0001 } }, locked);
+    expect(moved).toMatchObject({ status: 422, body: { errors: [{ pointer: '/location' }] } });
+  });
+});
+
 describe('the same request again', () => {
+  it('means a new reservation once its key is older than 72 hours', async () => {
+    const key = once();
+    const request = wish(newCode());
+    const first = await api('POST', '/v1/reservations', request, key);
+    await api('POST', `/v1/reservations/${first.body.id}/withdraw`, {});
+    ahead = 73 * 3_600_000;
+    try {
+      const second = await api('POST', '/v1/reservations', request, key);
+      expect(second).toMatchObject({ status: 201, body: { state: 'reserved' } });
+      expect(second.body.id).not.toBe(first.body.id);
+      expect(await stage.ozmapByCode(request.customer.code)).toHaveLength(1);
+    } finally {
+      ahead = 0;
+    }
+  });
+
   it('is answered the same for one key, and refused for another body', async () => {
     const key = once();
     const request = wish(newCode());

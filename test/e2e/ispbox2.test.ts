@@ -1,5 +1,5 @@
 import type { Location } from '@oz-viability/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { type E2e, openE2e } from './stage.ts';
 
@@ -13,6 +13,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     e2e = await openE2e(chromium!);
   }, 120_000);
   afterAll(() => e2e?.stop());
+  beforeEach(() => e2e.remember());
 
   const locate = async (address: string): Promise<Location> =>
     (await e2e.api('POST', '/v1/geocode', { address })).body.candidates[0].location;
@@ -67,7 +68,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     };
     const code = await ispbox.newViability(customer);
     await ispbox.openMap();
-    await rep.page.getByText(/^Posição informada pelo sistema/).waitFor();
+    await rep.page.getByText(/Posição informada pelo sistema/).waitFor();
     await ispbox.chooseBox();
     await ispbox.hold();
     await ispbox.confirm();
@@ -95,7 +96,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     const from = await locate(customer.address);
     expect(location.lng).toBeGreaterThan(from.lng);
     expect(location.lat).toBeLessThan(from.lat);
-    await page.getByText(/^Posição ajustada por você/).waitFor();
+    await page.getByText(/Posição ajustada por você/).waitFor();
     await ispbox.chooseBox();
     await ispbox.hold();
     await ispbox.confirm();
@@ -118,7 +119,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     await ispbox.button('Confirmar reserva').click();
     await ispbox.heading('A porta acabou de ser ocupada').waitFor();
     await ispbox.button(/^Usar outra porta livre \(\d+ disponíve/).click();
-    await page.getByText(/^Porta \d+ separada para você$/).waitFor();
+    await page.getByText(/Porta \d+ separada para você/).waitFor();
     expect(await ispbox.dialog.getByLabel('Observação').inputValue()).toBe('Portão verde');
     expect(await ispbox.dialog.getByLabel('Cliente', { exact: true }).inputValue()).toBe(customer.name);
     await ispbox.confirm();
@@ -164,7 +165,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     await ispbox.newViability({ name: 'Zé do Sítio', address: e2e.examples.nowhere });
     await ispbox.openMap();
     await ispbox.heading('Sem viabilidade').waitFor();
-    await page.getByText('Nenhuma caixa ao alcance deste ponto.').waitFor();
+    await page.getByText('Nenhuma caixa ao alcance deste ponto.', { exact: true }).waitFor();
     expect(await ispbox.button('Reservar porta').count()).toBe(0);
     expect(await ispbox.returnToForm()).toMatchObject({ box: '–', splitter: '–', port: '–' });
     expect((await ispbox.listed('Zé do Sítio'))[1]).toBe('Sem viabilidade');
@@ -179,7 +180,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     await ispbox.newViability({ name: 'Lia Lotada', address: e2e.examples.full });
     await ispbox.openMap();
     await ispbox.heading('Sem viabilidade').waitFor();
-    await page.getByText('Há caixas ao alcance, mas nenhuma porta livre.').waitFor();
+    await page.getByText('Há caixas ao alcance, mas nenhuma porta livre.', { exact: true }).waitFor();
     const rows = await ispbox.others.all();
     expect(rows.length).toBeGreaterThanOrEqual(2);
     for (const row of rows) expect(await row.getAttribute('aria-label')).toMatch(/ocupada|raio|limite/i);

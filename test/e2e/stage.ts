@@ -15,10 +15,12 @@ export interface E2e {
   readonly api: Api;
   readonly examples: Examples;
   rep(options?: BrowserContextOptions & { readonly press?: Press }): Promise<Rep>;
-  /** Asserts that OZmap is as it was when it was last asked about, or when the demo began. */
+  /** Remembers what OZmap holds now, for the assertions that follow. */
+  remember(): Promise<void>;
+  /** Asserts that OZmap is as it was when it was remembered. */
   expectUntouched(): Promise<void>;
   /**
-   * Asserts that OZmap holds what Ispbox was told, and that nothing else changed since it was last asked.
+   * Asserts that OZmap holds what Ispbox was told, and that nothing else changed since it was remembered.
    * @param alsoAdded clients that others made meanwhile
    */
   expectReserved(claim: Claim, alsoAdded?: number): Promise<void>;
@@ -55,20 +57,22 @@ const NAMES: Readonly<Record<string, keyof Examples>> = {
 export async function openE2e(chromium: string): Promise<E2e> {
   const [demo, browser] = await Promise.all([startDemo(), launchBrowser(chromium)]);
   const ozmap = witnessOf({ url: demo.ozmap, key: demo.keys.ozmap });
-  let known = await ozmap.census();
+  let known: Census = new Map();
   return {
     demo,
     ozmap,
     api: apiAt(demo.server, demo.keys.ispbox2),
     examples: await examplesOf(demo),
     rep: options => repAt(browser, demo, options),
+    async remember() {
+      known = await ozmap.census();
+    },
     async expectUntouched() {
       expect(changes(known, await ozmap.census())).toEqual(NOTHING);
     },
     async expectReserved(claim, alsoAdded = 0) {
-      const now = await ozmap.census();
-      await expectHeld(ozmap, claim, { before: known, after: now, clients: 1 + alsoAdded });
-      known = now;
+      const after = await ozmap.census();
+      await expectHeld(ozmap, claim, { before: known, after, clients: 1 + alsoAdded });
     },
     async stop() {
       await browser.close();

@@ -34,11 +34,9 @@ export interface Kill {
   readonly pass?: number;
 }
 
-export interface ServerProcess {
+export interface ServerProcess extends Pick<Running, 'ended' | 'heard' | 'signal'> {
   readonly url: string;
-  readonly ended: Promise<Ended>;
   api(credential: string): Api;
-  signal(signal: NodeJS.Signals): void;
 }
 
 /** A server that drains needs 25 s at most. */
@@ -99,11 +97,12 @@ export async function startCluster(options: {
       return {
         url,
         ended: server.ended,
+        heard: server.heard,
+        signal: server.signal,
         api: credential => {
           planted.add(credential);
           return apiAt(url, credential);
         },
-        signal: server.signal,
       };
     },
     async createKey(integration, tenant = 'test') {

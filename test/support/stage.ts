@@ -17,6 +17,10 @@ import { type Api, apiAt } from './api.ts';
 
 /** A server in this process before a simulated OZmap, with one tenant and two integrations. */
 export interface Stage {
+  /** The configuration directory. */
+  readonly config: string;
+  /** The admin API, called with a fresh pass each time. */
+  admin(method: string, path: string, body?: unknown): ReturnType<Api>;
   readonly ozmap: Ozmap;
   readonly ozmapKey: string;
   readonly server: RunningServer;
@@ -51,6 +55,10 @@ export async function openStage(options: {
   readonly documents: OzmapDocuments;
   readonly profiles?: readonly Profile[];
   readonly runtime?: Partial<Runtime>;
+  /** The database's clock. */
+  readonly clock?: () => Promise<Date>;
+  /** OZmap's own clock. */
+  readonly ozmapNow?: () => Date;
   readonly waits?: Waits;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
@@ -63,6 +71,7 @@ export async function openStage(options: {
     documents: options.documents,
     apiKeys: [ozmapKey],
     profiles: options.profiles ?? [],
+    ...(options.ozmapNow === undefined ? {} : { now: options.ozmapNow }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
   writeConfig(folder, ozmap.url, {
@@ -76,11 +85,15 @@ export async function openStage(options: {
     config,
     runtime: { ...systemRuntime, ...options.runtime },
     logger: createLogger('silent'),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const keyOf = async (integration: string) =>
     (await server.keys.create('test' as TenantId, integration as IntegrationId)).key;
   const api = apiAt(server.url, await keyOf('ispbox2'));
   return {
+    config: join(folder, 'config'),
+    admin: async (method, path, body) =>
+      apiAt(server.url, await server.adminPass('operator'))(method, path, body),
     ozmap,
     ozmapKey,
     server,

@@ -51,9 +51,10 @@ export function createAuthenticate(deps: {
 
   async function byToken(token: string, origin: string | undefined): Promise<Authenticated> {
     const claims = await deps.tokens.verify(token, deps.now());
-    const { tenant } = deps.tenants.find(claims.tenant, claims.integration);
+    const { tenant, integration } = deps.tenants.find(claims.tenant, claims.integration);
     // A page always says where it is; servers and same-origin reads say nothing.
-    if (claims.origin !== undefined && origin !== undefined && origin !== claims.origin) {
+    const allowed = claims.origin === undefined ? integration.origins : [claims.origin];
+    if (origin !== undefined && allowed.length > 0 && !allowed.includes(origin)) {
       throw new Problem('origin-not-allowed');
     }
     return {

@@ -1,15 +1,15 @@
-import type { ExistingClient, Reservation, SessionRequest } from '@oz-viability/shared';
+import type { ExistingClient, Language, Reservation, SessionRequest } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
 import { type Endpoints, endpoint } from '../http/endpoint.ts';
 import { Problem } from '../problem.ts';
-import type { SessionCaller } from './caller.ts';
+import { hasScope, type SessionCaller } from './caller.ts';
 import { sessionInfo } from './session-info.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tenants } from './tenants.ts';
 
 /** What a session starts from, said by other features. Undefined: none, or it cannot be known now. */
 export interface SessionBeginnings {
-  liveReservation(caller: SessionCaller): Promise<Reservation | undefined>;
+  liveReservation(caller: SessionCaller, language: Language): Promise<Reservation | undefined>;
   existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined>;
 }
 
@@ -47,13 +47,17 @@ export function sessionRoutes(deps: {
     summary: 'Everything that the widget needs to start',
     access: { credential: 'session' },
     answers: { 200: { description: 'The session', schema: answers.sessionInfo } },
-    async handle({ caller, signal }) {
+    async handle({ caller, language, signal }) {
       if (caller.kind !== 'session') throw new Problem('scope-missing');
       const { tenant, integration } = deps.tenants.find(caller.tenant, caller.integration);
-      const reservation = await orMissing('reservation', beginnings.liveReservation(caller));
+      // What is there about the customer is for those who may read reservations.
+      const mayRead = hasScope(caller, 'reservation:read');
+      const reservation = mayRead
+        ? await orMissing('reservation', beginnings.liveReservation(caller, language))
+        : undefined;
       // A client that is our own reservation is shown as the reservation.
       const existingClient =
-        reservation === undefined
+        mayRead && reservation === undefined
           ? await orMissing(
               'existingClient',
               beginnings.existingClient(caller, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),

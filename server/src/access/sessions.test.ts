@@ -1,4 +1,4 @@
-import type { ProblemDocument, SessionGrant, SessionInfo, SessionRequest } from '@oz-viability/shared';
+import type { ProblemDocument, SessionGrant, Scope, SessionInfo, SessionRequest } from '@oz-viability/shared';
 import { answers } from '@oz-viability/shared/schemas';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const nothing: SessionBeginnings = {
 beforeAll(async () => {
   platform = await startPlatform({
     beginnings: {
-      liveReservation: caller => beginnings.liveReservation(caller),
+      liveReservation: (caller, language) => beginnings.liveReservation(caller, language),
       existingClient: (caller, signal) => beginnings.existingClient(caller, signal),
     },
   });
@@ -134,16 +134,18 @@ describe('GET /v1/session', () => {
     expect((await infoOf(request)).expiryDays).toBe(days);
   });
 
+  const scopes: Scope[] = ['viability:read', 'reservation:read'];
+
   test('starts without what cannot be looked up', async () => {
     beginnings = { ...nothing, existingClient: async () => Promise.reject(new Error('OZmap is down')) };
-    expect(await infoOf({ customer })).not.toHaveProperty('existingClient');
+    expect(await infoOf({ customer, scopes })).not.toHaveProperty('existingClient');
     expect(platform.log.some(({ what }) => what === 'existingClient')).toBe(true);
   });
 
   test('shows an existing client, but not one that is our own reservation', async () => {
     const existingClient = { code: 'C-77' as never, implanted: true };
     beginnings = { ...nothing, existingClient: async () => existingClient };
-    expect((await infoOf({ customer })).existingClient).toEqual(existingClient);
+    expect((await infoOf({ customer, scopes })).existingClient).toEqual(existingClient);
     const reservation = {
       id: 'r',
       code: 'C-77',
@@ -159,9 +161,10 @@ describe('GET /v1/session', () => {
       ozmap: {},
     } as never;
     beginnings = { liveReservation: async () => reservation, existingClient: async () => existingClient };
-    const info = await infoOf({ customer });
+    const info = await infoOf({ customer, scopes });
     expect(info.reservation).toEqual(reservation);
     expect(info).not.toHaveProperty('existingClient');
+    expect(await infoOf({ customer, scopes: ['viability:read'] })).not.toHaveProperty('reservation');
   });
 });
 

@@ -14,6 +14,8 @@ export interface Terminal {
 export interface Invocation extends Terminal {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
+  /** The switches that were given. */
+  readonly switches: ReadonlySet<string>;
   /** The configuration directory. */
   readonly configDirectory: string;
 }
@@ -26,6 +28,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options?: Record<string, ParseArgsOptionsConfig[string] & { readonly type: 'string' }>;
+  /** Options without a value. */
+  readonly switches?: readonly string[];
   /** How many positional arguments it takes. */
   readonly arguments: number;
   run(invocation: Invocation): Promise<number>;

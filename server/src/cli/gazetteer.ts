@@ -33,7 +33,11 @@ export const gazetteerImportCommand: Command = {
         const details = (error.errors ?? []).map(
           fault => `${fault.pointer} ${'detail' in fault ? fault.detail : fault.code}`,
         );
-        throw new UsageError(['The file was not imported, nothing has changed.', ...details].join('\n'));
+        throw new UsageError(
+          ['The file was not imported, nothing has changed.', error.detail ?? '', ...details]
+            .filter(Boolean)
+            .join('\n'),
+        );
       }
     }),
 };

@@ -2,10 +2,12 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '../config/model.ts';
 import { ListenError } from '../http/server.ts';
 import { StoreInUse } from '../store/lock.ts';
+import { AdminRefusal } from './admin-api.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
 import { gazetteerImportCommand } from './gazetteer.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
+import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -16,12 +18,14 @@ const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   keysRevokeCommand,
   gazetteerImportCommand,
+  reservationsListCommand,
+  reservationsExpireCommand,
 ];
 
 const FAILED = 1;
 const MISUSED = 2;
 
-/** Runs one command line and returns its exit status: 0 done, 1 failed, 2 not understood. */
+/** Runs one command line and returns its exit status: 0 done, 1 failed, 2 not understood, 3 waits. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { say } = terminal;
   if (argv.length === 0 || argv.includes('--help') || argv.includes('-h')) {
@@ -36,14 +40,16 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   try {
     const { values, positionals } = parseArgs({
       args: argv.slice(command.verb.split(' ').length),
-      options: { config: { type: 'string' }, ...command.options },
+      options: { config: { type: 'string' }, ...command.options, ...switchesOf(command) },
       allowPositionals: true,
     });
     if (positionals.length !== command.arguments) throw new UsageError(usageOf(command));
+    const flags: Readonly<Record<string, unknown>> = values;
     return await command.run({
       ...terminal,
       positionals,
       options: values as Record<string, string | undefined>,
+      switches: new Set((command.switches ?? []).filter(name => flags[name] === true)),
       configDirectory: (values.config as string | undefined) ?? terminal.env.OZ_CONFIG ?? 'config',
     });
   } catch (error) {
@@ -59,6 +65,9 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return FAILED;
   }
 }
+
+const switchesOf = ({ switches = [] }: Command) =>
+  Object.fromEntries(switches.map(name => [name, { type: 'boolean' as const }]));
 
 const usageOf = ({ verb, usage }: Command): string =>
   `Usage: oz-viability ${verb} ${usage} [--config DIRECTORY]`;
@@ -83,7 +92,10 @@ const isParseError = (error: unknown): error is Error =>
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const expected =
-    error instanceof ConfigError || error instanceof ListenError || error instanceof StoreInUse;
+    error instanceof ConfigError ||
+    error instanceof ListenError ||
+    error instanceof StoreInUse ||
+    error instanceof AdminRefusal;
   // System and database errors carry a code; where a connection was tried several ways their message is empty.
   if (expected || 'code' in error)
     return error.message || `${error.name}: ${'code' in error ? error.code : ''}`;

@@ -25,6 +25,9 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
   'reservation.postDeadlineMs': 'milliseconds to wait for OZmap to answer a write, such as 15000',
   'reservation.greatestLagMs': 'milliseconds until OZmap surely shows a write, such as 30000',
   'reservation.reconcileEveryMs': 'milliseconds between looks for unfinished work, such as 1000',
+  'reservation.warnDays': 'days before the end at which hosts are told, such as 5',
+  'reservation.keepPersonalDays': 'days after the end until name, phone and address are erased, such as 30',
+  'reservation.keepImagesDays': 'days after the end until what was removed is forgotten, such as 90',
 };
 
 export const TENANT_HINTS: Readonly<Record<string, string>> = {

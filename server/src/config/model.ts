@@ -23,6 +23,8 @@ export interface ServerConfig {
   /** What Express calls `trust proxy`: how many proxies stand in front, or their addresses. */
   readonly trustProxy?: number | string;
   readonly reservation: ReservationTimes;
+  /** `NODE_ENV=production`: nothing is tried out on real customers. */
+  readonly production: boolean;
 }
 
 export interface RateLimits {
@@ -40,6 +42,12 @@ export interface ReservationTimes {
   /** The longest that OZmap takes to show what it has accepted. */
   readonly greatestLagMs: number;
   readonly reconcileEveryMs: number;
+  /** Days before the end at which hosts hear of it. */
+  readonly warnDays: number;
+  /** Days after the end for which the ledger still knows who the customer was. */
+  readonly keepPersonalDays: number;
+  /** Days after the end for which a removed client could be restored. */
+  readonly keepImagesDays: number;
 }
 
 /** One ISP with its OZmap: a file in `tenants/`, whose name is the id. */

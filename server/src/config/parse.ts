@@ -80,6 +80,7 @@ function readServer(
     sessionSecret,
     limits,
     reservation,
+    production: sources.env.NODE_ENV === 'production',
     ...(trustProxy === undefined ? {} : { trustProxy }),
   };
 }

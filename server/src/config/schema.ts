@@ -62,6 +62,9 @@ export const serverSchema = z.strictObject({
       postDeadlineMs: count(100, 120_000).default(15_000),
       greatestLagMs: count(0, 600_000).default(30_000),
       reconcileEveryMs: count(50, 60_000).default(1000),
+      warnDays: count(1, 60).default(5),
+      keepPersonalDays: count(1, 365).default(30),
+      keepImagesDays: count(1, 365).default(90),
     })
     .prefault({}),
 });

@@ -1,13 +1,15 @@
 import type { ProblemCode } from '@oz-viability/shared';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import type { AdminPasses } from '../access/admin.ts';
 import type { Authenticate } from '../access/authenticate.ts';
 import type { RateLimits } from '../config/model.ts';
 import { Problem } from '../problem.ts';
 import type { Idempotency } from '../store/idempotency.ts';
+import { serveAdminEndpoint } from './admin.ts';
 import { cors } from './cors.ts';
 import { docsPage } from './docs.ts';
 import type { Drain } from './drain.ts';
-import type { Endpoints } from './endpoint.ts';
+import type { AdminEndpoints, Endpoints } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
 import { limitRequests } from './limits.ts';
 import { localsOf } from './locals.ts';
@@ -21,6 +23,12 @@ import { CallerGone, serveEndpoint, write } from './serve-endpoint.ts';
 
 export interface AppDeps {
   readonly endpoints: Endpoints;
+  /** For people who run the server. */
+  readonly admin?: {
+    readonly endpoints: AdminEndpoints;
+    readonly passes: AdminPasses;
+    readonly now: () => Date;
+  };
   readonly authenticate: Authenticate;
   readonly idempotency: Idempotency;
   readonly limits: RateLimits;
@@ -53,7 +61,9 @@ export function createApp(deps: AppDeps): Express {
   // Cross-origin headers first, so that a page can read every refusal that follows.
   app.use(cors(deps.allowsOrigin), refuseWhileDraining(deps.drain));
 
-  const document = openApiDocument(deps.endpoints);
+  const { admin } = deps;
+  const adminEndpoints = admin?.endpoints ?? [];
+  const document = openApiDocument([...deps.endpoints, ...adminEndpoints]);
   app.get('/v1/openapi.json', (_request, response) => void response.json(document));
   app.get('/docs', docsPage(document));
 
@@ -62,7 +72,14 @@ export function createApp(deps: AppDeps): Express {
   for (const endpoint of deps.endpoints) {
     app[endpoint.method](endpoint.path, ...serveEndpoint(endpoint, serving));
   }
-  for (const [path, methods] of methodsByPath(deps.endpoints)) app.all(path, otherMethods(methods));
+  if (admin !== undefined) {
+    for (const endpoint of adminEndpoints) {
+      app[endpoint.method](endpoint.path, ...serveAdminEndpoint(endpoint, { ...admin, limiter }));
+    }
+  }
+  for (const [path, methods] of methodsByPath([...deps.endpoints, ...adminEndpoints])) {
+    app.all(path, otherMethods(methods));
+  }
 
   for (const { path, router } of deps.extras ?? []) app.use(path, router);
   app.use(() => {
@@ -90,7 +107,9 @@ const refuseWhileDraining =
     next(new Problem('shutting-down', { retryAfter: 5 }));
   };
 
-function methodsByPath(endpoints: Endpoints): Map<string, string[]> {
+function methodsByPath(
+  endpoints: readonly { readonly path: string; readonly method: string }[],
+): Map<string, string[]> {
   const methods = new Map<string, string[]>();
   for (const { path, method } of endpoints) {
     const known = methods.get(path) ?? [];

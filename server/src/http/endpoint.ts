@@ -1,5 +1,6 @@
 import type { Language, ProblemCode, Scope } from '@oz-viability/shared';
 import type { z } from 'zod';
+import type { Admin } from '../access/admin.ts';
 import type { Caller } from '../access/caller.ts';
 
 /** Who may call: an integration's key, a session's token, or either with a scope. */
@@ -28,21 +29,39 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One route, said once: it is served, validated and documented (OpenAPI) from this. */
-export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
+/** What is said of every route, whoever may call it. */
+interface Route<Params, Query, Body> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** Express 5 path, parameters as `:id`. */
   readonly path: string;
   readonly summary: string;
-  readonly access: Access;
-  readonly idempotency?: 'required' | 'optional';
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   /** Problems beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];
+}
+
+/** One route, said once: it is served, validated and documented (OpenAPI) from this. */
+export interface Endpoint<Params = unknown, Query = unknown, Body = unknown>
+  extends Route<Params, Query, Body> {
+  readonly access: Access;
+  readonly idempotency?: 'required' | 'optional';
   readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
+}
+
+/** A request by a person who runs the server. */
+export interface AdminCall<Params, Query, Body>
+  extends Pick<Call<Params, Query, Body>, 'params' | 'query' | 'body' | 'language'> {
+  readonly admin: Admin;
+}
+
+/** A route of the admin API, over all tenants. */
+export interface AdminEndpoint<Params = unknown, Query = unknown, Body = unknown>
+  extends Route<Params, Query, Body> {
+  readonly access: { readonly credential: 'admin' };
+  readonly handle: (call: AdminCall<Params, Query, Body>) => Promise<Reply>;
 }
 
 /** A list of endpoints of different types; what a feature's `routes.ts` hands to `compose.ts`. */
@@ -53,3 +72,10 @@ export type Endpoints = readonly Endpoint<any, any, any>[];
 export const endpoint = <Params = unknown, Query = unknown, Body = unknown>(
   definition: Endpoint<Params, Query, Body>,
 ): Endpoint<Params, Query, Body> => definition;
+
+// biome-ignore lint/suspicious/noExplicitAny: as for Endpoints
+export type AdminEndpoints = readonly AdminEndpoint<any, any, any>[];
+
+export const adminEndpoint = <Params = unknown, Query = unknown, Body = unknown>(
+  definition: Omit<AdminEndpoint<Params, Query, Body>, 'access'>,
+): AdminEndpoint<Params, Query, Body> => ({ ...definition, access: { credential: 'admin' } });

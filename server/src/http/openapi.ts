@@ -1,8 +1,10 @@
 import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
 import { z } from 'zod';
-import type { Access, Endpoints } from './endpoint.ts';
+import type { Access, AdminEndpoints, Endpoints } from './endpoint.ts';
 import { PROBLEM_TEXTS } from './problem-texts/index.ts';
+
+type Described = Endpoints[number] | AdminEndpoints[number];
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,7 +38,7 @@ export interface Parameter {
 const API_VERSION = '1';
 
 /** Describes exactly the endpoints that are served. The same endpoints give the same document, byte for byte. */
-export function openApiDocument(endpoints: Endpoints): OpenApiDocument {
+export function openApiDocument(endpoints: readonly Described[]): OpenApiDocument {
   const schemas = new Components();
   const paths: Record<string, Record<string, Operation>> = {};
   for (const endpoint of endpoints) {
@@ -62,13 +64,23 @@ export function openApiDocument(endpoints: Endpoints): OpenApiDocument {
           bearerFormat: 'JWT',
           description: 'Minted by POST /v1/sessions for one actor, for at most 900 seconds.',
         },
+        adminPass: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'Made by the command line `oz-viability` from the server’s configuration; lives a minute.',
+        },
       },
     },
   };
 }
 
-function operationOf(endpoint: Endpoints[number], schemas: Components): Operation {
-  const { method, path, summary, access, idempotency, body } = endpoint;
+const idempotencyOf = (endpoint: Described) => ('idempotency' in endpoint ? endpoint.idempotency : undefined);
+
+function operationOf(endpoint: Described, schemas: Components): Operation {
+  const { method, path, summary, access, body } = endpoint;
+  const idempotency = idempotencyOf(endpoint);
   const parameters = parametersOf(endpoint, schemas);
   const responses: Record<string, Json> = {};
   for (const [status, { description, schema }] of Object.entries(endpoint.answers)) {
@@ -105,14 +117,23 @@ function operationOf(endpoint: Endpoints[number], schemas: Components): Operatio
   };
 }
 
-const whoMayCall = (access: Access): string =>
-  access.credential === 'any'
-    ? `An integration key, or a session with the scope \`${access.scope}\`.`
-    : access.credential === 'key'
-      ? 'An integration key.'
-      : 'A session token.';
+function whoMayCall(access: Described['access']): string {
+  switch (access.credential) {
+    case 'any':
+      return `An integration key, or a session with the scope \`${access.scope}\`.`;
+    case 'key':
+      return 'An integration key.';
+    case 'session':
+      return 'A session token.';
+    case 'admin':
+      return "The command line of whoever can read the server's configuration.";
+  }
+}
 
-const securityOf = (access: Access): Json[] => [
+const securityOf = (access: Described['access']): Json[] =>
+  access.credential === 'admin' ? [{ adminPass: [] }] : callersSecurity(access);
+
+const callersSecurity = (access: Access): Json[] => [
   ...(access.credential === 'session' ? [] : [{ integrationKey: [] }]),
   ...(access.credential === 'key'
     ? []
@@ -123,18 +144,19 @@ const securityOf = (access: Access): Json[] => [
 const operationId = (method: string, path: string): string =>
   method + path.replace(/^\/v1/, '').replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-function parametersOf(endpoint: Endpoints[number], schemas: Components): Parameter[] {
+function parametersOf(endpoint: Described, schemas: Components): Parameter[] {
   const path = [...endpoint.path.matchAll(/:(\w+)/g)].map(
     ([, name]): Parameter => ({ name: name!, in: 'path', required: true, schema: { type: 'string' } }),
   );
+  const idempotency = idempotencyOf(endpoint);
   const key: Parameter[] =
-    endpoint.idempotency === undefined
+    idempotency === undefined
       ? []
       : [
           {
             name: 'Idempotency-Key',
             in: 'header',
-            required: endpoint.idempotency === 'required',
+            required: idempotency === 'required',
             description: 'New for each request, the same for its repetitions; answered from memory for 72 h.',
             schema: { type: 'string', maxLength: 200 },
           },
@@ -158,27 +180,32 @@ function queryOf(query: z.ZodType | undefined, schemas: Components): Parameter[]
 }
 
 /** What an endpoint can answer besides its own: who calls, how often, and whether the input is right. */
-function problemsOf(endpoint: Endpoints[number]): ReadonlySet<ProblemCode> {
+function problemsOf(endpoint: Described): ReadonlySet<ProblemCode> {
+  const idempotency = idempotencyOf(endpoint);
   return new Set<ProblemCode>([
     'credential-missing',
     'credential-invalid',
-    'session-expired',
-    'scope-missing',
-    'origin-not-allowed',
     'too-many-requests',
     'internal-error',
-    'tenant-suspended',
     'shutting-down',
-    'deadline-exceeded',
+    ...(endpoint.access.credential === 'admin'
+      ? []
+      : ([
+          'session-expired',
+          'scope-missing',
+          'origin-not-allowed',
+          'tenant-suspended',
+          'deadline-exceeded',
+        ] as const)),
     ...(/:\w/.test(endpoint.path) ? (['not-found'] as const) : []),
     ...(endpoint.query === undefined ? [] : (['validation-failed'] as const)),
     ...(endpoint.body === undefined
       ? []
       : (['malformed-json', 'content-type-not-supported', 'body-too-large', 'validation-failed'] as const)),
-    ...(endpoint.idempotency === undefined
+    ...(idempotency === undefined
       ? []
       : (['bad-request', 'idempotency-in-progress', 'idempotency-key-reused'] as const)),
-    ...(endpoint.idempotency === 'required' ? (['idempotency-key-missing'] as const) : []),
+    ...(idempotency === 'required' ? (['idempotency-key-missing'] as const) : []),
     ...(endpoint.problems ?? []),
   ]);
 }

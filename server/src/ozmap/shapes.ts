@@ -60,13 +60,20 @@ const degrees = (value: unknown, limit: number): value is number =>
   typeof value === 'number' && Math.abs(value) <= limit;
 
 /** A property's connections; `port` is 1-based. */
-export function connectionsOf(property: Row): { splitterId: SplitterId; port: number }[] {
+export function connectionsOf(
+  property: Row,
+): { splitterId: SplitterId; splitterName?: string; port: number }[] {
   return list(property.connections ?? [], 'property.connections').map(value => {
     const connection = row(value, 'property.connections');
     const { port } = connection;
     if (typeof port !== 'number' || !Number.isInteger(port) || port < 1) {
       throw new OzmapUnreadable('property.connections.port');
     }
-    return { splitterId: idOf<SplitterId>(connection, 'property.connections'), port };
+    const { name } = connection;
+    return {
+      splitterId: idOf<SplitterId>(connection, 'property.connections'),
+      ...(typeof name === 'string' ? { splitterName: name } : {}),
+      port,
+    };
   });
 }

@@ -16,6 +16,7 @@ export class Advancer {
   readonly #runtime: Runtime;
   readonly #waits: Waits;
   readonly #tools: StepTools;
+  readonly #driving = new Set<Promise<unknown>>();
 
   constructor(deps: {
     readonly ledger: Ledger;
@@ -32,6 +33,7 @@ export class Advancer {
       map: deps.map,
       runtime: deps.runtime,
       commit: (row, event, aside) => this.#commit(row, event, aside),
+      leaseUntil: () => this.#leaseUntil(deps.runtime.now()),
     };
   }
 
@@ -39,10 +41,25 @@ export class Advancer {
    * Takes the row and drives it until it rests, ends, or must wait beyond `until`. Answers the row as last
    * written; undefined when another worker has it, or it has ended.
    */
-  async drive(
+  drive(
     tenant: TenantId,
     id: ReservationId,
     options: { readonly until?: Date; readonly signal?: AbortSignal } = {},
+  ): Promise<ReservationRow | undefined> {
+    const driving = this.#drive(tenant, id, options).finally(() => this.#driving.delete(driving));
+    this.#driving.add(driving);
+    return driving;
+  }
+
+  /** Resolves when no row is being driven; whoever closes the store waits for it. */
+  async idle(): Promise<void> {
+    while (this.#driving.size > 0) await Promise.allSettled(this.#driving);
+  }
+
+  async #drive(
+    tenant: TenantId,
+    id: ReservationId,
+    options: { readonly until?: Date; readonly signal?: AbortSignal },
   ): Promise<ReservationRow | undefined> {
     const owner = this.#runtime.newId();
     const now = this.#runtime.now();
@@ -52,7 +69,7 @@ export class Advancer {
       while (options.signal?.aborted !== true) {
         const step = stepOf(factsOf(row), this.#runtime.now());
         if (step.do === 'rest') break;
-        if (!(await this.#isDue(row, options))) break;
+        if (step.do !== 'grant_wish' && !(await this.#isDue(row, options))) break;
         row = await this.#perform(row, step);
       }
       return row;
@@ -64,7 +81,7 @@ export class Advancer {
     }
   }
 
-  /** Longer than the longest step, so that nobody takes a row from a worker that lives. */
+  /** Longer than a write may take, and renewed by every note, so that nobody takes a row from a living worker. */
   #leaseUntil(now: Date): Date {
     return new Date(now.getTime() + 2 * this.#waits.postDeadlineMs + 10_000);
   }
@@ -143,7 +160,7 @@ export class Advancer {
         box: row.box.location,
         points: row.points,
       },
-      points => this.#ledger.notePoints(row, points),
+      points => this.#ledger.notePoints(row, points, this.#tools.leaseUntil()),
     );
     const noted = { ...row, points: drop.points };
     if (drop.kind === 'failed') return this.#commit(noted, { type: 'not_ready', cause: drop.cause });
@@ -236,9 +253,10 @@ export class Advancer {
   async #clearPoints(row: ConfirmedRow): Promise<ReservationRow> {
     const left = await removePoints(this.#map, row, row.points);
     const behind = await removePoints(this.#map, row, row.leftovers?.points ?? []);
-    if (left.length !== row.points.length) await this.#ledger.notePoints(row, left);
+    const leaseUntil = this.#tools.leaseUntil();
+    if (left.length !== row.points.length) await this.#ledger.notePoints(row, left, leaseUntil);
     if (behind.length !== (row.leftovers?.points.length ?? 0)) {
-      await this.#ledger.noteLeftovers(row, { points: behind, drops: false });
+      await this.#ledger.noteLeftovers(row, { points: behind, drops: false }, leaseUntil);
     }
     const noted = { ...row, points: left };
     const clear = left.length === 0 && behind.length === 0;
@@ -250,9 +268,9 @@ const portKey = ({ splitterId, port }: PortAt): string => `${splitterId}/${port}
 
 /** In a move OZmap should come to show the target; otherwise the claimed port. */
 const wantedOf = (row: ConfirmedRow): Wanted => {
-  const { id, code, location, posting_at: postingAt, target } = row;
+  const { id, code, location, created_at: since, target } = row;
   const own = { splitterId: row.splitter_id, port: row.port };
-  const ours = { id, code, location, postingAt };
+  const ours = { id, code, location, since };
   if (target === null) return { ...ours, boxId: row.box.id, ...own };
   const { splitterId, port, box } = target;
   return { ...ours, boxId: box.id, splitterId, port, home: own };

@@ -1,4 +1,4 @@
-import type { ExistingClient, Reservation } from '@oz-viability/shared';
+import type { ExistingClient, Language, Reservation } from '@oz-viability/shared';
 import type { SessionCaller } from '../access/caller.ts';
 import type { Network } from '../viability/network.ts';
 import type { MapOfRecord } from './field.ts';
@@ -13,10 +13,10 @@ export function createBeginnings(deps: {
   readonly network: Network;
 }) {
   return {
-    async liveReservation(caller: SessionCaller): Promise<Reservation | undefined> {
+    async liveReservation(caller: SessionCaller, language: Language): Promise<Reservation | undefined> {
       if (caller.customerCode === undefined) return undefined;
       const row = await deps.ledger.findLiveByCode(caller.tenant, caller.customerCode);
-      return row === undefined || !maySee(caller, row) ? undefined : presentReservation(row, 'pt-BR');
+      return row === undefined || !maySee(caller, row) ? undefined : presentReservation(row, language);
     },
 
     async existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined> {

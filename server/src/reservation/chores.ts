@@ -11,7 +11,7 @@ type ChoreTables = {
   };
 };
 
-export type ChoreName = 'daily' | 'expiry';
+export type ChoreName = 'daily' | 'missing' | 'expiry';
 
 /** A chore that a dead server left is taken over after this, milliseconds. */
 const LEASE_MS = 10 * 60_000;
@@ -66,10 +66,7 @@ export class Chores {
           .doUpdateSet(lease)
           .where(where =>
             where.and([
-              where.or([
-                where('chores.lease_until', 'is', null),
-                where('chores.lease_until', '<=', now),
-              ]),
+              where.or([where('chores.lease_until', 'is', null), where('chores.lease_until', '<=', now)]),
               ...(unlessDoneSince === undefined
                 ? []
                 : [

@@ -154,7 +154,8 @@ async function endLapsedHold(trx: Trx, hold: PortWish): Promise<void> {
     .where('claim.port', '=', hold.port)
     .where('row.state', '=', 'held')
     .where('row.hold_expires_at', '<=', hold.now)
-    .forUpdate()
+    // The row alone: whoever ends a hold takes its row first and then its claims, so the order is the same.
+    .forUpdate('row')
     .executeTakeFirst();
   if (lapsed === undefined) return;
   const change = transition(factsOf(lapsed), { type: 'hold_lapsed' }, hold.now, WAITS);

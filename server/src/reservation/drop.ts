@@ -25,6 +25,10 @@ export interface Drop {
   readonly drawn: boolean;
 }
 
+/** Drawn from the box to the house: not what a path is. */
+export const isReversed = ({ path }: DropRequest, house: Location, box: Location): boolean =>
+  path.length > 1 && isEnd(path[0]!, box) && isEnd(path.at(-1)!, house);
+
 /** How the length of a drop that nobody drew is estimated. */
 export interface DropEstimate {
   readonly factor: number;

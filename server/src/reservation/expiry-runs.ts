@@ -131,10 +131,16 @@ export class ExpiryRuns {
     return id;
   }
 
-  /** Notes a run that needed no approval, with what came of it. A plan that still waited is past. */
-  async applied(tenant: TenantId, run: NewRun, outcomes: Outcomes, at: Date): Promise<void> {
+  /** Notes a run that needed no approval, with what came of it; `supersedes`: a plan that waited is past. */
+  async applied(
+    tenant: TenantId,
+    run: NewRun,
+    outcomes: Outcomes,
+    at: Date,
+    supersedes: boolean,
+  ): Promise<void> {
     await this.#db.transaction().execute(async trx => {
-      await this.#supersede(trx, tenant, at, run.by);
+      if (supersedes) await decide(trx, tenant, { state: 'superseded', at, by: run.by });
       await insertRun(trx, tenant, run, { state: 'applied', at });
       await insertItems(trx, tenant, run.id, run.items, outcomes);
     });
@@ -142,7 +148,7 @@ export class ExpiryRuns {
 
   /** What waited needs nobody any more: it fell below the limit, or nothing of it is left. */
   async supersede(tenant: TenantId, at: Date, by: string): Promise<void> {
-    await this.#db.transaction().execute(trx => this.#supersede(trx, tenant, at, by));
+    await this.#db.transaction().execute(trx => decide(trx, tenant, { state: 'superseded', at, by }));
   }
 
   /** Notes who approved the plan and what came of each part. */
@@ -159,10 +165,6 @@ export class ExpiryRuns {
           .execute();
       }
     });
-  }
-
-  #supersede(trx: Trx, tenant: TenantId, at: Date, by: string): Promise<void> {
-    return decide(trx, tenant, { state: 'superseded', at, by });
   }
 }
 

@@ -2,13 +2,13 @@ import type { Hold, HoldRequest, Language, Reason, ReservationId } from '@oz-via
 import type { Caller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
-import { violates } from '../store/database.ts';
+import { isDeadlock, violates } from '../store/database.ts';
 import { checkBox, type Site } from '../viability/check.ts';
 import type { Limits } from '../viability/limits.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
 import { claimPort, type NewHold } from './claim.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, StaleRow } from './ledger.ts';
 import { transition, WAITS } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { factsOf, type ReservationRow } from './row.ts';
@@ -28,8 +28,12 @@ export interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** A port may be lost between reading and claiming as often as others are quicker; then the next is tried. */
-export const CLAIM_ATTEMPTS = 5;
+/**
+ * A port may be lost between reading and claiming as often as others are quicker: once for each port, and a
+ * few times more for ports that came free meanwhile.
+ */
+export const claimAttempts = (box: NetworkBox): number =>
+  box.splitters.reduce((sum, { ports }) => sum + ports.length, 5);
 
 /**
  * Claims a port of a box, read live. Within a reservation the place is known, and the rules about it are
@@ -56,7 +60,7 @@ export async function openHold(
     splitterId: request.splitterId,
     ...(request.port === undefined ? {} : { port: request.port }),
   };
-  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
+  for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
     const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
     const choice = choosePort(box, claimed, wanted || undefined);
@@ -104,12 +108,14 @@ export const boxUnknown = { pointer: '/boxId', code: 'box_unknown' } as const;
 
 export const splittersOf = (box: NetworkBox) => box.splitters.map(({ id }) => id);
 
-/** Two holds of one session at once meet in a unique index; the later one simply comes after. */
+/** Two holds of one session at once meet in a unique index, or in each other's locks: then the port is tried again. */
 async function claim(deps: HoldDeps, hold: NewHold): Promise<ReservationRow | undefined> {
   try {
     return await claimPort(deps.ledger, hold);
   } catch (error) {
-    if (violates(error, 'reservations_session_hold')) return undefined;
+    const metAnother =
+      violates(error, 'reservations_session_hold') || isDeadlock(error) || error instanceof StaleRow;
+    if (metAnother) return undefined;
     throw error;
   }
 }
@@ -168,11 +174,23 @@ export async function renewHold(deps: HoldDeps, caller: Caller, id: ReservationI
 /** Letting go of what is already gone is no error; of a reservation it is. */
 export async function dropHold(deps: HoldDeps, caller: Caller, id: ReservationId): Promise<void> {
   const row = await ownRow(deps.ledger, caller, id);
-  if (row.state === 'dropped') return;
-  if (row.state !== 'held') throw new Problem('not-found');
-  const now = deps.runtime.now();
+  if (row.state === 'held') await letGo(deps, row);
+  const { state } = row.state === 'held' ? await ownRow(deps.ledger, caller, id) : row;
+  if (state !== 'dropped') throw new Problem('not-found');
+}
+
+/** Ends a hold, unless it has become something else meanwhile. */
+export async function letGo(
+  { ledger, runtime }: Pick<HoldDeps, 'ledger' | 'runtime'>,
+  row: ReservationRow,
+): Promise<void> {
+  const now = runtime.now();
   const event = { type: 'hold_released', cause: 'released' } as const;
-  await deps.ledger.commit(row, event.type, transition(factsOf(row), event, now, WAITS), { now });
+  try {
+    await ledger.commit(row, event.type, transition(factsOf(row), event, now, WAITS), { now });
+  } catch (error) {
+    if (!(error instanceof StaleRow)) throw error;
+  }
 }
 
 /** The row, if the caller may change it; what it may not see does not exist. */

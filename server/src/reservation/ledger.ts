@@ -9,7 +9,7 @@ import {
 } from '@oz-viability/shared';
 import type { Kysely, Transaction, UpdateObject } from 'kysely';
 import { appendEvent } from '../events/log.ts';
-import type { Store } from '../store/database.ts';
+import { type Store, violates } from '../store/database.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
@@ -148,8 +148,12 @@ export class Ledger {
   }
 
   /** Rows that somebody must look at, the longest overdue first; a wish is due as soon as the row is at rest. */
-  due(now: Date, limit: number): Promise<{ tenant_id: TenantId; id: ReservationId }[]> {
-    return this.#db
+  due(
+    now: Date,
+    limit: number,
+    exceptTenants: readonly TenantId[] = [],
+  ): Promise<{ tenant_id: TenantId; id: ReservationId }[]> {
+    let query = this.#db
       .selectFrom('reservations')
       .select(['tenant_id', 'id'])
       .where(where =>
@@ -160,18 +164,18 @@ export class Ledger {
       )
       .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]))
       .orderBy('next_at')
-      .limit(limit)
-      .execute();
+      .limit(limit);
+    if (exceptTenants.length > 0) query = query.where('tenant_id', 'not in', exceptTenants);
+    return query.execute();
   }
 
-  /** An ended row gives its Idempotency-Key back, so that a repetition after a passing failure starts anew. */
+  /** The row gives its Idempotency-Key back, so that a request with that key starts anew. */
   async forgetRequest(row: ReservationRow): Promise<void> {
     await this.#db
       .updateTable('reservations')
       .set({ request_key: null })
       .where('tenant_id', '=', row.tenant_id)
       .where('id', '=', row.id)
-      .where('state', 'in', [...ENDED])
       .execute();
   }
 
@@ -234,7 +238,10 @@ export class Ledger {
     at: { readonly now: Date } & Aside,
   ): Promise<ReservationRow> {
     const { now, ...aside } = at;
-    return this.transaction(trx => writeChange(trx, row, event, change, now, aside));
+    return this.transaction(trx => writeChange(trx, row, event, change, now, aside)).catch(error => {
+      // Somebody claimed the port between the look and the change: look again.
+      throw violates(error, 'port_claims_pkey') ? new StaleRow(row.id) : error;
+    });
   }
 
   /** A change asked for while the row is not at rest. It does not move the version: a worker may be under way. */
@@ -247,33 +254,38 @@ export class Ledger {
       .execute();
   }
 
-  /** As {@link notePoints}, for the drop that a move wants. */
-  async noteTarget(row: ReservationRow, target: NonNullable<ReservationRow['target']>): Promise<void> {
-    await this.#db
-      .updateTable('reservations')
-      .set({ target: JSON.stringify(target) })
-      .where('tenant_id', '=', row.tenant_id)
-      .where('id', '=', row.id)
-      .execute();
-  }
-
-  async noteLeftovers(row: ReservationRow, leftovers: Leftovers): Promise<void> {
-    await this.#db
-      .updateTable('reservations')
-      .set({ leftovers: JSON.stringify(leftovers) })
-      .where('tenant_id', '=', row.tenant_id)
-      .where('id', '=', row.id)
-      .execute();
-  }
-
   /** Points are noted before they are used, so that none is left behind. */
-  async notePoints(row: ReservationRow, points: ReservationRow['points']): Promise<void> {
-    await this.#db
+  notePoints(row: ReservationRow, points: ReservationRow['points'], leaseUntil: Date): Promise<void> {
+    return this.#note(row, { points: JSON.stringify(points) }, leaseUntil);
+  }
+
+  /** As {@link notePoints}, for the drop that a move wants. */
+  noteTarget(
+    row: ReservationRow,
+    target: NonNullable<ReservationRow['target']>,
+    leaseUntil: Date,
+  ): Promise<void> {
+    return this.#note(row, { target: JSON.stringify(target) }, leaseUntil);
+  }
+
+  noteLeftovers(row: ReservationRow, leftovers: Leftovers, leaseUntil: Date): Promise<void> {
+    return this.#note(row, { leftovers: JSON.stringify(leftovers) }, leaseUntil);
+  }
+
+  /** Only whoever has the lease may note, and keeps it by doing so; else {@link StaleRow}. */
+  async #note(
+    row: ReservationRow,
+    columns: UpdateObject<ReservationTables, 'reservations'>,
+    leaseUntil: Date,
+  ): Promise<void> {
+    const written = await this.#db
       .updateTable('reservations')
-      .set({ points: JSON.stringify(points) })
+      .set({ ...columns, lease_until: leaseUntil })
       .where('tenant_id', '=', row.tenant_id)
       .where('id', '=', row.id)
-      .execute();
+      .where('lease_owner', '=', row.lease_owner)
+      .executeTakeFirst();
+    if (written.numUpdatedRows === 0n) throw new StaleRow(row.id);
   }
 }
 

@@ -236,11 +236,11 @@ function end(state: ReservationState, cause: Cause, more: Partial<Settable> = {}
 
 /** The reservation failed. What we may have left in OZmap (points, an orphan) is cleared away first. */
 function fail(facts: Facts, now: Date, cause: Cause, more: Partial<Settable> = {}): Change {
+  const told = more.attention == null ? {} : { tell: 'reservation.attention' as const };
   if (facts.hasPoints || facts.propertyId !== null || more.propertyId !== undefined) {
-    return go('releasing', now, { cause, releasingFor: 'failed', ...more });
+    return { ...go('releasing', now, { cause, releasingFor: 'failed', ...more }), ...told };
   }
-  const told = more.attention == null ? undefined : 'reservation.attention';
-  return end('rejected', cause, more, told);
+  return { ...end('rejected', cause, more), ...told };
 }
 
 const release =
@@ -537,7 +537,8 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
           case 'withdrawn':
             return end('withdrawn', 'withdrawn', { attention: null }, 'reservation.withdrawn');
           default:
-            return end('rejected', facts.cause ?? 'ozmap-rejected', { attention: null });
+            // Why a person should look stays: clearing away has not explained it.
+            return end('rejected', facts.cause ?? 'ozmap-rejected');
         }
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),

@@ -1,5 +1,6 @@
 import { type DropRequest, ENDED, type HoldRequest, type ReservationId } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
+import { isDeadlock } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import { choosePort, type PortChoice, type WantedPort } from '../viability/ports.ts';
@@ -9,8 +10,8 @@ import { atRest, orNotSettled } from './extend.ts';
 import {
   type Asking,
   boxUnknown,
-  CLAIM_ATTEMPTS,
   checkChoice,
+  claimAttempts,
   ownRow,
   portTaken,
   readBox,
@@ -81,7 +82,7 @@ async function intend(
   refuseUnlessViable(checkBox(box, limits, language, site));
 
   const session = caller.kind === 'session' ? caller.session : undefined;
-  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
+  for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
     const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
     const choice = isOwn(row, request) ? ownPort(row) : choosePort(box, claimed, wantedOf(request));
@@ -106,10 +107,15 @@ async function intend(
     const more = { target: JSON.stringify(target), move_key: requestKey };
     const moving = await orNotSettled(() =>
       claimFurther(deps.ledger, row, wish, trx => writeChange(trx, row, 'move', change, now, { more })),
-    );
+    ).catch(unlessDeadlock);
     if (moving !== undefined) return moving;
   }
   throw await portTaken(deps, caller, box);
+}
+
+/** Two that claim in each other's locks: the port is tried again. */
+function unlessDeadlock(error: unknown): undefined {
+  if (!isDeadlock(error)) throw error;
 }
 
 /** Undefined: another port of the same box, and nobody drew another drop. */

@@ -14,7 +14,8 @@ export interface Wanted extends PortAt {
   readonly code: ClientCode;
   readonly boxId: BoxId;
   readonly location: Location;
-  readonly postingAt: Date | null;
+  /** When the reservation began: nothing of ours can be older. */
+  readonly since: Date;
   /** The port that it is moving away from. */
   readonly home?: PortAt;
 }
@@ -24,7 +25,7 @@ export type Place =
   | { readonly kind: 'unconnected' }
   /** Still where a move began. */
   | { readonly kind: 'home' }
-  /** On another port; `claimed` when some reservation of ours has a right to that one. */
+  /** On another port; `claimed` when it is not ours to take: of another reservation, or in another box. */
   | { readonly kind: 'elsewhere'; readonly at: PortAt; readonly claimed: boolean };
 
 /** What a look-up by code found, told apart into ours and not ours. */
@@ -44,13 +45,14 @@ const SAME_PLACE = 2;
 
 /**
  * What is not ours is never adopted and never removed. Ours carries our id as `external_id`; where the server
- * does not return it, ours is what our API user made after `postingAt`, with our code, at our place.
+ * does not return it, ours is what our API user made since it began, with our code, at our place: codes live
+ * once, so that no other reservation of ours can be meant.
  */
 export function isOurs(property: MapProperty, wanted: Wanted): boolean {
   if (property.externalId !== undefined) return property.externalId === wanted.id;
   if (property.createdByUs !== true || property.code !== wanted.code) return false;
-  if (wanted.postingAt === null || property.createdAt === undefined) return false;
-  if (Date.parse(property.createdAt) < wanted.postingAt.getTime() - CLOCK_SKEW_MS) return false;
+  if (property.createdAt === undefined) return false;
+  if (Date.parse(property.createdAt) < wanted.since.getTime() - CLOCK_SKEW_MS) return false;
   return property.location !== undefined && distance(property.location, wanted.location) <= SAME_PLACE;
 }
 
@@ -84,5 +86,6 @@ function placeOf(
   if (property === undefined || first === undefined) return { kind: 'unconnected' };
   if (isAt(property, wanted)) return { kind: 'wanted' };
   if (wanted.home !== undefined && isAt(property, wanted.home)) return { kind: 'home' };
-  return { kind: 'elsewhere', at: first, claimed: isClaimed(first) };
+  const otherBox = property.boxId !== undefined && property.boxId !== wanted.boxId;
+  return { kind: 'elsewhere', at: first, claimed: otherBox || isClaimed(first) };
 }

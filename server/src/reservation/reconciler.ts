@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
 import type { Ledger } from './ledger.ts';
@@ -26,9 +27,11 @@ export function startReconciler(deps: {
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const round = async (): Promise<void> => {
-    const due = await deps.ledger.due(deps.runtime.now(), BATCH);
-    for (const { tenant_id: tenant, id } of due) {
+  /** Tenants whose rows are being driven: one whose OZmap hangs does not keep the others waiting. */
+  const busy = new Map<TenantId, Promise<void>>();
+
+  const driveAll = async (tenant: TenantId, ids: readonly ReservationId[]): Promise<void> => {
+    for (const id of ids) {
       if (signal.aborted) return;
       try {
         await deps.advancer.drive(tenant, id, { signal });
@@ -36,6 +39,17 @@ export function startReconciler(deps: {
         deps.log.warn({ reservation: id, error: nameOf(error) }, 'a reservation could not be driven on');
         await deps.ledger.postpone(tenant, id, new Date(deps.runtime.now().getTime() + AFTER_SURPRISE_MS));
       }
+    }
+  };
+
+  const round = async (): Promise<void> => {
+    const due = await deps.ledger.due(deps.runtime.now(), BATCH, [...busy.keys()]);
+    for (const [tenant, rows] of Map.groupBy(due, row => row.tenant_id)) {
+      const ids = rows.map(({ id }) => id);
+      const driving = driveAll(tenant, ids)
+        .catch(error => deps.log.warn({ error: nameOf(error) }, 'due rows could not be driven on'))
+        .finally(() => busy.delete(tenant));
+      busy.set(tenant, driving);
     }
   };
 
@@ -54,6 +68,7 @@ export function startReconciler(deps: {
     async stop() {
       stopping.abort();
       await running;
+      await Promise.all(busy.values());
     },
   };
 }

@@ -39,9 +39,7 @@ export async function rejection(
       return new Problem(failed.cause);
     case 'drop-rejected':
       return new Problem('ozmap-rejected', {
-        errors: [
-          { pointer: '/drop/path', code: 'point_rejected' },
-        ],
+        errors: [{ pointer: '/drop/path', code: 'point_rejected' }],
       });
     default:
       return new Problem('ozmap-unavailable');
@@ -76,9 +74,7 @@ async function codeInOzmap(map: MapOfRecord, row: ReservationRow): Promise<Probl
   const [client] = found?.kind === 'read' ? found.value : [];
   const [connection] = client?.connections ?? [];
   return new Problem('code-in-use', {
-    errors: [
-      { pointer: '/customer/code', code: 'code_in_ozmap' },
-    ],
+    errors: [{ pointer: '/customer/code', code: 'code_in_ozmap' }],
     extensions: {
       existing: {
         kind: 'client',

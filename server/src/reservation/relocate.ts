@@ -12,6 +12,8 @@ export interface StepTools {
   readonly map: MapOfRecord;
   readonly runtime: Runtime;
   readonly commit: (row: ReservationRow, event: MachineEvent, aside?: Aside) => Promise<ReservationRow>;
+  /** Until when the row stays this worker's, counted from now. */
+  readonly leaseUntil: () => Date;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface StepTools {
  * meanwhile is not ours to move. Then the new drop's points, then the note, then the PATCH.
  */
 export async function move(tools: StepTools, row: ConfirmedRow): Promise<ReservationRow> {
-  const { map, ledger, runtime, commit } = tools;
+  const { map, ledger, runtime, commit, leaseUntil } = tools;
   const { target } = row;
   if (target === null || row.property_id === null) {
     return commit(row, { type: 'not_ready', cause: 'not-connected' });
@@ -55,7 +57,9 @@ export async function move(tools: StepTools, row: ConfirmedRow): Promise<Reserva
     const { path, poles } = target.drop;
     const house = row.location;
     const drop = { path, poles, house, box: target.box.location, points: target.points };
-    return layPoints(map, row.tenant_id, drop, points => ledger.noteTarget(row, { ...target, points }));
+    return layPoints(map, row.tenant_id, drop, points =>
+      ledger.noteTarget(row, { ...target, points }, leaseUntil()),
+    );
   }
 }
 
@@ -66,7 +70,7 @@ export async function tidy(tools: StepTools, row: ConfirmedRow): Promise<Reserva
   if (leftovers?.drops && row.property_id !== null && !(await removeOldDrops(tools, row))) return failed();
   const points = await removePoints(tools.map, row, leftovers?.points ?? []);
   if (points.length > 0) {
-    await tools.ledger.noteLeftovers(row, { points, drops: false });
+    await tools.ledger.noteLeftovers(row, { points, drops: false }, tools.leaseUntil());
     return failed();
   }
   return tools.commit(row, { type: 'tidied' }, { more: { leftovers: null } });

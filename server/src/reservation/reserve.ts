@@ -11,11 +11,11 @@ import { violates } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
-import { type Drop, dropOf } from './drop.ts';
+import { type Drop, dropOf, isReversed } from './drop.ts';
 import type { MapOfRecord } from './field.ts';
-import { type Asking, type HoldDeps, openHold, ownRow, refuseUnlessViable } from './hold.ts';
-import { writeChange } from './ledger.ts';
-import { transition, WAITS } from './machine.ts';
+import { type Asking, type HoldDeps, letGo, openHold, ownRow, refuseUnlessViable } from './hold.ts';
+import { StaleRow, writeChange } from './ledger.ts';
+import { type Cause, transition, WAITS } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
 import { factsOf, type ReservationRow } from './row.ts';
@@ -46,7 +46,8 @@ export async function reserve(
   checkCustomer(caller, request.customer.code);
   checkPlace(caller, request);
   const confirmed =
-    (await resume(deps, caller, requestKey)) ?? (await confirm(deps, asking, request, requestKey));
+    (await resume(deps, caller, request.customer.code, requestKey)) ??
+    (await confirm(deps, asking, request, requestKey));
   const row = await settle(deps, confirmed, deps.answerWithinMs);
   if (row.state === 'rejected') throw await rejection(deps, asking, row);
   return row;
@@ -82,18 +83,26 @@ function checkPlace(caller: Caller, { location, locationSource }: ReservationReq
   });
 }
 
+/** For as long an `Idempotency-Key` means the same request (public contract, Conventions). */
+const KEY_LIVES_MS = 72 * 3_600_000;
+
 /** The same request after a crash finds the row that the first one left. */
 async function resume(
   deps: ReserveDeps,
   caller: Caller,
+  code: ClientCode,
   requestKey: string,
 ): Promise<ReservationRow | undefined> {
   const row = await deps.ledger.findByRequest(caller.tenant, caller.integration, requestKey);
-  if (row === undefined || !maySee(caller, row)) return undefined;
+  if (row === undefined) return undefined;
+  const fresh = deps.runtime.now().getTime() - row.created_at.getTime() < KEY_LIVES_MS;
+  if (fresh && row.code !== null && (row.code !== code || !maySee(caller, row))) {
+    throw new Problem('idempotency-key-reused');
+  }
   // Claimed but not confirmed when the server died: nothing is lost by starting anew.
-  const ended = row.state === 'held' ? await letGo(deps, row) : row;
-  if (ended.state !== 'rejected' && ended.state !== 'dropped') return ended;
-  await deps.ledger.forgetRequest(ended);
+  if (row.state === 'held') await letGo(deps, row);
+  else if (fresh && row.state !== 'rejected' && row.state !== 'dropped') return row;
+  await deps.ledger.forgetRequest(row);
   return undefined;
 }
 
@@ -105,8 +114,12 @@ async function confirm(
 ): Promise<ReservationRow> {
   const { caller } = asking;
   const settings = deps.limitsOf(caller);
-  const dropFor = (box: NetworkBox): Drop =>
-    dropOf(request.drop, request.location, box.location, settings.drop);
+  const dropFor = (box: NetworkBox): Drop => {
+    if (request.drop !== undefined && isReversed(request.drop, request.location, box.location)) {
+      throw invalidField('/drop/path', 'path_reversed');
+    }
+    return dropOf(request.drop, request.location, box.location, settings.drop);
+  };
   const siteOf = (box: NetworkBox) => {
     const drop = dropFor(box);
     return { location: request.location, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
@@ -137,12 +150,20 @@ async function confirm(
       }),
     );
   } catch (error) {
-    if (!violates(error, 'reservations_live_code')) throw error;
     // A hold that came with the request is nobody's now; one that the rep has stays, to correct the code.
     if (held === undefined) await letGo(deps, row);
+    if (error instanceof StaleRow) throw new Problem('hold-expired');
+    if (!violates(error, 'reservations_live_code')) throw error;
     throw await codeInUse(deps, caller, caller.tenant, request.customer.code);
   }
 }
+
+/** Causes that may be over by now: a hold that ended by one is claimed anew when its confirmation is repeated. */
+const PASSING: ReadonlySet<Cause | null> = new Set<Cause>([
+  'ozmap-unavailable',
+  'ozmap-refused',
+  'ozmap-unreadable',
+]);
 
 /** The hold that the request names, if it is the caller's, alive, and for what the request wants. */
 async function heldRow(
@@ -152,21 +173,15 @@ async function heldRow(
 ): Promise<ReservationRow | undefined> {
   if (request.holdId === undefined) return undefined;
   const row = await ownRow(deps.ledger, caller, request.holdId);
+  if (row.state === 'rejected' && PASSING.has(row.cause)) return undefined;
   const lapsed = row.hold_expires_at !== null && row.hold_expires_at <= deps.runtime.now();
   if (row.state !== 'held' || lapsed) throw new Problem('hold-expired');
-  const differs = (pointer: string) =>
-    invalidField(pointer, 'differs_from_hold');
+  const differs = (pointer: string) => invalidField(pointer, 'differs_from_hold');
   if (row.box.id !== request.boxId) throw differs('/boxId');
   if (request.splitterId !== undefined && request.splitterId !== row.splitter_id)
     throw differs('/splitterId');
   if (request.port !== undefined && request.port !== row.port) throw differs('/port');
   return row;
-}
-
-async function letGo(deps: ReserveDeps, row: ReservationRow): Promise<ReservationRow> {
-  const now = deps.runtime.now();
-  const event = { type: 'hold_released', cause: 'released' } as const;
-  return deps.ledger.commit(row, event.type, transition(factsOf(row), event, now, WAITS), { now });
 }
 
 /** Says what has the code, as far as the caller may know it. */

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import {
-  type DropRequest,
-  type HoldRequest,
-  type ReservationId,
-  type ReservationRequest,
-  UNSETTLED,
+import type {
+  ClientCode,
+  DropRequest,
+  HoldRequest,
+  ReservationId,
+  ReservationRequest,
 } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
 import type { Caller } from '../access/caller.ts';
 import { type Call, type Endpoints, endpoint, type Reply } from '../http/endpoint.ts';
 import { invalidField, Problem } from '../problem.ts';
+import { pageOf } from './cursor.ts';
 import { extend } from './extend.ts';
 import { dropHold, openHold, presentHold, renewHold } from './hold.ts';
 import { type MoveRequest, moveReservation } from './move.ts';
@@ -17,6 +18,7 @@ import { maySee } from './ownership.ts';
 import { presentReservation } from './present.ts';
 import { type ReserveDeps, reserve } from './reserve.ts';
 import type { ReservationRow } from './row.ts';
+import { isOpen } from './settle.ts';
 import { withdraw } from './withdraw.ts';
 
 const write = { credential: 'any', scope: 'reservation:write' } as const;
@@ -32,7 +34,7 @@ export function reservationRoutes(deps: ReserveDeps): Endpoints {
     status: number,
   ): Reply => {
     const body = presentReservation(row, language);
-    if (!UNSETTLED.has(row.state)) return { status, body };
+    if (!isOpen(row)) return { status, body };
     return { status: 202, body, headers: { Location: `/v1/reservations/${row.id}` } };
   };
 
@@ -126,25 +128,22 @@ export function reservationRoutes(deps: ReserveDeps): Endpoints {
       query: requests.reservationsQuery,
       answers: { 200: { description: 'A page', schema: answers.page(answers.reservation) } },
       handle: async ({ caller, query, language }) => {
-        const { cursor, limit, code, state, updatedSince } = query;
-        const rows = await deps.ledger.list(caller.tenant, {
-          integration: caller.integration,
-          ...ownFilter(caller),
-          ...(code === undefined ? {} : { code }),
-          ...(state === undefined ? {} : { state }),
-          ...(updatedSince === undefined ? {} : { updatedSince: new Date(updatedSince) }),
-          ...(cursor === undefined ? {} : { after: readCursor(cursor) }),
-          limit: limit + 1,
-        });
-        const items = rows.slice(0, limit).filter(row => maySee(caller, row));
-        const last = rows.length > limit ? rows[limit - 1] : undefined;
-        return {
-          status: 200,
-          body: {
-            items: items.map(row => presentReservation(row, language)),
-            ...(last === undefined ? {} : { nextCursor: writeCursor(last) }),
-          },
-        };
+        const { state, updatedSince } = query;
+        const own = ownFilter(caller, query.code);
+        if (own === 'nothing') return { status: 200, body: { items: [] } };
+        const page = await pageOf(query, range =>
+          deps.ledger.list(caller.tenant, {
+            ...range,
+            integration: caller.integration,
+            ...own,
+            ...(state === undefined ? {} : { state }),
+            ...(updatedSince === undefined ? {} : { updatedSince: new Date(updatedSince) }),
+          }),
+        );
+        const items = page.items
+          .filter(row => maySee(caller, row))
+          .map(row => presentReservation(row, language));
+        return { status: 200, body: { ...page, items } };
       },
     }),
     endpoint({
@@ -215,30 +214,19 @@ function checkDrop(drop: DropRequest | undefined): void {
   }
 }
 
-/** Keys belong to integration and route; hashed, so that whatever a host puts in them stays short and private. */
-function requestKey(call: Call<unknown, unknown, unknown>): string {
-  return createHash('sha256')
-    .update(call.idempotencyKey ?? call.requestId)
-    .digest('base64url');
+/** Hashed, so that whatever a host puts into its key stays short and private. */
+function requestKey({ idempotencyKey }: Call<unknown, unknown, unknown>): string {
+  if (idempotencyKey === undefined) throw new Problem('idempotency-key-missing');
+  return createHash('sha256').update(idempotencyKey).digest('base64url');
 }
 
-/** Without a customer a session sees what its actor made. */
-function ownFilter(caller: Caller) {
-  if (caller.kind === 'integration') return {};
-  return caller.customerCode === undefined ? { actor: caller.actor } : { code: caller.customerCode };
-}
-
-const writeCursor = (row: ReservationRow): string =>
-  Buffer.from(JSON.stringify([row.updated_at.toISOString(), row.id])).toString('base64url');
-
-function readCursor(cursor: string): { updatedAt: Date; id: string } {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
-    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at))) {
-      return { updatedAt: new Date(at), id };
-    }
-  } catch {
-    // Falls through: not one of ours.
-  }
-  throw invalidField('?cursor', 'invalid_cursor');
+/** A session sees its customer's or, without a customer, what its actor made: never as much as a cursor more. */
+function ownFilter(
+  caller: Caller,
+  code: ClientCode | undefined,
+): { readonly actor?: string; readonly code?: ClientCode } | 'nothing' {
+  const asked = code === undefined ? {} : { code };
+  if (caller.kind === 'integration') return asked;
+  if (caller.customerCode === undefined) return { ...asked, actor: caller.actor };
+  return code === undefined || code === caller.customerCode ? { code: caller.customerCode } : 'nothing';
 }

@@ -9,8 +9,8 @@ import type { ReservationRow } from './row.ts';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Drives a row for at most `withinMs`, or watches whoever does, and answers it as it is then: at rest, ended,
- * or still on its way (the reconciler goes on).
+ * Drives a row, or watches whoever does, and answers it as it is after at most `withinMs`: at rest, ended, or
+ * still on its way. A step that is under way then goes on unheard; the reconciler does the rest.
  */
 export async function settle(
   deps: { readonly ledger: Ledger; readonly advancer: Advancer; readonly runtime: Runtime },
@@ -18,14 +18,22 @@ export async function settle(
   withinMs: number,
 ): Promise<ReservationRow> {
   const until = new Date(deps.runtime.now().getTime() + withinMs);
-  let latest = row;
-  for (;;) {
-    const driven = await deps.advancer.drive(row.tenant_id, row.id, { until });
-    latest = driven ?? (await deps.ledger.find(row.tenant_id, row.id)) ?? latest;
-    const open =
-      UNSETTLED.has(latest.state) || (latest.wish?.kind === 'withdraw' && latest.state === 'reserved');
-    const waiting = driven !== undefined && latest.next_at !== null && latest.next_at > until;
-    if (!open || waiting || deps.runtime.now() >= until) return latest;
-    await sleep(LOOK_EVERY_MS);
+  const timeIsUp = new AbortController();
+  const late = sleep(withinMs, undefined, { signal: timeIsUp.signal }).catch(() => undefined);
+  try {
+    let latest = row;
+    for (;;) {
+      const driven = await Promise.race([deps.advancer.drive(row.tenant_id, row.id, { until }), late]);
+      latest = driven ?? (await deps.ledger.find(row.tenant_id, row.id)) ?? latest;
+      const waiting = driven !== undefined && latest.next_at !== null && latest.next_at > until;
+      if (!isOpen(latest) || waiting || deps.runtime.now() >= until) return latest;
+      await sleep(LOOK_EVERY_MS);
+    }
+  } finally {
+    timeIsUp.abort();
   }
 }
+
+/** Its outcome at OZmap is still to come, or a withdrawal that was asked for. */
+export const isOpen = (row: ReservationRow): boolean =>
+  UNSETTLED.has(row.state) || (row.state === 'reserved' && row.wish?.kind === 'withdraw');

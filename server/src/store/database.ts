@@ -1,5 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 
 /**
@@ -32,14 +32,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return new Kysely({ dialect: new PGliteDialect({ pglite }) });
 }
 
-/** A unique constraint said no (SQLSTATE 23505), on PostgreSQL and PGlite alike. */
-export function violates(error: unknown, constraint: string): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    error.code === '23505' &&
-    'constraint' in error &&
-    error.constraint === constraint
-  );
+/** What time it is, for decisions that servers must not take by their own clocks. */
+export type Clock = () => Promise<Date>;
+
+/** The database's: one for all servers. */
+export async function databaseClock(store: Store): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(store);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The database does not tell the time');
+  return new Date(row.now);
 }
+
+/** A unique constraint said no (SQLSTATE 23505), on PostgreSQL and PGlite alike. */
+export const violates = (error: unknown, constraint: string): boolean =>
+  hasState(error, '23505') && 'constraint' in error && error.constraint === constraint;
+
+/** Two transactions waited for each other and this one was chosen to end (40P01): it may simply be repeated. */
+export const isDeadlock = (error: unknown): boolean => hasState(error, '40P01');
+
+const hasState = (error: unknown, sqlState: string): error is object =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === sqlState;

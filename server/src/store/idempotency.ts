@@ -54,7 +54,7 @@ export interface Idempotency {
   purge(): Promise<number>;
 }
 
-/** Longer than any request runs: past it, its process is gone. */
+/** Longer than any request is answered in. A run that goes on beyond it is found again by its key. */
 const LOCK_MS = 30_000;
 const KEPT_MS = 72 * 3_600_000;
 

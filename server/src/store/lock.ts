@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** Another process has the directory open; the message says what to do. */
@@ -37,7 +37,7 @@ export function lockDirectory(directory: string): () => void {
     if (holder !== undefined && (holder === process.pid ? held.has(file) : isAlive(holder))) {
       throw new StoreInUse(path, file, holder);
     }
-    setAside(file);
+    setAside(file, holder);
   }
 }
 
@@ -71,11 +71,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Renaming succeeds for one of those who found the lock stale; the others look again. */
-function setAside(file: string): void {
+/**
+ * Takes a stale lock away. Another process may have done so a moment before and stand here with a lock of its
+ * own: that one is put back.
+ */
+function setAside(file: string, stale: number | undefined): void {
   const aside = `${file}.${process.pid}.stale`;
   try {
     renameSync(file, aside);
+    if (holderOf(aside) !== stale) linkSync(aside, file);
     rmSync(aside, { force: true });
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error;

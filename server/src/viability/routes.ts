@@ -15,7 +15,7 @@ export function viabilityRoutes(viability: Viability): Endpoints {
       problems: ['mode-not-available', 'geocoder-unavailable'],
       handle: async ({ caller, body, language, signal }) => ({
         status: 200,
-        // The schema saw to it that exactly one of address and location is there, which its type cannot say.
+        // The schema saw to it that at least one of address and location is there, which its type cannot say.
         body: await viability.ask(caller, body as ViabilityRequest, { language, signal }),
       }),
     }),

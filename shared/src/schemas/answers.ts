@@ -157,6 +157,31 @@ export const sessionInfo = z.object({
     .optional(),
 });
 
+export const adminReservation = reservation.extend({ tenant: z.string(), integration: z.string() });
+
+const expiryItem = z.object({
+  id: z.string(),
+  integration: z.string(),
+  code: z.string(),
+  box: z.object({ id: z.string(), name: z.string() }),
+  splitter: z.object({ id: z.string(), name: z.string() }),
+  port,
+  expiresAt: time,
+  outcome: z.enum(['would-remove', 'removed', 'removing', 'waits', 'stays', 'changed']),
+  cause: z.string().optional(),
+});
+
+export const expiryReport = z.object({
+  tenant: z.string(),
+  state: z.enum(['done', 'held', 'dry-run', 'busy', 'nothing-waits']),
+  run: z.string().optional(),
+  heldFor: z.enum(['limit', 'clock']).optional(),
+  asOf: time,
+  live: z.int().describe('reservations that are not ended'),
+  limit: z.int().describe('removals that need no approval'),
+  items: z.array(expiryItem),
+});
+
 export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),

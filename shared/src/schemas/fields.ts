@@ -3,7 +3,7 @@ import type { BoxId, ClientCode, PoleId, ProjectId, ReservationId, SplitterId } 
 
 /** The fields that more than one request or answer has. */
 
-const opaqueId = z
+export const opaqueId = z
   .string()
   .min(1)
   .max(64)
@@ -15,22 +15,25 @@ export const projectId = opaqueId.transform(id => id as ProjectId);
 export const poleId = opaqueId.transform(id => id as PoleId);
 export const reservationId = opaqueId.transform(id => id as ReservationId);
 
-/** Control characters would travel into OZmap, logs and screens. */
+/** Control characters would travel into OZmap, logs and screens; half a surrogate pair no database takes. */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .regex(/^\P{Cc}*$/u, 'no control characters');
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');
 export const text = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
-    .regex(/^(?:\P{Cc}|[\n\r\t])*$/u, 'no control characters');
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'no control characters');
 
-export const clientCode = line(120).transform(code => code as ClientCode);
+/** `.` and `..` are steps in a path: OZmap's look-up by code could not be asked for them. */
+export const clientCode = line(120)
+  .refine(code => code !== '.' && code !== '..', 'not . or ..')
+  .transform(code => code as ClientCode);
 
 export const location = z.strictObject({
   lat: z.number().min(-90).max(90),
@@ -48,4 +51,13 @@ export const path = z.array(position).max(MAX_PATH_VERTICES).readonly();
 
 export const port = z.number().int().min(1).max(1024);
 export const radius = z.number().positive().max(100_000).describe('metres');
-export const timestamp = z.iso.datetime();
+/** Within what JavaScript and PostgreSQL both can say. */
+export const timestamp = z.iso
+  .datetime()
+  .refine(text => text >= '1970' && text < '9999', 'a time between 1970 and 9998');
+
+/** A number in a query: digits, not what else JavaScript would take for one. */
+export const decimal = z
+  .string()
+  .regex(/^-?\d{1,6}(\.\d{1,15})?$/, 'a decimal number')
+  .transform(Number);

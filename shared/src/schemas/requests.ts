@@ -39,7 +39,7 @@ export const sessionRequest = z.strictObject({
   radius: field.radius.optional(),
   mode: z.enum(MODES).optional(),
   tags: z.array(field.line(80)).max(50).optional(),
-  projects: z.array(field.projectId).max(200).optional(),
+  projects: z.array(field.projectId).min(1).max(200).optional(),
   lockPin: z.boolean().optional(),
   expiryDays: z.number().int().min(1).max(365).optional(),
 });
@@ -133,7 +133,7 @@ export const moveRequest = z
 /** `?cursor=&limit=` of every list. */
 export const pageQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: field.decimal.pipe(z.number().int().min(1).max(500)).default(100),
 });
 
 export const reservationsQuery = pageQuery.extend({
@@ -142,16 +142,31 @@ export const reservationsQuery = pageQuery.extend({
   updatedSince: field.timestamp.optional(),
 });
 
+export const adminReservationsQuery = pageQuery.extend({
+  tenant: z.string().min(1).max(40).describe('which provider'),
+  state: z.enum(RESERVATION_STATES).optional(),
+});
+
+export const expiryRequest = z.strictObject({
+  tenant: z.string().min(1).max(40).optional().describe('absent: all'),
+  at: field.timestamp.optional().describe('as if it were then; not in production'),
+  dryRun: z.boolean().optional(),
+});
+
+export const expiryApproval = z.strictObject({
+  tenant: z.string().min(1).max(40).optional().describe('absent: all'),
+});
+
 export const eventsQuery = z.strictObject({
   after: z.string().max(40).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: field.decimal.pipe(z.number().int().min(1).max(500)).default(100),
 });
 
 export const polesQuery = z.strictObject({
-  lat: z.coerce.number().min(-90).max(90),
-  lng: z.coerce.number().min(-180).max(180),
-  radius: z.coerce.number().positive().max(500).default(200),
+  lat: field.decimal.pipe(z.number().min(-90).max(90)),
+  lng: field.decimal.pipe(z.number().min(-180).max(180)),
+  radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
 });
 
 export const noQuery = z.strictObject({});
-export const idParams = z.strictObject({ id: z.string().min(1).max(64) });
+export const idParams = z.strictObject({ id: field.opaqueId });

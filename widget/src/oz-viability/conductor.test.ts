@@ -1,5 +1,5 @@
 import type { BoxId, ReservationRequest, SessionGrant } from '@oz-viability/shared';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Booker } from '../reserve/booker.ts';
 import type { Action, Ready, State } from '../state/machine.ts';
 import { FakeApi } from '../testing/fake-api.ts';
@@ -47,6 +47,7 @@ beforeEach(async () => {
   conductor = new Conductor(() => mint(), host);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   conductor.stop();
   await server.stop();
 });
@@ -141,14 +142,19 @@ describe('a pin that moves', () => {
   test('is the rep’s word, and asks only once when it moves in steps', async () => {
     void conductor.start();
     await answered();
-    for (let step = 1; step <= 5; step++) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const step of [1, 2, 3]) {
       conductor.placePin({ lat: HOME.lat + step / 1e5, lng: HOME.lng }, { by: 'rep' }, undefined, true);
+      // A round trip: a question that had been put would have arrived by now.
+      await conductor.suggest('rua', new AbortController().signal);
     }
+    expect(server.at('POST /v1/viability')).toHaveLength(1);
+    vi.advanceTimersByTime(1000);
     await answered();
     const asked = server.at('POST /v1/viability');
     expect(asked).toHaveLength(2);
     expect(asked[1]?.body).toMatchObject({
-      location: { lat: HOME.lat + 5 / 1e5 },
+      location: { lat: HOME.lat + 3 / 1e5 },
       locationSource: { by: 'rep' },
     });
   });

@@ -1,5 +1,5 @@
 import { type BoxAnswer, type BoxId, placesCustomer, type Reservation } from '@oz-viability/shared';
-import { answerOf, type Fault, type Pin, type Ready, type State } from './machine.ts';
+import { answerOf, type Pin, type Ready, type State } from './machine.ts';
 
 /** What a host hears in `oz-state-change`. */
 export type WidgetState =
@@ -89,11 +89,3 @@ export const otherBox = (state: Ready, than: BoxId): BoxAnswer | undefined =>
 /** Whole days until a reservation ends; 0 on its last day. */
 export const daysLeft = ({ expiresAt }: Reservation, now: number): number =>
   Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / 86_400_000));
-
-/** The fault that the panel shows, if any; those of the dialog are shown there. */
-export function faultOf(state: State): Fault | undefined {
-  if (state.phase === 'failed') return state.fault;
-  if (state.phase !== 'ready') return undefined;
-  if (state.place.is === 'unreachable') return state.place.fault;
-  return state.inquiry.is === 'failed' ? state.inquiry.fault : undefined;
-}

@@ -1,0 +1,98 @@
+import type { BoxAnswer, Reason, ReasonCode } from '@oz-viability/shared';
+import { describe, expect, test } from 'vitest';
+import { answerFor } from '../testing/answers.ts';
+import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
+import { type Action, pinOf, type Ready, reduce, STARTING } from './machine.ts';
+import {
+  daysLeft,
+  mayChoosePort,
+  mayReserve,
+  mustConfirm,
+  otherBox,
+  pinLocked,
+  refusal,
+  widgetState,
+} from './selectors.ts';
+
+const session = sessionFor('http://server');
+const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
+  [{ type: 'started', session: { ...session, ...change }, customer: undefined } as Action, ...actions].reduce(
+    reduce,
+    STARTING,
+  ) as Ready;
+const pin = (index: number): Action => ({ type: 'pin-set', pin: pinOf(STREETS[index]!) });
+const box = (...codes: ReasonCode[]): BoxAnswer => ({
+  ...answerFor(HOME).boxes[0]!,
+  viable: false,
+  reasons: codes.map((code): Reason => ({ code, severity: 'blocks', detail: '' })),
+});
+
+describe('who may reserve', () => {
+  test('a session with the scope, where the host did not say readonly', () => {
+    expect(mayReserve(begin(), false)).toBe(true);
+    expect(mayReserve(begin(), true)).toBe(false);
+    expect(mayReserve(begin({ scopes: ['viability:read'] }), false)).toBe(false);
+    expect(mayReserve(begin({ features: { ...session.features, reserve: false } }), false)).toBe(false);
+  });
+  test('not for a code that OZmap has already', () => {
+    expect(mayReserve(begin({ existingClient: { code: 'c' as never, implanted: false } }), false)).toBe(
+      false,
+    );
+  });
+  test('a port by hand needs feature and scope', () => {
+    const features = { ...session.features, choosePort: true };
+    expect(mayChoosePort(begin({ features }))).toBe(false);
+    expect(mayChoosePort(begin({ features, scopes: [...session.scopes, 'port:choose'] }))).toBe(true);
+  });
+});
+
+test.each([
+  [0, false],
+  [1, false],
+  [2, true],
+])('a place must be confirmed when only its street is known (%i)', (index, must) => {
+  expect(mustConfirm(begin({}, pin(index)))).toBe(must);
+  expect(mustConfirm(begin({}, pin(index), { type: 'pin-confirmed' }))).toBe(false);
+});
+
+test('the pin is locked by the session and by readonly', () => {
+  expect(pinLocked(begin(), false)).toBe(false);
+  expect(pinLocked(begin(), true)).toBe(true);
+  expect(pinLocked(begin({ lockPin: true }), false)).toBe(true);
+});
+
+describe('why there is none', () => {
+  test('nothing in reach, also when boxes beyond the radius are shown', () => {
+    expect(refusal([])).toBe('nothing');
+    expect(refusal([box('OUT_OF_RADIUS')])).toBe('nothing');
+  });
+  test('all in reach are full, whatever is beyond', () => {
+    expect(refusal([box('NO_FREE_PORT'), box('HELD_BY_OTHER'), box('OUT_OF_RADIUS')])).toBe('full');
+  });
+  test('otherwise each box has its own reason', () => {
+    expect(refusal([box('NO_FREE_PORT'), box('BOX_IN_PROJECT')])).toBe('other');
+  });
+});
+
+test('another box is the nearest that can serve, and not the same', () => {
+  const state = begin(
+    {},
+    pin(0),
+    { type: 'asked', request: 1 },
+    { type: 'answered', request: 1, answer: answerFor(HOME) },
+  );
+  expect(otherBox(state, idOf('CTO-0398'))?.name).toBe('CTO-0421');
+  expect(otherBox(state, idOf('CTO-0412'))?.name).toBe('CTO-0398');
+});
+
+test('days left are whole days, the last one counted as 0', () => {
+  const at = (expiresAt: string) => daysLeft({ expiresAt } as never, Date.parse('2026-11-22T12:00:00Z'));
+  expect(at('2026-12-04T12:00:00Z')).toBe(12);
+  expect(at('2026-11-22T13:00:00Z')).toBe(1);
+  expect(at('2026-11-22T11:00:00Z')).toBe(0);
+});
+
+test('between finding a place and asking about it, the widget is searching', () => {
+  expect(widgetState(begin())).toBe('empty');
+  expect(widgetState(begin({}, pin(0)))).toBe('searching');
+});
