@@ -85,13 +85,8 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     tenants.push(await tenant('other', `${options.seed}-2`, 'small', otherOzmapPort));
   parts.push(...tenants.map(({ ozmap }) => ({ stop: () => ozmap.close() })));
 
-  const origins = [`http://127.0.0.1:${ispboxPort}`, `http://localhost:${ispboxPort}`];
-  const hosts = {
-    ispbox2: { name: 'Ispbox 2', origins },
-    cnt: { name: 'CNT', origins },
-  };
   const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
-  writeConfig(folder, serverPort, tenants, hosts);
+  writeConfig(folder, serverPort, tenants);
   writeSecrets(folder, {
     [SESSION_SECRET_FILE]: sessionSecret,
     ...Object.fromEntries(tenants.map(each => [ozmapKeyFile(each.id), each.ozmapKey])),
@@ -175,12 +170,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
 
 const basemapPath = (tenant: string): string => `/basemap/${tenant}`;
 
-function writeConfig(
-  folder: string,
-  port: number,
-  tenants: readonly DemoTenant[],
-  hosts: Parameters<typeof tenantYaml>[1],
-): void {
+function writeConfig(folder: string, port: number, tenants: readonly DemoTenant[]): void {
   const server = `listen: { host: 127.0.0.1, port: ${port} }
 publicUrl: http://127.0.0.1:${port}
 store: { directory: ../store }
@@ -188,7 +178,7 @@ sessionSecret_file: ${SESSION_SECRET_FILE}
 `;
   writeFileSync(join(folder, 'config', 'server.yaml'), server);
   for (const each of tenants) {
-    const yaml = tenantYaml(each, hosts, basemapPath(each.id));
+    const yaml = tenantYaml(each, basemapPath(each.id));
     writeFileSync(join(folder, 'config', 'tenants', `${each.id}.yaml`), yaml);
   }
 }

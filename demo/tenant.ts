@@ -55,18 +55,12 @@ function newOzmapKey({ users }: OzmapDocuments): string {
 /** Where the key to a tenant's OZmap is kept, from the configuration directory. */
 export const ozmapKeyFile = (tenant: string): string => `secrets/ozmap-${tenant}`;
 
-/** The tenant's file in the server's configuration directory. */
-export function tenantYaml(
-  tenant: DemoTenant,
-  hosts: Readonly<Record<'ispbox2' | 'cnt', { readonly name: string; readonly origins: readonly string[] }>>,
-  basemap: string,
-): string {
+/**
+ * The tenant's file in the server's configuration directory. Its integrations name no origins: in a sandbox
+ * any page may try the widget, as long as its host mints the sessions.
+ */
+export function tenantYaml(tenant: DemoTenant, basemap: string): string {
   const { lat, lng }: Location = tenant.town.center;
-  const integration = (id: keyof typeof hosts, codeLabel: string) => `
-  ${id}:
-    name: ${hosts[id].name}
-    codeLabel: ${codeLabel}
-    origins: [${hosts[id].origins.map(origin => `'${origin}'`).join(', ')}]`;
   return `name: Provedor ${tenant.town.name}
 language: pt-BR
 center: { lat: ${lat}, lng: ${lng} }
@@ -81,6 +75,8 @@ baseMap:
   attribution: ${tenant.town.name} (cidade inventada)
   maxZoom: 19
 geocoding: { providers: [gazetteer] }
-integrations:${integration('ispbox2', 'contract')}${integration('cnt', 'contract')}
+integrations:
+  ispbox2: { name: Ispbox 2 }
+  cnt: { name: CNT }
 `;
 }

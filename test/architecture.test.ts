@@ -110,7 +110,6 @@ describe('the way of data', () => {
 
   it('wires in one place', () => {
     const wiring = imports.filter(({ to }) => to === 'server/src/compose.ts').map(({ from }) => from);
-    for (const from of wiring)
-      expect(from).toMatch(/^server\/src\/(serve|cli\/\w+)\.ts$|\.test\.ts$/);
+    for (const from of wiring) expect(from).toMatch(/^server\/src\/(serve|cli\/\w+)\.ts$|\.test\.ts$/);
   });
 });

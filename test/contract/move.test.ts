@@ -37,7 +37,8 @@ async function reserved(more: object = {}) {
   made.push(body.id);
   return body;
 }
-const move = (id: string, body: object, key = once()) => api('POST', `/v1/reservations/${id}/move`, body, key);
+const move = (id: string, body: object, key = once()) =>
+  api('POST', `/v1/reservations/${id}/move`, body, key);
 const read = async (id: string) => (await api('GET', `/v1/reservations/${id}`)).body;
 
 /** Asks until nothing is under way; the reconciler drives it meanwhile. */
@@ -101,7 +102,10 @@ describe('a move', () => {
       expect(await portState(SMALL.boxes.mixed, body.splitter.id, body.port)).toBe('reserved');
       const events = await api('GET', '/v1/events?limit=500');
       expect(events.body.items).toContainEqual(
-        expect.objectContaining({ type: 'reservation.moved', subject: { kind: 'reservation', id: before.id } }),
+        expect.objectContaining({
+          type: 'reservation.moved',
+          subject: { kind: 'reservation', id: before.id },
+        }),
       );
       await api('POST', `/v1/reservations/${before.id}/withdraw`, {});
       expect(dropsOf(before.ozmap.propertyId)).toEqual([]);

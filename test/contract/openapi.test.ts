@@ -49,11 +49,19 @@ describe('the description of the API', () => {
     );
     const held = await session('POST', '/v1/holds', { boxId: box.id });
     conforms(answers.hold, held.body);
-    const request = { customer: { code: 'OA-1', name: 'Maria' }, location, boxId: box.id, holdId: held.body.id };
+    const request = {
+      customer: { code: 'OA-1', name: 'Maria' },
+      location,
+      boxId: box.id,
+      holdId: held.body.id,
+    };
     conforms(answers.reservation, (await session('POST', '/v1/reservations', request, once())).body);
     conforms(answers.page(answers.reservation), (await session('GET', '/v1/reservations')).body);
     conforms(answers.page(answers.event), (await stage.api('GET', '/v1/events')).body);
-    conforms(answers.geocodeAnswer, (await session('POST', '/v1/geocode', { address: 'Rua Nenhuma, 1' })).body);
+    conforms(
+      answers.geocodeAnswer,
+      (await session('POST', '/v1/geocode', { address: 'Rua Nenhuma, 1' })).body,
+    );
     conforms(answers.problem, (await session('GET', '/v1/nothing')).body);
   });
 });

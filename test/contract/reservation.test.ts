@@ -116,7 +116,10 @@ describe('a reservation', () => {
     expect(found.body.items).toMatchObject([{ id: body.id, state: 'reserved' }]);
     const events = await api('GET', '/v1/events?limit=500');
     expect(events.body.items).toContainEqual(
-      expect.objectContaining({ type: 'reservation.reserved', subject: { kind: 'reservation', id: body.id } }),
+      expect.objectContaining({
+        type: 'reservation.reserved',
+        subject: { kind: 'reservation', id: body.id },
+      }),
     );
     expect(JSON.stringify(events.body)).not.toContain('Maria');
   });
@@ -178,7 +181,10 @@ describe('what OZmap or others already have', () => {
   it('refuses a code that OZmap knows, says what is there, and names nobody', async () => {
     const { status, body } = await reserve('1001');
     expect(status).toBe(409);
-    expect(body).toMatchObject({ code: 'code-in-use', existing: { kind: 'client', implanted: true, port: 1 } });
+    expect(body).toMatchObject({
+      code: 'code-in-use',
+      existing: { kind: 'client', implanted: true, port: 1 },
+    });
     expect(JSON.stringify(body)).not.toContain('Ana');
   });
 

@@ -1,4 +1,4 @@
-import type { ProblemDocument, SessionGrant, Scope, SessionInfo, SessionRequest } from '@oz-viability/shared';
+import type { ProblemDocument, Scope, SessionGrant, SessionInfo, SessionRequest } from '@oz-viability/shared';
 import { answers } from '@oz-viability/shared/schemas';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
