@@ -28,7 +28,7 @@ import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
 import { Chores } from './reservation/chores.ts';
 import { createDaily, type Daily } from './reservation/daily.ts';
-import { noErp } from './reservation/erp.ts';
+import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
 import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
@@ -79,6 +79,7 @@ export function composePromise(deps: {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clock?: Clock;
+  readonly erp?: Erp;
 }): Promised {
   const { config, store, runtime } = deps;
   const clock = deps.clock ?? (() => databaseClock(store));
@@ -107,7 +108,7 @@ export function composePromise(deps: {
     runs: new ExpiryRuns(store),
     chores,
     map,
-    erp: noErp,
+    erp: deps.erp ?? noErp,
     advancer,
     runtime,
     clock,
@@ -123,6 +124,8 @@ export function compose(deps: {
   readonly logger: Logger;
   /** The database's clock; a test turns it. */
   readonly clock?: Clock;
+  /** Asked before a reservation expires; absent: no ERP is connected. */
+  readonly erp?: Erp;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */

@@ -6,6 +6,7 @@ export type StatedFault =
   | 'splitter_not_in_box'
   | 'port_not_in_splitter'
   | 'differs_from_hold'
+  | 'hold_unknown'
   | 'code_not_in_session'
   | 'code_in_use'
   | 'code_in_ozmap'

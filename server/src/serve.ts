@@ -6,6 +6,7 @@ import { compose } from './compose.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { createLogger, type Logger } from './http/logger.ts';
 import { listen } from './http/server.ts';
+import type { Erp } from './reservation/erp.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { type Clock, durabilityOf, type Store } from './store/database.ts';
 import { openExclusively } from './store/exclusive.ts';
@@ -32,6 +33,8 @@ export async function serve(options: {
   readonly logger?: Logger;
   /** The database's clock; a test turns it. */
   readonly clock?: Clock;
+  /** Asked before a reservation expires; absent: no ERP is connected. */
+  readonly erp?: Erp;
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
   /** Where the widget was built to, if not in its own package. */
   readonly widget?: string;
@@ -56,6 +59,7 @@ export async function serve(options: {
       widget: { directory: options.widget ?? fileURLToPath(new URL('dist/', widgetPackage)), version },
       extras: options.extras ?? [],
       ...(options.clock === undefined ? {} : { clock: options.clock }),
+      ...(options.erp === undefined ? {} : { erp: options.erp }),
     });
     const listening = await listen(composition.app, { ...config.server.listen, drain: composition.drain });
     composition.start();

@@ -86,15 +86,19 @@ const drawn = {
 };
 
 describe('a move', () => {
-  it.each([[], ['move-replaces-drop'], ['move-leaves-drop']] as const)(
-    'to another box takes the client along and leaves nothing behind (OZmap: %s)',
-    async (...profiles) => {
+  it.each([
+    ['rewrites', []],
+    ['replaces', ['move-replaces-drop']],
+    ['leaves', ['move-leaves-drop']],
+  ] as const)(
+    'to another box takes the client along and leaves nothing behind where OZmap %s the drop',
+    async (_name, profiles) => {
       const before = await reserved();
       stage.ozmap.setProfiles([...profiles]);
       const { status, body } = await move(before.id, { boxId: SMALL.boxes.mixed });
       expect(status).toBe(200);
       expect(body).toMatchObject({ id: before.id, state: 'reserved', box: { id: SMALL.boxes.mixed } });
-      expect(body.drop.length).not.toBe(before.drop.length);
+      expect(body.drop.path).not.toEqual(before.drop.path);
       expect(body.expiresAt).toBe(before.expiresAt);
       await tidied(before.ozmap.propertyId);
       await expectAgreement(before.id, before.ozmap.propertyId);
@@ -136,9 +140,12 @@ describe('a move', () => {
     await expectAgreement(before.id, before.ozmap.propertyId);
   });
 
-  it.each([[], ['move-leaves-drop']] as const)(
-    'with another drop removes the points of the one before (OZmap: %s)',
-    async (...profiles) => {
+  it.each([
+    ['rewrites', []],
+    ['leaves', ['move-leaves-drop']],
+  ] as const)(
+    'with another drop removes the points of the one before where OZmap %s the drop',
+    async (_name, profiles) => {
       const before = await reserved({ boxId: SMALL.boxes.mixed, drop: drawn });
       stage.ozmap.setProfiles([...profiles]);
       const own = dropsOf(before.ozmap.propertyId)[0]!.poles[0]!.id;

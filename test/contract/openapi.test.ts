@@ -19,9 +19,9 @@ afterAll(() => stage?.stop());
 describe('the description of the API', () => {
   it('is the committed one; OZ_UPDATE_OPENAPI=1 writes it anew', async () => {
     const { body } = await stage.api('GET', '/v1/openapi.json');
-    const text = `${JSON.stringify(body, null, 2)}\n`;
-    if (process.env.OZ_UPDATE_OPENAPI === '1') writeFileSync(committed, text);
-    expect(text).toBe(await readFile(committed, 'utf8'));
+    if (process.env.OZ_UPDATE_OPENAPI === '1') writeFileSync(committed, `${JSON.stringify(body, null, 2)}\n`);
+    // The formatter lays the file out in its own way.
+    expect(body).toEqual(JSON.parse(await readFile(committed, 'utf8')));
   });
 
   it('can be read by a person at /docs, without anything from elsewhere', async () => {

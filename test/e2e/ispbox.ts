@@ -79,7 +79,7 @@ export function ispboxAt(page: Page, url: string, press: Press = click) {
     /** From the chosen box to the dialog with a port kept; answers what was kept. */
     async hold(): Promise<{ boxId: string; splitterId: string; port: number }> {
       const answered = page.waitForResponse(
-        response => response.url().endsWith('/v1/holds') && response.request().method() === 'POST',
+        response => response.url().endsWith('/v1/holds') && response.status() === 201,
       );
       await press(button('Reservar porta'));
       const { boxId, splitter, port } = (await (await answered).json()) as {

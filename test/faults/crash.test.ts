@@ -1,8 +1,8 @@
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
-import { type Cluster, type ServerProcess, startCluster } from '../support/cluster.ts';
+import { type Cluster, PATIENCE_MS, type ServerProcess, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
 import { allAtRest, brokenPromises, type LedgerRow } from '../support/promise.ts';
 import { houseAt, wishFor } from '../support/wishes.ts';
@@ -13,6 +13,8 @@ import { houseAt, wishFor } from '../support/wishes.ts';
  */
 
 const postgres = needs.postgres;
+// Processes start here, perhaps on a machine that is busy with everything else.
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 /** Where the process dies, the box it works on there, and what its customers end as. */
 const CHECKPOINTS = [
@@ -96,7 +98,7 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of a rese
   it('is taken over by another that runs beside it', async () => {
     const victims = [...(await killEverywhere(1)), ...(await killEverywhere(2))];
     await expectKept(victims);
-  }, 150_000);
+  });
 
   it('goes on where it was when it is started again, and knows its callers again by their keys', async () => {
     survivor.signal('SIGTERM');
@@ -115,5 +117,5 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of a rese
       expect(again, checkpoint.at).toMatchObject({ status: 201, body: { code, state: 'reserved' } });
     }
     await expectKept(victims);
-  }, 150_000);
+  });
 });

@@ -1,8 +1,8 @@
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { answers } from '@oz-viability/shared/schemas';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
-import { type Cluster, type ServerProcess, startCluster } from '../support/cluster.ts';
+import { type Cluster, PATIENCE_MS, type ServerProcess, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
 import { allAtRest, brokenPromises, readLedger } from '../support/promise.ts';
 import { readByCode } from '../support/stage.ts';
@@ -12,6 +12,8 @@ import { houseAt, wishFor } from '../support/wishes.ts';
 
 const SERVERS = 4;
 const postgres = needs.postgres;
+// Processes start here, perhaps on a machine that is busy with everything else.
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 interface FreePort {
   readonly splitterId: string;

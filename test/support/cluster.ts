@@ -39,8 +39,11 @@ export interface ServerProcess extends Pick<Running, 'ended' | 'heard' | 'signal
   api(credential: string): Api;
 }
 
+/** What a test may take, milliseconds: a safeguard against waiting for ever, not a measure. */
+export const PATIENCE_MS = 180_000;
+
 /** A server that drains needs 25 s at most. */
-const PATIENCE_MS = 30_000;
+const DRAINED_MS = 30_000;
 
 export async function startCluster(options: {
   /** Superuser address of a PostgreSQL. */
@@ -126,7 +129,7 @@ export async function startCluster(options: {
       for (const server of servers) server.signal('SIGTERM');
       const late = setTimeout(() => {
         for (const server of servers) server.signal('SIGKILL');
-      }, PATIENCE_MS);
+      }, DRAINED_MS);
       await Promise.all(servers.map(({ ended }) => ended));
       clearTimeout(late);
       await Promise.all([ozmap.close(), otherOzmap?.close()]);

@@ -12,15 +12,17 @@ import {
   serve,
   systemRuntime,
 } from '@oz-viability/server';
+import type { Erp } from '@oz-viability/server/reservation/erp';
 import type { IntegrationId, Scope, TenantId } from '@oz-viability/shared';
-import { type Api, apiAt } from './api.ts';
+import { type Answer, type Api, apiAt } from './api.ts';
 
 /** A server in this process before a simulated OZmap, with one tenant and two integrations. */
 export interface Stage {
   /** The configuration directory. */
   readonly config: string;
   /** The admin API, called with a fresh pass each time. */
-  admin(method: string, path: string, body?: unknown): ReturnType<Api>;
+  // biome-ignore lint/suspicious/noExplicitAny: as for the API itself
+  admin(method: string, path: string, body?: unknown): Promise<Answer<any>>;
   readonly ozmap: Ozmap;
   readonly ozmapKey: string;
   readonly server: RunningServer;
@@ -57,9 +59,12 @@ export async function openStage(options: {
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
   readonly clock?: () => Promise<Date>;
+  readonly erp?: Erp;
   /** OZmap's own clock. */
   readonly ozmapNow?: () => Date;
   readonly waits?: Waits;
+  /** Where the server listens; a free port by default. */
+  readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
   /** Lines for `server.yaml` and the tenant's file. */
@@ -86,6 +91,7 @@ export async function openStage(options: {
     runtime: { ...systemRuntime, ...options.runtime },
     logger: createLogger('silent'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.erp === undefined ? {} : { erp: options.erp }),
   });
   const keyOf = async (integration: string) =>
     (await server.keys.create('test' as TenantId, integration as IntegrationId)).key;

@@ -94,7 +94,7 @@ export function createSessions(deps: {
     },
 
     async resume(claims) {
-      const stored = cache.get(claims.session, now()) ?? (await load(claims));
+      const stored = cache.get(cacheKey(claims), now()) ?? (await load(claims));
       return {
         kind: 'session',
         tenant: claims.tenant,
@@ -128,10 +128,13 @@ export function createSessions(deps: {
       terms: row.terms as SessionTerms,
       ...(row.customer_code === null ? {} : { customerCode: row.customer_code }),
     };
-    cache.set(claims.session, stored, claims.expiresAt.getTime());
+    cache.set(cacheKey(claims), stored, claims.expiresAt.getTime());
     return stored;
   }
 }
+
+/** A session is its tenant's: a token that names another has not been seen. */
+const cacheKey = ({ tenant, session }: TokenClaims): string => `${tenant}/${session}`;
 
 /** The origin as browsers send it: lower case, without a default port. */
 function originOf(asked: string | undefined, allowed: readonly string[]): string | undefined {

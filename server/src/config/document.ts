@@ -20,7 +20,8 @@ export function readDocument<T>(
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     return {
-      faults: document.errors.map(error => ({
+      // What follows the first is its consequence.
+      faults: document.errors.slice(0, 1).map(error => ({
         file,
         line: lines.linePos(error.pos[0]).line,
         path: '',

@@ -1,4 +1,11 @@
-import type { IntegrationId, ReservationId, SessionId, SplitterId, TenantId } from '@oz-viability/shared';
+import type {
+  ClientCode,
+  IntegrationId,
+  ReservationId,
+  SessionId,
+  SplitterId,
+  TenantId,
+} from '@oz-viability/shared';
 import type { Transaction } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
 import { type Ledger, writeChange, writeStep } from './ledger.ts';
@@ -11,6 +18,8 @@ export interface NewHold extends PortWish {
   readonly id: ReservationId;
   readonly integration: IntegrationId;
   readonly actor: string;
+  /** The customer of the session, where it has one: a renewed session is known again by it. */
+  readonly code?: ClientCode;
   /** The Idempotency-Key, when hold and confirmation come as one request. */
   readonly requestKey?: string;
   /** As it was read for this claim. */
@@ -105,6 +114,7 @@ function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
       integration: hold.integration,
       session_id: hold.session ?? null,
       actor: hold.actor,
+      code: hold.code ?? null,
       request_key: hold.requestKey ?? null,
       state: 'held',
       box: JSON.stringify(hold.box),

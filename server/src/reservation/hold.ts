@@ -1,4 +1,4 @@
-import type { Hold, HoldRequest, Language, Reason, ReservationId } from '@oz-viability/shared';
+import type { Hold, HoldRequest, Language, Reason, ReasonCode, ReservationId } from '@oz-viability/shared';
 import type { Caller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
@@ -71,6 +71,7 @@ export async function openHold(
       integration: caller.integration,
       ...(session === undefined ? {} : { session }),
       actor: caller.kind === 'session' ? caller.actor : caller.integration,
+      ...(caller.kind === 'session' && caller.customerCode ? { code: caller.customerCode } : {}),
       ...(reservation === undefined ? {} : { requestKey: reservation.requestKey }),
       box,
       splitterId: choice.splitterId,
@@ -91,6 +92,12 @@ export function checkChoice(caller: Caller, { splitterId }: Pick<HoldRequest, 's
   }
 }
 
+/** Which field of a request a rule is about; the others are about the box. */
+const FIELD_OF: Readonly<Partial<Record<ReasonCode, string>>> = {
+  DROP_TOO_LONG: '/drop/path',
+  OUT_OF_RADIUS: '/location',
+};
+
 /** Throws the problem that says best which rule of viability is broken. */
 export function refuseUnlessViable(reasons: readonly Reason[]): void {
   if (reasons.length === 0) return;
@@ -101,7 +108,12 @@ export function refuseUnlessViable(reasons: readonly Reason[]): void {
     : codes.has('OUT_OF_RADIUS')
       ? 'out-of-radius'
       : 'box-not-viable';
-  throw new Problem(code, { detail, extensions: { reasons } });
+  const errors = reasons.map(reason => ({
+    pointer: FIELD_OF[reason.code] ?? '/boxId',
+    code: reason.code,
+    detail: reason.detail,
+  }));
+  throw new Problem(code, { detail, errors, extensions: { reasons } });
 }
 
 export const boxUnknown = { pointer: '/boxId', code: 'box_unknown' } as const;

@@ -105,6 +105,16 @@ describe('every state', () => {
       { type: 'removed', outcome: { kind: 'done' } },
       { type: 'removed', outcome: { kind: 'refused', status: 403 } },
       { type: 'points_left' },
+      { type: 'move' },
+      { type: 'patching', property },
+      { type: 'extended' },
+      { type: 'noted', cause: 'in-use', attention: 'in-use' },
+      { type: 'moved_by_hand', at: elsewhere },
+      { type: 'tidied' },
+      { type: 'tidying_failed' },
+      { type: 'in_use' },
+      { type: 'not_ready', cause: 'ozmap-unavailable' },
+      found({ kind: 'home' }),
     ];
     let taken = 0;
     for (const state of RESERVATION_STATES) {
@@ -232,7 +242,7 @@ describe('unknown', () => {
     const fifth = run(facts('unknown', { tries: 4 }), { type: 'look_up_failed' });
     expect(first).toMatchObject({ state: 'unknown', nextAt: at(250) });
     expect(fifth.nextAt).toEqual(at(4_000));
-    expect(run(facts('unknown', { tries: 40 }), { type: 'look_up_failed' }).nextAt).toEqual(at(3_600_000));
+    expect(run(facts('unknown', { tries: 40 }), { type: 'look_up_failed' }).nextAt).toEqual(at(60_000));
   });
 });
 
@@ -338,17 +348,154 @@ describe('reserved and releasing', () => {
   });
 });
 
-describe('moving', () => {
-  it('adopts the new port when OZmap shows it, and returns to the old one otherwise', () => {
-    const patched = facts('moving', { reconnects: 1 });
-    expect(run(patched, found({ kind: 'wanted' }))).toMatchObject({
+describe('reserved, kept', () => {
+  it('rests with its looks owed, and tells of what a person should see', () => {
+    expect(run(facts('reserved'), { type: 'extended' })).toMatchObject({
       state: 'reserved',
-      claims: 'adopt_target',
+      nextAt: null,
+      claims: 'keep',
+      set: { cause: null, attention: null },
+    });
+    expect(run(facts('reserved', { rechecks: 1 }), { type: 'extended' }).nextAt).toEqual(at(120_000));
+    const noted = run(facts('reserved'), { type: 'noted', cause: 'in-use', attention: 'in-use' });
+    expect(noted).toMatchObject({ state: 'reserved', claims: 'keep', tell: 'reservation.attention' });
+    const silent = run(facts('reserved'), { type: 'noted', cause: 'kept-by-erp', attention: null });
+    expect(silent.tell).toBeUndefined();
+  });
+
+  it('follows a client that someone put on a free port', () => {
+    expect(run(facts('reserved'), { type: 'moved_by_hand', at: elsewhere })).toMatchObject({
+      state: 'reserved',
+      claims: { take: elsewhere },
       tell: 'reservation.moved',
     });
-    expect(run(patched, found({ kind: 'unconnected' }))).toMatchObject({ claims: 'drop_target' });
-    expect(
-      run(facts('moving'), { type: 'connected', outcome: { kind: 'rejected', status: 400 } }),
-    ).toMatchObject({ state: 'reserved', claims: 'drop_target' });
+  });
+
+  it('ends when OZmap says so, and frees the port', () => {
+    expect(run(facts('reserved'), { type: 'gone' })).toMatchObject({
+      state: 'lost',
+      set: { cause: 'removed-in-ozmap' },
+      claims: 'free',
+      tell: 'reservation.lost',
+    });
+    expect(run(facts('reserved'), { type: 'recoded' })).toMatchObject({
+      state: 'lost',
+      set: { cause: 'code-changed' },
+    });
+    expect(run(facts('reserved'), { type: 'installed' })).toMatchObject({
+      state: 'installed',
+      tell: 'reservation.installed',
+    });
+  });
+
+  it('clears away what a move left, and never lets that keep a duplicate from being found', () => {
+    const untidy = facts('reserved', { hasLeftovers: true });
+    expect(stepOf(untidy, now)).toEqual({ do: 'tidy' });
+    expect(stepOf({ ...untidy, wish: 'withdraw' }, now)).toEqual({ do: 'grant_wish' });
+    expect(run(untidy, { type: 'tidied' })).toMatchObject({ state: 'reserved', nextAt: null });
+    expect(run(untidy, { type: 'tidying_failed' })).toMatchObject({ nextAt: at(250), set: { tries: 1 } });
+    expect(run({ ...untidy, tries: 5 }, { type: 'tidying_failed' })).toMatchObject({
+      set: { attention: 'points-left' },
+    });
+    expect(stepOf({ ...untidy, tries: 6, rechecks: 1 }, now)).toEqual({ do: 'recheck' });
+  });
+
+  it('is released for its time, and stays where a customer turns up at the last moment', () => {
+    expect(run(facts('reserved'), { type: 'expire' })).toMatchObject({
+      state: 'releasing',
+      set: { releasingFor: 'expired' },
+      claims: 'keep',
+    });
+    expect(run(facts('releasing', { releasingFor: 'expired' }), { type: 'in_use' })).toMatchObject({
+      state: 'reserved',
+      set: { releasingFor: null, cause: 'in-use', attention: 'in-use' },
+      claims: 'keep',
+      tell: 'reservation.attention',
+    });
+  });
+});
+
+describe('moving', () => {
+  const patched = (more: Partial<Facts> = {}) =>
+    facts('moving', { patchingAt: now, reconnects: 1, moveLeaves: true, ...more });
+  const late = at(45_000);
+
+  it('claims a second port and lets go of none', () => {
+    expect(run(facts('reserved'), { type: 'move' })).toMatchObject({
+      state: 'moving',
+      claims: 'keep',
+      set: { patchingAt: null, moveCause: null },
+    });
+  });
+
+  it('is sent once: what may have been sent is looked for, never sent again', () => {
+    expect(stepOf(facts('moving'), now)).toEqual({ do: 'move' });
+    expect(run(facts('moving'), { type: 'patching', property })).toMatchObject({
+      state: 'moving',
+      set: { patchingAt: now, reconnects: 1, beforeImage: { id: 'p1' } },
+    });
+    expect(stepOf(patched(), now)).toEqual({ do: 'look_up' });
+  });
+
+  it('adopts the new port as soon as OZmap shows it', () => {
+    expect(run(patched(), found({ kind: 'wanted' }))).toMatchObject({
+      state: 'reserved',
+      claims: 'adopt_target',
+      set: { patchingAt: null },
+      // The old drop and its points are looked for.
+      nextAt: now,
+      tell: 'reservation.moved',
+    });
+  });
+
+  it('waits for deadline and lag before it believes that nothing happened', () => {
+    for (const seen of [found({ kind: 'home' }), found({ kind: 'unconnected' }), absent]) {
+      expect(run(patched(), seen, at(44_999))).toMatchObject({ state: 'moving', claims: 'keep' });
+    }
+    expect(run(patched(), found({ kind: 'home' }), late)).toMatchObject({
+      state: 'reserved',
+      claims: 'drop_target',
+      set: { moveCause: 'ozmap-unavailable' },
+    });
+    expect(run(patched(), absent, late)).toMatchObject({ state: 'reserved', claims: 'drop_target' });
+  });
+
+  it('tries once more where the PATCH left the client on no port, then calls a person', () => {
+    expect(run(patched(), found({ kind: 'unconnected' }), late)).toMatchObject({
+      state: 'moving',
+      set: { patchingAt: null },
+    });
+    expect(run(patched({ reconnects: 2 }), found({ kind: 'unconnected' }), late)).toMatchObject({
+      state: 'reserved',
+      claims: 'drop_target',
+      set: { attention: 'unconnected' },
+      tell: 'reservation.attention',
+    });
+  });
+
+  it('keeps the old port when OZmap says no, or nothing was sent', () => {
+    const kept = (event: MachineEvent) => run(patched(), event);
+    for (const [outcome, moveCause] of [
+      [{ kind: 'rejected', status: 400 }, 'ozmap-rejected'],
+      [{ kind: 'refused', status: 401 }, 'ozmap-refused'],
+      [{ kind: 'not_sent' }, 'ozmap-unavailable'],
+    ] as const) {
+      expect(kept({ type: 'connected', outcome })).toMatchObject({
+        state: 'reserved',
+        claims: 'drop_target',
+        set: { moveCause },
+      });
+    }
+    expect(run(facts('moving'), { type: 'not_ready', cause: 'ozmap-unavailable' })).toMatchObject({
+      state: 'reserved',
+      claims: 'drop_target',
+      nextAt: null,
+    });
+    expect(kept({ type: 'connected', outcome: { kind: 'ambiguous' } })).toMatchObject({ state: 'moving' });
+  });
+
+  it('moves nobody who was installed or re-coded meanwhile', () => {
+    expect(run(facts('moving'), { type: 'installed' })).toMatchObject({ state: 'installed', claims: 'free' });
+    expect(run(facts('moving'), { type: 'recoded' })).toMatchObject({ state: 'lost', claims: 'free' });
   });
 });

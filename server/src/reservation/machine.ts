@@ -86,6 +86,8 @@ export interface Waits {
   readonly pollMs: number;
   /** The longest pause of any back-off. */
   readonly longestPauseMs: number;
+  /** The longest pause where a read failed or showed nothing yet: an outage ends, and then it shall go on soon. */
+  readonly passingPauseMs: number;
   /** When to look for a duplicate of our own after a second POST. */
   readonly recheckMs: readonly [number, number];
 }
@@ -95,6 +97,7 @@ export const WAITS: Waits = {
   greatestLagMs: 30_000,
   pollMs: 250,
   longestPauseMs: 3_600_000,
+  passingPauseMs: 60_000,
   recheckMs: [120_000, 1_800_000],
 };
 
@@ -210,8 +213,8 @@ interface StateRow {
 
 const later = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 
-const backOff = (facts: Facts, now: Date, waits: Waits): Date =>
-  later(now, Math.min(waits.pollMs * 2 ** facts.tries, waits.longestPauseMs));
+const backOff = (facts: Facts, now: Date, waits: Waits, longest: number): Date =>
+  later(now, Math.min(waits.pollMs * 2 ** facts.tries, longest));
 
 const rest: Step = { do: 'rest' };
 
@@ -220,10 +223,16 @@ function go(state: ReservationState, nextAt: Date | null, set: Partial<Settable>
 }
 
 /** Stay and look again after a growing pause. */
-function again(facts: Facts, now: Date, waits: Waits, set: Partial<Settable> = {}): Change {
+function again(
+  facts: Facts,
+  now: Date,
+  waits: Waits,
+  set: Partial<Settable> = {},
+  longest = waits.passingPauseMs,
+): Change {
   return {
     state: facts.state,
-    nextAt: backOff(facts, now, waits),
+    nextAt: backOff(facts, now, waits, longest),
     set: { tries: facts.tries + 1, ...set },
     claims: 'keep',
   };
@@ -428,7 +437,13 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
       }),
       tidied: (facts, _, now, waits) => atRest({ ...facts, hasLeftovers: false }, now, waits),
       tidying_failed: (facts, _, now, waits) =>
-        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {}),
+        again(
+          facts,
+          now,
+          waits,
+          facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
+          waits.longestPauseMs,
+        ),
       installed: () => end('installed', 'installed-in-ozmap', { attention: null }, 'reservation.installed'),
       gone: () => end('lost', 'removed-in-ozmap', {}, 'reservation.lost'),
       recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
@@ -514,22 +529,32 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
       }),
       found_ours: (facts, event, now, waits) => ({
         // Due again even if the process dies between this note and the DELETE.
-        ...again(facts, now, waits, { ...identity(event.property), beforeImage: event.property.image }),
+        ...go('releasing', later(now, waits.postDeadlineMs), {
+          ...identity(event.property),
+          beforeImage: event.property.image,
+          tries: facts.tries + 1,
+        }),
       }),
       removed: (facts, { outcome }, now, waits) => {
         if (outcome.kind === 'done') {
           // Seen to be gone at once, as a rule; where reads lag, the pause grows.
-          const nextAt = facts.tries <= 1 ? now : backOff(facts, now, waits);
+          const nextAt = facts.tries <= 1 ? now : backOff(facts, now, waits, waits.greatestLagMs);
           return { state: 'releasing', nextAt, set: {}, claims: 'keep' };
         }
         if (outcome.kind === 'ambiguous' || outcome.kind === 'not_sent') return again(facts, now, waits);
         return {
-          ...again(facts, now, waits, { attention: 'removal-refused' }),
+          ...again(facts, now, waits, { attention: 'removal-refused' }, waits.longestPauseMs),
           ...(facts.tries <= 1 ? { tell: 'reservation.attention' as const } : {}),
         };
       },
       points_left: (facts, _, now, waits) =>
-        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {}),
+        again(
+          facts,
+          now,
+          waits,
+          facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
+          waits.longestPauseMs,
+        ),
       found_absent: facts => {
         switch (facts.releasingFor) {
           case 'expired':

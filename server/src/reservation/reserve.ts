@@ -13,7 +13,7 @@ import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
 import type { MapOfRecord } from './field.ts';
-import { type Asking, type HoldDeps, letGo, openHold, ownRow, refuseUnlessViable } from './hold.ts';
+import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
 import { StaleRow, writeChange } from './ledger.ts';
 import { type Cause, transition, WAITS } from './machine.ts';
 import { maySee } from './ownership.ts';
@@ -172,7 +172,10 @@ async function heldRow(
   request: ReservationRequest,
 ): Promise<ReservationRow | undefined> {
   if (request.holdId === undefined) return undefined;
-  const row = await ownRow(deps.ledger, caller, request.holdId);
+  const row = await deps.ledger.find(caller.tenant, request.holdId);
+  if (row === undefined || !maySee(caller, row)) {
+    throw new Problem('not-found', { errors: [{ pointer: '/holdId', code: 'hold_unknown' }] });
+  }
   if (row.state === 'rejected' && PASSING.has(row.cause)) return undefined;
   const lapsed = row.hold_expires_at !== null && row.hold_expires_at <= deps.runtime.now();
   if (row.state !== 'held' || lapsed) throw new Problem('hold-expired');

@@ -18,8 +18,9 @@ export class SessionKeeper {
   #grant: SessionGrant | undefined;
   #pending: Promise<SessionGrant> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
 
-  /** @param onAccess hears whether the host still gives sessions, each time that it was asked. */
+  /** @param onAccess hears whether the host still gives sessions, each time that one was needed. */
   constructor(fetchSession: FetchSession, onAccess: (access: 'live' | 'lost') => void) {
     this.#fetchSession = fetchSession;
     this.#onAccess = onAccess;
@@ -32,11 +33,17 @@ export class SessionKeeper {
 
   /** A session other than the one that was refused; whoever comes second gets the one already fetched. */
   renew(refused: string | undefined): Promise<SessionGrant> {
-    if (this.#grant && this.#grant.token !== refused) return Promise.resolve(this.#grant);
-    this.#pending ??= this.#fetch().finally(() => {
-      this.#pending = undefined;
-    });
-    return this.#pending;
+    return this.#grant && this.#grant.token !== refused ? Promise.resolve(this.#grant) : this.again();
+  }
+
+  /** A session fresh from the host, whatever there is. */
+  async again(): Promise<SessionGrant> {
+    try {
+      return await this.#shared();
+    } catch (error) {
+      this.#onAccess('lost');
+      throw error;
+    }
   }
 
   /** A session that was just minted is refused: asking the host again would not help. */
@@ -47,28 +54,39 @@ export class SessionKeeper {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
+  }
+
+  #shared(): Promise<SessionGrant> {
+    this.#pending ??= this.#fetch().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
   }
 
   async #fetch(): Promise<SessionGrant> {
     clearTimeout(this.#timer);
+    let grant: SessionGrant;
     try {
-      const grant = await this.#fetchSession();
+      grant = await this.#fetchSession();
       if (typeof grant?.token !== 'string') throw new TypeError('fetchSession gave no token');
-      this.#grant = grant;
     } catch {
-      this.#onAccess('lost');
       throw new Failure({ kind: 'session' });
     }
+    this.#grant = grant;
     this.#onAccess('live');
-    const life = Date.parse(this.#grant.expiresAt) - Date.now();
-    if (life > 0) {
-      const { token } = this.#grant;
-      this.#timer = setTimeout(
-        () => void this.renew(token).catch(() => {}),
-        Math.max(AT_MOST_EVERY, life - AHEAD),
-      );
-    }
-    return this.#grant;
+    this.#renewAhead(grant);
+    return grant;
+  }
+
+  /** Fails in silence and tries again: until a call is refused, the session in use is good. */
+  #renewAhead(grant: SessionGrant): void {
+    const life = Date.parse(grant.expiresAt) - Date.now();
+    if (this.#stopped || !(life > 0)) return;
+    this.#timer = setTimeout(
+      () => void this.#shared().catch(() => this.#renewAhead(grant)),
+      Math.max(AT_MOST_EVERY, life - AHEAD),
+    );
   }
 }

@@ -1,15 +1,20 @@
 import type { CSSResult } from 'lit';
-import type { Words } from '../i18n/catalogue.ts';
+import type { FirstWords, Words } from '../i18n/catalogue.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Conductor } from '../oz-viability/conductor.ts';
 
 /** What every internal element and view speaks with: words, numbers, and the one who acts. */
 export interface Context {
-  readonly t: Words;
+  readonly t: FirstWords;
   readonly f: Format;
   readonly act: Conductor;
   /** The host allows looking only. */
   readonly readonly: boolean;
+}
+
+/** What the parts speak with: they are shown once the language is there. */
+export interface PartContext extends Context {
+  readonly t: Words;
 }
 
 /** Lets a part's styles into a shadow root, once. */

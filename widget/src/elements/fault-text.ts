@@ -1,4 +1,4 @@
-import type { Words } from '../i18n/catalogue.ts';
+import type { FirstWords } from '../i18n/catalogue.ts';
 import type { Fault } from '../state/machine.ts';
 
 /** What happened, what to do, and the number to tell support. */
@@ -7,7 +7,7 @@ export interface FaultText {
   readonly requestId?: string;
 }
 
-export function faultText(fault: Fault, t: Words): FaultText {
+export function faultText(fault: Fault, t: FirstWords): FaultText {
   if (fault.kind === 'problem') {
     const { title, detail, requestId } = fault.problem;
     return { what: detail || title, requestId };

@@ -1,20 +1,16 @@
 import type { Language } from '@oz-viability/shared';
-import { ptBR } from './pt-br.ts';
-import type { ptBRReserve } from './pt-br-reserve.ts';
+import { builtIn } from './built-in.ts';
+import type { ptBR } from './pt-br.ts';
 
-/** The words of the part that reserves. */
-export type ReserveWords = typeof ptBRReserve;
-
-/** The words that are there from the start: pt-BR's, and those of the language that was asked for. */
-export type Words = typeof ptBR & { readonly reserving?: ReserveWords };
+/** The words that are there from the start. */
+export type FirstWords = typeof builtIn;
 
 /** A whole language. One that misses a text does not compile. */
-export type Catalogue = typeof ptBR & { readonly reserving: ReserveWords };
+export type Words = typeof ptBR;
 
-/** Brazilian Portuguese is built in; the others come when they are asked for. */
-export const BUILT_IN: Words = ptBR;
+export const BUILT_IN: FirstWords = builtIn;
 
-/** A language's words. Falls back to the built-in ones when its chunk does not arrive. */
+/** A language's words, each its own chunk. Falls back to Portuguese; throws where that does not arrive either. */
 export async function loadWords(language: Language): Promise<Words> {
   try {
     if (language === 'es') return (await import('./es.ts')).es;
@@ -22,5 +18,5 @@ export async function loadWords(language: Language): Promise<Words> {
   } catch {
     // Texts in another language are better than none.
   }
-  return BUILT_IN;
+  return (await import('./pt-br.ts')).ptBR;
 }

@@ -1,9 +1,9 @@
-import type { Catalogue } from './catalogue.ts';
+import { count } from './built-in.ts';
+import type { Words } from './catalogue.ts';
 
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /** English. */
-export const en: Catalogue = {
+export const en: Words = {
   reserving: {
     dialogTitle: box => `Reserve a port at ${box}`,
     holding: 'Keeping a port for you…',

@@ -1,9 +1,9 @@
-import type { Catalogue } from './catalogue.ts';
+import { count } from './built-in.ts';
+import type { Words } from './catalogue.ts';
 
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 /** Spanish. */
-export const es: Catalogue = {
+export const es: Words = {
   reserving: {
     dialogTitle: box => `Reservar puerto en la ${box}`,
     holding: 'Separando un puerto para usted…',

@@ -1,6 +1,6 @@
-const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { count } from './built-in.ts';
 
-/** Brazilian Portuguese for the part that reserves; it comes with that part. */
+/** Brazilian Portuguese for the part that reserves. */
 export const ptBRReserve = {
   dialogTitle: (box: string) => `Reservar porta na ${box}`,
   holding: 'Separando uma porta para você…',

@@ -1,6 +1,6 @@
 import { type BoxAnswer, type BoxId, type Path, toPosition } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
 import type { MapLabels } from '../map/labels.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
@@ -13,7 +13,7 @@ export interface MapOptions {
 }
 
 /** The picture of the list: base map, pin, boxes and drop. */
-export function mapView(state: Ready, options: MapOptions, context: Context): TemplateResult {
+export function mapView(state: Ready, options: MapOptions, context: PartContext): TemplateResult {
   const { t, act, readonly } = context;
   const { session, booking } = state;
   const pin = pinIn(state);
@@ -53,7 +53,7 @@ const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
-function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: Context): string {
+function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: PartContext): string {
   const limit = dropLimit === undefined ? '' : ` · ${t.limit(f.metres(dropLimit))}`;
   return t.drop(f.metres(dropLength)) + limit;
 }
@@ -61,12 +61,12 @@ function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: Context): str
 let labels: { readonly words: Words; readonly labels: MapLabels } | undefined;
 
 /** The same object as long as the language is the same, so that the map has nothing to do. */
-function labelsOf(t: Words, { f }: Context): MapLabels {
+function labelsOf(t: Words, { f }: PartContext): MapLabels {
   if (labels?.words !== t) labels = { words: t, labels: mapLabels(t, f) };
   return labels.labels;
 }
 
-function mapLabels(t: Words, f: Context['f']): MapLabels {
+function mapLabels(t: Words, f: PartContext['f']): MapLabels {
   return {
     map: t.mapLabel,
     pin: t.mapPin,

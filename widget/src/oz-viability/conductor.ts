@@ -1,20 +1,30 @@
-import type {
-  BoxId,
-  Candidate,
-  FreePort,
-  Language,
-  Location,
-  LocationSource,
-  Mode,
-  ReservationRequest,
-  SessionCustomer,
-  ViabilityRequest,
+import {
+  type BoxId,
+  type Candidate,
+  type FreePort,
+  type Language,
+  type Location,
+  type LocationSource,
+  type Mode,
+  type ReservationRequest,
+  type SessionCustomer,
+  UNSETTLED,
+  type ViabilityRequest,
 } from '@oz-viability/shared';
 import { ApiClient } from '../api/client.ts';
 import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
-import { type Action, type Pin, pinOf, type Ready, reduce, STARTING, type State } from '../state/machine.ts';
+import {
+  type Action,
+  bound,
+  type Pin,
+  pinOf,
+  type Ready,
+  reduce,
+  STARTING,
+  type State,
+} from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
 import { isAbort, rest } from './wait.ts';
 
@@ -66,6 +76,8 @@ export class Conductor {
   #requests = 0;
   #askedAt = 0;
   #wanted: HostPlace | undefined;
+  /** The host's place that was last gone to, as text. */
+  #given: string | undefined;
 
   constructor(fetchSession: FetchSession, host: Host) {
     this.#host = host;
@@ -118,7 +130,10 @@ export class Conductor {
     const { place } = this.#host.settings;
     const wanted = this.#wanted;
     this.#wanted = undefined;
+    this.#given = JSON.stringify(place);
     if (booking.is === 'live') {
+      const { reservation } = booking;
+      if (UNSETTLED.has(reservation.state)) void this.#promise(booker => booker.follow(reservation));
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
     } else if (wanted) {
       this.search(wanted);
@@ -131,27 +146,46 @@ export class Conductor {
     }
   }
 
-  /** The host's wish to look somewhere; kept until the session is there. */
+  /**
+   * The host named a place. What the session says wins, and the same place again is no news: it would take the
+   * pin back from where the rep put it.
+   *
+   * @returns whether it goes there
+   */
+  placeGiven(): boolean {
+    if (this.state.phase !== 'ready') return false;
+    const { session } = this.state;
+    const { place } = this.#host.settings;
+    const given = JSON.stringify(place);
+    if (!place || session.location || session.address || given === this.#given) return false;
+    this.#given = given;
+    this.search(place);
+    return true;
+  }
+
+  /** A wish to look somewhere; kept until the session is there. */
   search(place: HostPlace): void {
-    if (this.state.phase !== 'ready') this.#wanted = place;
-    else if ('location' in place) this.placePin(place.location, { by: 'host' });
+    const { state } = this;
+    if (state.phase !== 'ready') {
+      this.#wanted = place;
+      return;
+    }
+    // The port that a customer has goes before any question; one that was made just now is done with.
+    if (state.booking.is === 'live' && (!state.booking.fresh || !this.#clear())) return;
+    if ('location' in place) this.placePin(place.location, { by: 'host' });
     else void this.searchAddress(place.address);
   }
 
-  /** Back to the beginning: what was searched and typed is forgotten. */
+  /** Back to the beginning: what was searched and typed is forgotten. Not while a promise is under way. */
   reset(): void {
-    this.#lookup.abort();
-    this.#asking.abort();
-    this.closeReserve();
-    this.dispatch({ type: 'reset' });
-    this.begin();
+    if (this.#clear()) this.begin();
   }
 
   /** Asks the host for a session again after it gave none. */
   async resume(): Promise<void> {
     if (this.state.phase === 'failed') return this.start();
     try {
-      await this.#sessions.renew(undefined);
+      await this.#sessions.again();
       if (this.state.phase === 'ready' && this.state.inquiry.is !== 'none') this.ask();
     } catch {
       // The keeper has told already that there is none.
@@ -159,7 +193,7 @@ export class Conductor {
   }
 
   async searchAddress(query: string): Promise<void> {
-    if (this.state.phase !== 'ready') return;
+    if (!this.#free()) return;
     const request = ++this.#requests;
     this.#asking.abort();
     const signal = this.#newLookup();
@@ -185,13 +219,14 @@ export class Conductor {
   }
 
   choose(candidate: Candidate): void {
+    if (!this.#free()) return;
     this.#set(pinOf(candidate));
     this.ask();
   }
 
   /** @param rested the pin moves in small steps: wait until it rests. */
   placePin(location: Location, source: LocationSource, label?: string, rested = false): void {
-    if (this.state.phase !== 'ready') return;
+    if (!this.#free()) return;
     const pin: Pin = { location, source, others: [], ...(label !== undefined && { label }) };
     this.#set(pin);
     this.ask(rested ? REST : 0);
@@ -297,6 +332,21 @@ export class Conductor {
   #set(pin: Pin): void {
     this.#newLookup();
     this.dispatch({ type: 'pin-set', pin });
+  }
+
+  /** Whether the place may change. A dialog that is open goes with the place, and its port is given back. */
+  #free(): boolean {
+    if (this.state.phase !== 'ready' || bound(this.state)) return false;
+    this.#booker?.close();
+    return true;
+  }
+
+  #clear(): boolean {
+    if (!this.#free()) return false;
+    this.#lookup.abort();
+    this.#asking.abort();
+    this.dispatch({ type: 'reset', customer: this.#host.settings.customer });
+    return true;
   }
 
   #near(): Location {

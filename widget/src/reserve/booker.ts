@@ -11,7 +11,7 @@ import {
 } from '@oz-viability/shared';
 import type { ApiClient } from '../api/client.ts';
 import { Failure, faultFrom, retryable } from '../api/failure.ts';
-import { ConfirmationKey, newKey } from '../api/key.ts';
+import { ConfirmationKey } from '../api/key.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
 import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
@@ -94,9 +94,10 @@ export class Booker {
     const request = this.#stage.request();
     this.#stage.dispatch({ type: 'confirm-sent', request });
     try {
-      const first = await this.#send(body);
+      const { api, life } = this.#stage;
+      const first = await this.#insist(body, key => api.reserve(body, key, life));
       if (!atRest(first)) this.#stage.dispatch({ type: 'confirm-slow', request });
-      const reservation = await this.#settled(first);
+      const reservation = await this.#settled(first, atRest);
       if (ENDED.has(reservation.state) && reservation.state !== 'installed') {
         throw new Failure({ kind: 'rejected', reservation });
       }
@@ -116,20 +117,33 @@ export class Booker {
   async withdraw(): Promise<boolean> {
     const state = this.#ready();
     if (state?.booking.is !== 'live') return false;
+    const { id } = state.booking.reservation;
     const request = this.#stage.request();
     this.#stage.dispatch({ type: 'withdraw-sent', request });
     try {
       const { api, life } = this.#stage;
-      const reservation = await this.#settled(
-        await api.withdraw(state.booking.reservation.id, newKey(), life),
-      );
-      if (!ENDED.has(reservation.state)) throw new Failure({ kind: 'rejected', reservation });
+      const first = await this.#insist({ withdraw: id }, key => api.withdraw(id, key, life));
+      // The wish may wait until the reservation is at rest: only its end is an answer.
+      const reservation = await this.#settled(first, ended);
+      if (reservation.state !== 'withdrawn') throw new Failure({ kind: 'rejected', reservation });
+      this.#key.settle();
       this.#stage.dispatch({ type: 'withdrawn', request, reservation });
       return true;
     } catch (error) {
-      if (!isAbort(error))
-        this.#stage.dispatch({ type: 'withdraw-failed', request, fault: faultFrom(error) });
+      if (isAbort(error)) return false;
+      const fault = faultFrom(error);
+      if (!retryable(fault)) this.#key.settle();
+      this.#stage.dispatch({ type: 'withdraw-failed', request, fault });
       return false;
+    }
+  }
+
+  /** Looks at a reservation that was found unsettled until it is settled. */
+  async follow(found: Reservation): Promise<void> {
+    try {
+      this.#stage.dispatch({ type: 'followed', reservation: await this.#settled(found, atRest) });
+    } catch {
+      // It stays as it was found; the next visit looks again.
     }
   }
 
@@ -152,25 +166,27 @@ export class Booker {
     }
   }
 
-  /** Sends a confirmation until an answer comes; the key makes sure that it is one and the same. */
-  async #send(body: ReservationRequest): Promise<Reservation> {
-    const { api, life } = this.#stage;
-    const key = this.#key.of(body);
+  /** Sends until an answer comes; the key, bound to what is sent, makes sure that it is one and the same. */
+  async #insist(
+    what: unknown,
+    send: (key: string) => Promise<Reservation>,
+  ): Promise<Reservation> {
+    const key = this.#key.of(what);
     for (const wait of AGAIN) {
       try {
-        return await api.reserve(body, key, life);
+        return await send(key);
       } catch (error) {
         if (isAbort(error) || !mayHaveHappened(faultFrom(error))) throw error;
-        await rest(wait, life);
+        await rest(wait, this.#stage.life);
       }
     }
-    return api.reserve(body, key, life);
+    return send(key);
   }
 
-  async #settled(first: Reservation): Promise<Reservation> {
+  async #settled(first: Reservation, done: (reservation: Reservation) => boolean): Promise<Reservation> {
     const { api, life } = this.#stage;
     let reservation = first;
-    for (let look = 0; !atRest(reservation); look++) {
+    for (let look = 0; !done(reservation); look++) {
       if (look === LOOKS) throw new Failure({ kind: 'timeout' });
       await rest(LOOK[Math.min(look, LOOK.length - 1)]!, life);
       try {
@@ -189,6 +205,8 @@ export class Booker {
 }
 
 const atRest = ({ state }: Reservation): boolean => !UNSETTLED.has(state);
+
+const ended = ({ state }: Reservation): boolean => ENDED.has(state);
 
 const untilRenewal = ({ expiresAt }: Hold): number =>
   Math.max(RENEW_EVERY, Date.parse(expiresAt) - Date.now() - RENEW_AHEAD);

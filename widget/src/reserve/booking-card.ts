@@ -1,6 +1,6 @@
 import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang, copy, tick } from '../icons/icons.ts';
 import type { Booking, Ready } from '../state/machine.ts';
@@ -11,7 +11,7 @@ import { wordsOf } from './words.ts';
 type Live = Extract<Booking, { is: 'live' }>;
 
 /** The port that this customer has: just reserved, or found at the start. */
-export function bookingView(state: Ready, booking: Live, context: Context): TemplateResult {
+export function bookingView(state: Ready, booking: Live, context: PartContext): TemplateResult {
   const { f, act, readonly } = context;
   const t = wordsOf(context);
   const { reservation, fresh, withdrawal } = booking;
@@ -60,7 +60,7 @@ export function bookingView(state: Ready, booking: Live, context: Context): Temp
   </section>`;
 }
 
-function withdrawalView({ withdrawal }: Live, context: Context): TemplateResult {
+function withdrawalView({ withdrawal }: Live, context: PartContext): TemplateResult {
   const { act } = context;
   const t = wordsOf(context);
   if (withdrawal.is === 'sending') {
@@ -96,7 +96,7 @@ async function copySummary(
   event: Event,
   state: Ready,
   { box, splitter, port, expiresAt, code }: Reservation,
-  context: Context,
+  context: PartContext,
 ): Promise<void> {
   const { f } = context;
   const t = wordsOf(context);

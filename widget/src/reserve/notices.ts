@@ -1,10 +1,10 @@
 import type { ExistingClient, Reservation } from '@oz-viability/shared';
 import { html, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { bang, tick } from '../icons/icons.ts';
 import { wordsOf } from './words.ts';
 
-export function withdrawnView({ box, port }: Reservation, context: Context): TemplateResult {
+export function withdrawnView({ box, port }: Reservation, context: PartContext): TemplateResult {
   const t = wordsOf(context);
   return html`<div class="notice edge" role="status">${tick}<span>${t.withdrawn(box.name, port)}</span></div>`;
 }
@@ -12,7 +12,7 @@ export function withdrawnView({ box, port }: Reservation, context: Context): Tem
 /** Somebody else's client with the same code: a reservation would be refused, so it is said before. */
 export function existingView(
   { code, box, port, implanted }: ExistingClient,
-  context: Context,
+  context: PartContext,
 ): TemplateResult {
   const t = wordsOf(context);
   const where = [

@@ -1,6 +1,6 @@
 import type { BoxAnswer, Hold, SessionInfo } from '@oz-viability/shared';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, lock } from '../icons/icons.ts';
 import type { Draft, DraftField, Fault, FieldFaults, Reserving } from '../state/machine.ts';
@@ -34,7 +34,7 @@ export class OzReserveDialog extends LitElement {
   };
   static override styles = [controls, sheet(text)];
 
-  declare context: Context;
+  declare context: PartContext;
   declare reserving: Reserving;
   declare draft: Draft;
   declare session: SessionInfo;

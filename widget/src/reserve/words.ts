@@ -1,9 +1,5 @@
-import type { Context } from '../elements/context.ts';
-import type { ReserveWords, Words } from '../i18n/catalogue.ts';
-import { ptBRReserve } from '../i18n/pt-br-reserve.ts';
+import type { PartContext } from '../elements/context.ts';
+import type { Words } from '../i18n/catalogue.ts';
 
-/** All words of the chosen language, those of this part included. */
-export const wordsOf = ({ t }: Pick<Context, 't'>): Words & ReserveWords => ({
-  ...t,
-  ...(t.reserving ?? ptBRReserve),
-});
+/** All words of the language, those of this part on top. */
+export const wordsOf = ({ t }: Pick<PartContext, 't'>): Words & Words['reserving'] => ({ ...t, ...t.reserving });

@@ -1,5 +1,4 @@
-import type { Context } from '../elements/context.ts';
-import type { ReserveWords } from '../i18n/catalogue.ts';
+import type { PartContext } from '../elements/context.ts';
 import type { Action, State } from '../state/machine.ts';
 import { refusal } from '../state/selectors.ts';
 
@@ -10,8 +9,7 @@ import { refusal } from '../state/selectors.ts';
 export function announcement(
   action: Action,
   after: State,
-  { t }: Pick<Context, 't'>,
-  reserve: ReserveWords | undefined,
+  { t }: Pick<PartContext, 't'>,
 ): string | undefined {
   if (after.phase !== 'ready') return undefined;
   switch (action.type) {
@@ -27,12 +25,12 @@ export function announcement(
     case 'answered':
       return after.inquiry.is === 'answered' ? verdictWords(after.inquiry.answer, t) : undefined;
     case 'reserved': {
-      if (after.booking.is !== 'live' || !reserve) return undefined;
+      if (after.booking.is !== 'live') return undefined;
       const { box, splitter, port } = after.booking.reservation;
-      return `${reserve.reservedTitle}: ${box.name}, ${reserve.summary(splitter.name, port)}`;
+      return `${t.reserving.reservedTitle}: ${box.name}, ${t.reserving.summary(splitter.name, port)}`;
     }
     case 'withdrawn':
-      return reserve?.withdrawn(action.reservation.box.name, action.reservation.port);
+      return t.reserving.withdrawn(action.reservation.box.name, action.reservation.port);
     case 'access':
       return after.access === 'lost' ? t.expiredTitle : undefined;
     default:
@@ -42,7 +40,7 @@ export function announcement(
 
 function verdictWords(
   { verdict, boxes }: Extract<Action, { type: 'answered' }>['answer'],
-  t: Context['t'],
+  t: PartContext['t'],
 ): string {
   const count = boxes.filter(box => box.viable).length;
   switch (verdict) {

@@ -1,6 +1,6 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/icons.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
@@ -28,7 +28,7 @@ export class OzBoxList extends LitElement {
   };
   static override styles = [controls, sheet(text)];
 
-  declare context: Context;
+  declare context: PartContext;
   declare boxes: readonly BoxAnswer[];
   declare selected: BoxId | undefined;
   declare highlighted: BoxId | undefined;

@@ -1,6 +1,6 @@
 import { destination } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { arrow } from '../icons/icons.ts';
 import type { Pin, Ready } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
@@ -12,7 +12,7 @@ const STEP = 5;
  * Where the pin is and who says so, the other places that the words could mean, and a way to move the pin
  * without dragging.
  */
-export function placeView(state: Ready, locked: boolean, context: Context): TemplateResult | typeof nothing {
+export function placeView(state: Ready, locked: boolean, context: PartContext): TemplateResult | typeof nothing {
   const pin = pinIn(state);
   if (!pin) return nothing;
   const { t, act } = context;
@@ -54,14 +54,14 @@ export function placeView(state: Ready, locked: boolean, context: Context): Temp
   </div>`;
 }
 
-function origin({ source, label }: Pin, { t }: Context): string {
+function origin({ source, label }: Pin, { t }: PartContext): string {
   const near = label ? ` · ${t.pinNear(label)}` : '';
   if (source.by === 'rep') return t.pinByRep + near;
   if (source.by === 'host') return t.pinByHost + near;
   return source.precision ? t.precisions[source.precision] : '';
 }
 
-function step(pin: Pin, degrees: number, side: string, name: string, { act }: Context): TemplateResult {
+function step(pin: Pin, degrees: number, side: string, name: string, { act }: PartContext): TemplateResult {
   return html`<button
     class="button quiet ${side}"
     aria-label=${name}

@@ -1,13 +1,13 @@
 import type { ViabilityAnswer } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import { band, faulty, waiting } from '../elements/band.ts';
-import type { Context } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
 import { mustConfirm, refusal } from '../state/selectors.ts';
 
 /** The answer first: one band for the pin that is set. */
-export function verdictView(state: Ready, context: Context): TemplateResult {
+export function verdictView(state: Ready, context: PartContext): TemplateResult {
   const { t, act } = context;
   const { inquiry } = state;
   if (inquiry.is === 'failed') return faulty(inquiry.fault, context, () => act.ask());
@@ -21,7 +21,7 @@ export function verdictView(state: Ready, context: Context): TemplateResult {
   return verdict(answer, inquiry.is === 'asking', context);
 }
 
-function verdict(answer: ViabilityAnswer, renewing: boolean, { t, f, act }: Context): TemplateResult {
+function verdict(answer: ViabilityAnswer, renewing: boolean, { t, f, act }: PartContext): TemplateResult {
   const count = answer.boxes.filter(box => box.viable).length;
   const fresh = renewing ? t.renewing : answer.confirmed ? t.confirmed : t.age(f.ago(answer.dataAge));
   const detail = html`<span class="number">${t.radius(f.metres(answer.radius))} · ${fresh}</span>`;

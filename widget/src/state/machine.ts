@@ -174,7 +174,9 @@ export type Action =
   | { readonly type: 'withdraw-sent'; readonly request: RequestId }
   | { readonly type: 'withdraw-failed'; readonly request: RequestId; readonly fault: Fault }
   | { readonly type: 'withdrawn'; readonly request: RequestId; readonly reservation: Reservation }
-  | { readonly type: 'reset' };
+  /** A reservation that was found unsettled at the start came to rest. */
+  | { readonly type: 'followed'; readonly reservation: Reservation }
+  | { readonly type: 'reset'; readonly customer: SessionCustomer | undefined };
 
 export const STARTING: State = { phase: 'starting' };
 const CLOSED: Reserving = { is: 'closed' };
@@ -211,12 +213,15 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
     case 'customer-given':
       return { ...state, draft: { ...draftOf(state.session.customer ?? action.customer) } };
     case 'reset':
+      if (bound(state)) return state;
       return {
         ...state,
         ...NOWHERE,
-        draft: draftOf(state.session.customer),
+        draft: draftOf(state.session.customer ?? action.customer),
         booking: settled(state.booking),
       };
+    case 'followed':
+      return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
     case 'drafted':
       return drafted(state, action.field, action.value);
     case 'box-selected':
@@ -253,12 +258,18 @@ function begin(session: SessionInfo, customer: SessionCustomer | undefined): Rea
     access: 'live',
     ...NOWHERE,
     draft: draftOf(session.customer ?? customer),
-    booking:
-      reservation && !ENDED.has(reservation.state)
-        ? { is: 'live', reservation, fresh: false, withdrawal: { is: 'idle' } }
-        : { is: 'none' },
+    booking: bookingOf(reservation),
   };
 }
+
+const bookingOf = (reservation: Reservation | undefined): Booking =>
+  reservation && !ENDED.has(reservation.state)
+    ? { is: 'live', reservation, fresh: false, withdrawal: { is: 'idle' } }
+    : { is: 'none' };
+
+/** A promise is under way: nothing else may begin until its answer is here. */
+export const bound = ({ reserving, booking }: Ready): boolean =>
+  reserving.is === 'sending' || (booking.is === 'live' && booking.withdrawal.is === 'sending');
 
 function draftOf(customer: SessionCustomer | undefined): Draft {
   return {
@@ -281,6 +292,7 @@ function placed(
   const { place } = state;
   switch (action.type) {
     case 'address-asked':
+      if (bound(state)) return state;
       return {
         ...unfilled(state),
         ...NOWHERE,
@@ -297,6 +309,7 @@ function placed(
       if (place.is !== 'looking' || place.request !== action.request) return state;
       return { ...state, place: { is: 'unreachable', query: place.query, fault: action.fault } };
     case 'pin-set':
+      if (bound(state)) return state;
       return { ...unfilled(state), place: { is: 'set', pin: action.pin }, reserving: CLOSED };
     case 'pin-named': {
       if (place.is !== 'set' || place.pin.location !== action.location) return state;
@@ -372,6 +385,7 @@ type ReservingAction = Exclude<
       | 'access'
       | 'customer-given'
       | 'reset'
+      | 'followed'
       | 'drafted'
       | `box-${string}`
       | `address-${string}`

@@ -1,6 +1,6 @@
 // Ispbox 2's page: Clientes / Viabilidade → Nova viabilidade → form → map → form with box, splitter and port.
 import { createMap } from './embed.js';
-import { coverageOf, day, metres, verdictOf } from './words.js';
+import { coverageOf, day, fieldNames, metres, verdictOf } from './words.js';
 
 const $ = id => document.getElementById(id);
 const settings = await (await fetch('/settings')).json();
@@ -20,6 +20,13 @@ function show(page) {
   }
   document.body.classList.toggle('mapping', page === 'map-page');
   window.scrollTo(0, 0);
+  focusOn($(page).querySelector('h1'));
+}
+
+/** Keyboard and screen reader go on where the page went on. */
+function focusOn(heading) {
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 const put = (path, body) =>
@@ -100,8 +107,13 @@ async function openMap(values) {
   if (!(await widget)) refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
 }
 
+/** A problem of the server, in the form's own words where it concerns a field of the form. */
 function refuse({ title, detail, errors = [] }) {
-  $('map-error').textContent = [detail ?? title, ...errors.map(error => error.detail)].join(' ');
+  const faults = errors.map(error => {
+    const name = fieldNames[error.pointer.split('/').at(-1)];
+    return name ? `${name}: ${error.detail}.` : `${error.detail}.`;
+  });
+  $('map-error').textContent = faults.length ? [`${title}.`, ...faults].join(' ') : (detail ?? title);
   $('map-error').hidden = false;
 }
 
@@ -116,10 +128,7 @@ $('close-map').addEventListener('click', async () => {
   const record = await put('/viabilities', { form: values, coverage });
   openForm(record.form ? record : { form: values, coverage });
   if (record.form) await list();
-  const next = $('result').hidden ? $('form-title') : $('result-title');
-  next.tabIndex = -1;
-  next.focus();
-  next.scrollIntoView({ block: 'nearest' });
+  if (!$('result').hidden) focusOn($('result-title'));
 });
 
 /* Clientes / Viabilidade. */
@@ -190,4 +199,3 @@ function element(tag, properties, ...children) {
 
 await list();
 $('new').disabled = false;
-show('clientes');

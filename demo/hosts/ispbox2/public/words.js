@@ -11,6 +11,16 @@ const statuses = {
   deployed: 'Implantada',
   certified: 'Certificada',
 };
+/** The form's name for a field of a request. */
+export const fieldNames = {
+  lat: 'Latitude',
+  lng: 'Longitude',
+  code: 'Código do contrato',
+  name: 'Nome do cliente',
+  phone: 'Telefone',
+  address: 'Endereço',
+  observation: 'Observação',
+};
 const date = new Intl.DateTimeFormat('pt-BR');
 
 export const metres = length => `${Math.round(length)} m`;

@@ -1,0 +1,90 @@
+import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
+import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Api, once } from '../support/api.ts';
+import { type Cluster, PATIENCE_MS, type ServerProcess, startCluster } from '../support/cluster.ts';
+import { needs } from '../support/needs.ts';
+import { allAtRest, brokenPromises } from '../support/promise.ts';
+import { houseAt, wishFor } from '../support/wishes.ts';
+
+/** SIGKILL in the middle of a move or of expiry: nothing is doubled, lost or left behind. */
+
+const postgres = needs.postgres;
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
+
+describe.skipIf(postgres === undefined)('a server killed while it keeps a promise', () => {
+  let cluster: Cluster;
+  let before: OzmapDocuments;
+  let key: string;
+  let survivor: ServerProcess;
+  let api: Api;
+
+  beforeAll(async () => {
+    cluster = await startCluster({ postgres: postgres ?? '', documents: smallWorld() });
+    before = cluster.ozmap.world.documents();
+    survivor = await cluster.start();
+    key = await cluster.createKey('ispbox2');
+    api = survivor.api(key);
+  });
+  afterAll(() => cluster?.stop());
+
+  let codes = 0;
+  async function reserve(): Promise<{ id: string; code: string }> {
+    const { status, body } = await api('POST', '/v1/reservations', wishFor(`K-${++codes}`), once());
+    expect(status).toBe(201);
+    return body;
+  }
+  const expectKept = async () => {
+    await allAtRest(cluster.database, 60_000);
+    expect(await brokenPromises(cluster.database, before, cluster.ozmap.world.documents())).toEqual([]);
+  };
+
+  it.each([
+    // Nobody can know whether the PATCH left: after the longest wait OZmap is believed.
+    ['reservation:patching', SMALL.boxes.double],
+    ['reservation:patched', SMALL.boxes.mixed],
+  ])('in a move at %s: the client is on one port, and the ledger knows which', async (at, box) => {
+    const { id } = await reserve();
+    const victim = await cluster.start({ kill: { at } });
+    const house = houseAt(2);
+    const drop = {
+      path: [
+        [house.lng, house.lat],
+        [house.lng - 0.0002, house.lat - 0.0001],
+      ],
+    };
+    const request = victim.api(key)(
+      'POST',
+      `/v1/reservations/${id}/move`,
+      { boxId: SMALL.boxes.mixed, drop },
+      once(),
+    );
+    await expect(request).rejects.toThrow('fetch failed');
+    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+    await expectKept();
+    const { body } = await api('GET', `/v1/reservations/${id}`);
+    expect(body).toMatchObject({ state: 'reserved', box: { id: box } });
+  });
+
+  it('in expiry: what was marked goes, the rest goes with the next run, nobody else', async () => {
+    const [first, second, kept] = [await reserve(), await reserve(), await reserve()];
+    const past = `update reservations set expires_at = now() - interval '1 day' where id = any($1)`;
+    await cluster.database.rows(past, [[first.id, second.id]]);
+    /** As if a day had passed since the last round, and the dead one's leases were over. */
+    const anotherDay = () => cluster.database.rows('delete from chores');
+    await anotherDay();
+    const victim = await cluster.start({ kill: { at: 'expiry:marked' } });
+    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+    await expectKept();
+    const states = async () =>
+      Promise.all(
+        [first, second, kept].map(async ({ id }) => (await api('GET', `/v1/reservations/${id}`)).body.state),
+      );
+    expect((await states()).sort()).toEqual(['expired', 'reserved', 'reserved']);
+
+    await anotherDay();
+    await cluster.start();
+    await expect.poll(states, { timeout: 30_000 }).toEqual(['expired', 'expired', 'reserved']);
+    await expectKept();
+  });
+});
