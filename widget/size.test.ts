@@ -11,13 +11,13 @@ beforeAll(async () => {
 afterAll(() => build.remove());
 
 test('what loads before the map is at most 20 KB', () => {
-  const { first } = sizesOf(build.folder);
+  const { first } = sizesOf(build.folder, 'pt-br');
   expect(first).toBeGreaterThan(10 * KB);
   expect(first).toBeLessThanOrEqual(20 * KB);
 });
 
-test('all of it, map and one language, is at most 75 KB', () => {
-  const { all } = sizesOf(build.folder);
+test.each(['pt-br', 'es', 'en'])('all of it, map and one language (%s), is at most 75 KB', language => {
+  const { all } = sizesOf(build.folder, language);
   expect(all).toBeGreaterThan(50 * KB);
   expect(all).toBeLessThanOrEqual(75 * KB);
 });

@@ -112,6 +112,7 @@ export function composePromise(deps: {
     advancer,
     runtime,
     clock,
+    warnDays: config.server.reservation.warnDays,
   });
   return { network, map, ledger, advancer, expiry, roll, chores };
 }

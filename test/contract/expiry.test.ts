@@ -254,6 +254,12 @@ describe('a run over the limit', () => {
     );
     expect(told).toHaveLength(1);
 
+    const waiting = await stage.admin('GET', '/v1/admin/expiry');
+    expect(waiting.body.items).toMatchObject([
+      { tenant: 'test', run: held.run, heldFor: 'limit', createdBy: 'operator', live: 12 },
+    ]);
+    expect(waiting.body.items[0].reservations.sort()).toEqual(all.map(({ id }) => id).sort());
+
     await stage.server.daily();
     const before = await rowsOf();
     expect(await expire()).toMatchObject({ state: 'held', run: held.run });
@@ -276,6 +282,7 @@ describe('a run over the limit', () => {
       .execute();
     expect(runs).toEqual([{ state: 'applied', decided_by: 'operator' }]);
     expect(await approve()).toMatchObject({ state: 'nothing-waits', items: [] });
+    expect((await stage.admin('GET', '/v1/admin/expiry')).body.items).toEqual([]);
   });
 
   it('is what a server finds that was off for 40 days: it wipes nothing', async () => {

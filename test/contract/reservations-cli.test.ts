@@ -1,7 +1,7 @@
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
-import { type Cluster, startCluster } from '../support/cluster.ts';
+import { type Cluster, PATIENCE_MS, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
 import { freePort } from '../support/postgres.ts';
 import { runProgram } from '../support/process.ts';
@@ -9,6 +9,9 @@ import { openStage, SESSION_SECRET, type Stage } from '../support/stage.ts';
 import { wishFor } from '../support/wishes.ts';
 
 /** `oz-viability reservations …`, as an operator types it. */
+
+// Each command is a process of its own, perhaps on a machine that is busy with everything else.
+vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
 /** Past the end of every reservation made now. */
 const LATER = new Date(Date.now() + 40 * 86_400_000).toISOString();

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateTown } from '@oz-viability/demo/town/town';
 import { describe, expect, it } from 'vitest';
 import { apiAt, once } from '../support/api.ts';
 import { type Demo, freePorts, runDemo, startDemo } from '../support/demo.ts';
@@ -49,42 +50,39 @@ describe('the demo', { timeout: 2 * MINUTE }, () => {
     for (const { output } of [profile, option]) expect(output).not.toMatch(/\n\s+at /);
   });
 
-  it('is usable within a minute, on the town of its seed, and stops cleanly', {
-    timeout: 3 * MINUTE,
-  }, async () => {
+  it('is usable within a minute, and stops cleanly', async () => {
     const began = Date.now();
-    const aurora = await startDemo();
+    const demo = await startDemo();
     expect(Date.now() - began).toBeLessThan(MINUTE);
-    expect(aurora.seed).toBe('aurora');
-    expect(aurora.output).toContain(aurora.hosts.ispbox2);
-    expect(aurora.output).not.toContain(aurora.keys.ozmap);
-    const first = await addressesOf(aurora);
-    await aurora.stop();
-
-    const other = await startDemo({ args: ['--seed', 'poente'] });
-    expect(other.seed).toBe('poente');
-    expect(await addressesOf(other)).not.toEqual(first);
-    await other.stop();
+    expect(demo.seed).toBe('aurora');
+    expect(demo.output).toContain(demo.hosts.ispbox2);
+    expect(demo.output).not.toContain(demo.keys.ozmap);
+    const page = await fetch(demo.hosts.ispbox2);
+    expect(await page.text()).toContain('Nova viabilidade');
+    expect(await addressOf(demo)).toContain(streetOf('aurora'));
+    await demo.stop();
   });
 
-  it('keeps keys, reservations and OZmap in --data over a kill', { timeout: 3 * MINUTE }, async () => {
+  it('keeps keys, reservations and OZmap in --data over a kill', async () => {
     const data = mkdtempSync(join(tmpdir(), 'oz-demo-data-'));
     try {
-      const first = await startDemo({ args: ['--data', data] });
-      const session = await reserve(first, 'D-1');
+      const first = await startDemo({ args: ['--data', data, '--seed', 'poente'] });
+      expect(first.seed).toBe('poente');
+      expect(await addressOf(first)).toContain(streetOf('poente'));
+      expect(streetOf('poente')).not.toBe(streetOf('aurora'));
+      const reserved = await reserve(first, 'D-1');
       const before = await ozmapOf(first).census();
       await first.kill();
 
-      const second = await startDemo({ args: ['--data', data], port: first.port });
+      const second = await startDemo({ args: ['--data', data, '--seed', 'poente'], port: first.port });
       expect(second.keys).toEqual(first.keys);
       const api = apiAt(second.server, second.keys.ispbox2);
       const { body } = await api('GET', '/v1/reservations?code=D-1');
-      expect(body.items).toEqual([session]);
+      expect(body.items).toEqual([reserved]);
       expect(changes(before, await ozmapOf(second).census())).toEqual(NOTHING);
       // What is known is not made twice.
       expect((await tryToReserve(second, 'D-1')).status).toBe(409);
       await second.stop();
-      expect(readFileSync(join(data, 'secrets.json'), 'utf8')).toContain(first.keys.cnt);
     } finally {
       rmSync(data, { recursive: true, force: true });
     }
@@ -93,17 +91,20 @@ describe('the demo', { timeout: 2 * MINUTE }, () => {
 
 const ozmapOf = (demo: Demo) => witnessOf({ url: demo.ozmap, key: demo.keys.ozmap });
 
-async function addressesOf({ hosts }: Demo): Promise<string[]> {
+/** The first address that the demo suggests, which has boxes around it. */
+async function addressOf({ hosts }: Demo): Promise<string> {
   const { examples } = (await (await fetch(`${hosts.ispbox2}/settings`)).json()) as {
     examples: { address: string }[];
   };
-  return examples.map(({ address }) => address);
+  return examples[0]!.address;
 }
+
+/** The street of that address in the town of a seed. */
+const streetOf = (seed: string): string => generateTown({ seed, size: 'demo' }).story.viable.street;
 
 async function tryToReserve(demo: Demo, code: string) {
   const api = apiAt(demo.server, demo.keys.ispbox2);
-  const [address] = await addressesOf(demo);
-  const { body: viability } = await api('POST', '/v1/viability', { address });
+  const { body: viability } = await api('POST', '/v1/viability', { address: await addressOf(demo) });
   return api(
     'POST',
     '/v1/reservations',

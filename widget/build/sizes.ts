@@ -10,11 +10,11 @@ export interface Sizes {
   readonly all: number;
 }
 
-const LANGUAGES = /^(?:es|en)-/;
+const LANGUAGES = /^(?:pt-br|es|en)-/;
 const IMPORT = /(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g;
 
-/** Measures a build. `language` is a chunk's name (`es`, `en`); without it the built-in one. */
-export function sizesOf(folder: string, language?: string): Sizes {
+/** Measures a build. `language` is a chunk's name: `pt-br`, `es`, `en`. */
+export function sizesOf(folder: string, language: string): Sizes {
   const weigh = (files: Iterable<string>) =>
     [...files].reduce(
       (sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length,
@@ -23,9 +23,7 @@ export function sizesOf(folder: string, language?: string): Sizes {
   const chunks = readdirSync(folder).filter(
     file => file.endsWith('.js') && !file.endsWith('.iife.js') && !LANGUAGES.test(file),
   );
-  const words = readdirSync(folder).filter(
-    file => language && file.startsWith(`${language}-`) && file.endsWith('.js'),
-  );
+  const words = readdirSync(folder).filter(file => file.startsWith(`${language}-`) && file.endsWith('.js'));
   return { first: weigh(closure(folder, 'oz-viability.js')), all: weigh([...chunks, ...words]) };
 }
 

@@ -58,7 +58,7 @@ export async function startIspbox2(options: {
         "default-src 'self'",
         `script-src 'self' ${server}`,
         `connect-src 'self' ${server}`,
-        `img-src 'self' data:`,
+        `img-src 'self' data: ${server}`,
         "object-src 'none'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -78,7 +78,6 @@ export async function startIspbox2(options: {
       `${place.street}, ${place.number} - ${place.district}, ${place.city}`;
     response.json({
       server,
-      leaked: options.key,
       parameters,
       examples: [
         { label: 'Com caixas livres', address: label(viable) },

@@ -85,11 +85,15 @@ const lineOf = (reservation: Listed): string =>
   [
     reservation.id,
     `${reservation.tenant}/${reservation.integration}`,
-    reservation.cause === undefined ? reservation.state : `${reservation.state} (${reservation.cause})`,
+    stateOf(reservation),
     reservation.code,
     placeOf(reservation),
     reservation.expiresAt,
   ].join('  ');
+
+/** An end whose cause is its own name needs no second one. */
+const stateOf = ({ state, cause }: Listed): string =>
+  cause === undefined || cause === state ? state : `${state} (${cause})`;
 
 const placeOf = (item: Pick<Listed, 'box' | 'splitter' | 'port'>): string =>
   `${item.box.name} ${item.splitter.name}:${item.port}`;

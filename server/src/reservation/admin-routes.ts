@@ -6,7 +6,7 @@ import { pageOf } from './cursor.ts';
 import type { Expiry, ExpiryReport, ExpiryRequest } from './expire.ts';
 import type { Ledger } from './ledger.ts';
 import { presentReservation } from './present.ts';
-import { presentReport } from './present-report.ts';
+import { presentReport, presentWaiting } from './present-report.ts';
 
 /** Removals are seen through for so long before the answer; the reconciler does the rest. */
 const SEEN_THROUGH_MS = 20_000;
@@ -63,6 +63,24 @@ export function reservationAdminRoutes(deps: AdminDeps): AdminEndpoints {
           ...presentReservation(row, language),
         }));
         return { status: 200, body: { ...page, items } };
+      },
+    }),
+    adminEndpoint({
+      method: 'get',
+      path: '/v1/admin/expiry',
+      summary: 'Plans that wait for approval: who, why, which',
+      query: requests.expiryQuery,
+      answers: {
+        200: { description: 'One at most for each provider', schema: answers.page(answers.waitingRun) },
+      },
+      problems: ['not-found'],
+      handle: async ({ query }) => {
+        const items = [];
+        for (const tenant of chosen(query.tenant)) {
+          const waiting = await deps.expiry.waiting(tenant);
+          if (waiting !== undefined) items.push(presentWaiting(tenant, waiting));
+        }
+        return { status: 200, body: { items } };
       },
     }),
     adminEndpoint({

@@ -13,8 +13,6 @@ export interface DailyLog {
 
 /** Days. */
 export interface DailyTimes {
-  /** Hosts hear of the end of a reservation so long before. */
-  readonly warnDays: number;
   /** Who the customer was is erased so long after the end. */
   readonly keepPersonalDays: number;
   /** What a removal could be restored from, likewise. */
@@ -39,7 +37,6 @@ const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 10 * 60_000;
 /** Several servers that start together need one round, not one each. */
 const FRESH_MS = 60_000;
-const WARNED_AT_ONCE = 500;
 /** A round that waits for OZmap is left where it is: the next server begins it anew. */
 const STOP_PATIENCE_MS = 3000;
 
@@ -53,7 +50,7 @@ export interface Daily {
 
 /**
  * What a promise needs every day: care first, so that expiry meets no reservation that OZmap has decided
- * already; then the warning, the end, and forgetting. Of several servers one does it.
+ * already; then the end, and forgetting. Of several servers one does it.
  */
 export function createDaily(deps: DailyDeps): Daily {
   const { chores, clock, runtime, log } = deps;
@@ -67,7 +64,6 @@ export function createDaily(deps: DailyDeps): Daily {
     if (unanswered) log.warn({ tenant }, 'OZmap did not answer: reservations were not looked after');
     if (Object.values(found).some(count => count > 0))
       log.info({ tenant, ...found }, 'reservations followed OZmap');
-    await warn(tenant, asOf);
     const report = await deps.expiry.run(tenant, { by: 'daily' });
     if (report.state === 'held') {
       const { heldFor, limit } = report;
@@ -76,11 +72,6 @@ export function createDaily(deps: DailyDeps): Daily {
     }
     const before = (days: number) => new Date(asOf.getTime() - days * DAY_MS);
     await deps.roll.erase(tenant, before(deps.times.keepPersonalDays), before(deps.times.keepImagesDays));
-  };
-
-  const warn = async (tenant: TenantId, asOf: Date): Promise<void> => {
-    const until = new Date(asOf.getTime() + deps.times.warnDays * DAY_MS);
-    while ((await deps.roll.warn(tenant, asOf, until, WARNED_AT_ONCE)) === WARNED_AT_ONCE);
   };
 
   /** `every`: unless it was done so recently. */

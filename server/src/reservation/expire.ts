@@ -13,7 +13,7 @@ import {
   type Sight,
   sightOf,
 } from './expiry.ts';
-import type { ExpiryRuns, PlanItem } from './expiry-runs.ts';
+import type { ExpiryRuns, HeldRun, PlanItem } from './expiry-runs.ts';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
 import { type Ledger, StaleRow } from './ledger.ts';
 import { type Cause, transition, WAITS } from './machine.ts';
@@ -32,6 +32,8 @@ export interface ExpiryDeps {
   readonly runtime: Runtime;
   /** The database's: one for all servers, and none of theirs. */
   readonly clock: () => Promise<Date>;
+  /** Hosts hear of the end of a reservation so long before, days. */
+  readonly warnDays: number;
 }
 
 export interface ExpiryItem {
@@ -80,6 +82,8 @@ interface Judged {
 
 /** Rows that one run looks at; the next run takes the rest. */
 const MOST_ROWS = 10_000;
+const WARNED_AT_ONCE = 500;
+const DAY_MS = 86_400_000;
 
 /** The end of unused reservations: plan, gate, apply. A removal, and treated as one. */
 export class Expiry {
@@ -95,6 +99,11 @@ export class Expiry {
     return this.#alone(tenant, request, () => this.#plan(tenant, request, false));
   }
 
+  /** The plan that waits for approval: who asked for it, why it waits, and which reservations are in it. */
+  waiting(tenant: TenantId): Promise<HeldRun | undefined> {
+    return this.#deps.runs.held(tenant);
+  }
+
   /** Applies the plan that waits: what has changed since it was made drops out, the rest goes. */
   async approve(tenant: TenantId, request: ExpiryRequest): Promise<ExpiryReport> {
     return this.#alone(tenant, request, () => this.#approve(tenant, request));
@@ -107,7 +116,8 @@ export class Expiry {
   ): Promise<ExpiryReport> {
     const { chores, clock, runtime } = this.#deps;
     const done = await chores.take(tenant, 'expiry', { now: runtime.now }, work);
-    return done ?? this.#report(tenant, 'busy', request.at ?? (await clock()), 0, []);
+    if (done !== undefined) return done;
+    return reportOf({ tenant, state: 'busy', asOf: request.at ?? (await clock()), live: 0, items: [] });
   }
 
   async #plan(tenant: TenantId, request: ExpiryRequest, dryRun: boolean): Promise<ExpiryReport> {
@@ -128,26 +138,27 @@ export class Expiry {
     if (dryRun) {
       const outcome = held === undefined ? ('would-remove' as const) : ('waits' as const);
       const items = [...removals.map(row => ({ row, outcome })), ...stays];
-      return this.#report(tenant, 'dry-run', asOf, live, items, held, waiting?.id);
+      return reportOf({ tenant, state: 'dry-run', asOf, live, items, heldFor: held, run: waiting?.id });
     }
     await this.#note(judged);
+    await this.#warn(tenant, asOf);
     const run = { id: runtime.newId(), asOf, live, by: request.by, items: removals.map(planItem) };
     if (held !== undefined) {
       const id = await runs.hold(tenant, run, held, runtime.now());
       const items = [...removals.map(row => ({ row, outcome: 'waits' as const })), ...stays];
-      return this.#report(tenant, 'held', asOf, live, items, held, id);
+      return reportOf({ tenant, state: 'held', asOf, live, items, heldFor: held, run: id });
     }
     const isPast = waiting !== undefined && waiting.asOf <= asOf;
     if (removals.length === 0) {
       // What could not be read may still have to go.
       const allRead = judged.every(({ judgement }) => judgement.kind === 'remove' || !isUnread(judgement));
       if (isPast && allRead) await runs.supersede(tenant, runtime.now(), request.by);
-      return this.#report(tenant, 'done', asOf, live, stays);
+      return reportOf({ tenant, state: 'done', asOf, live, items: stays });
     }
     const items = await this.#remove(removals, request);
     const outcomes = new Map(items.map(({ row, outcome }) => [row.id, outcome]));
     await runs.applied(tenant, run, outcomes, runtime.now(), isPast);
-    return this.#report(tenant, 'done', asOf, live, [...items, ...stays], undefined, run.id);
+    return reportOf({ tenant, state: 'done', asOf, live, items: [...items, ...stays], run: run.id });
   }
 
   async #approve(tenant: TenantId, request: ExpiryRequest): Promise<ExpiryReport> {
@@ -155,7 +166,8 @@ export class Expiry {
     const live = await roll.liveCount(tenant);
     const waiting = await runs.held(tenant);
     if (waiting === undefined) {
-      return this.#report(tenant, 'nothing-waits', request.at ?? (await clock()), live, []);
+      const asOf = request.at ?? (await clock());
+      return reportOf({ tenant, state: 'nothing-waits', asOf, live, items: [] });
     }
     const versions = new Map(waiting.items.map(({ id, version }) => [id, version]));
     const rows = await roll.byIds(tenant, [...versions.keys()]);
@@ -169,7 +181,7 @@ export class Expiry {
     const items = [...(await this.#remove(removals, request)), ...judged.flatMap(staying), ...changed];
     const outcomes = new Map(items.map(({ row, outcome }) => [row.id, outcome]));
     await runs.approved(tenant, waiting.id, request.by, outcomes, runtime.now());
-    return this.#report(tenant, 'done', waiting.asOf, live, items, undefined, waiting.id);
+    return reportOf({ tenant, state: 'done', asOf: waiting.asOf, live, items, run: waiting.id });
   }
 
   /** OZmap first, in lists; then the ERP about those that OZmap lets go. */
@@ -195,6 +207,15 @@ export class Expiry {
       judged.push({ row, judgement });
     }
     return { judged, ozmapAt: reading.kind === 'read' ? reading.value.answeredAt : undefined };
+  }
+
+  async #warn(tenant: TenantId, asOf: Date): Promise<void> {
+    const { roll, runtime, warnDays } = this.#deps;
+    const until = new Date(asOf.getTime() + warnDays * DAY_MS);
+    let told: number;
+    do {
+      told = await roll.warn(tenant, { asOf, until, now: runtime.now(), limit: WARNED_AT_ONCE });
+    } while (told === WARNED_AT_ONCE);
   }
 
   /** What hosts and people should know of those that stay; daily care tells the rest. */
@@ -234,28 +255,21 @@ export class Expiry {
     }
     return items;
   }
-
-  #report(
-    tenant: TenantId,
-    state: ExpiryReport['state'],
-    asOf: Date,
-    live: number,
-    items: readonly ExpiryItem[],
-    held?: HeldFor,
-    run?: string,
-  ): ExpiryReport {
-    return {
-      tenant,
-      state,
-      asOf,
-      live,
-      limit: removalLimit(live),
-      items,
-      ...(held === undefined ? {} : { heldFor: held }),
-      ...(run === undefined ? {} : { run }),
-    };
-  }
 }
+
+const reportOf = ({
+  heldFor,
+  run,
+  ...report
+}: Pick<ExpiryReport, 'tenant' | 'state' | 'asOf' | 'live' | 'items'> & {
+  readonly heldFor?: HeldFor | undefined;
+  readonly run?: string | undefined;
+}): ExpiryReport => ({
+  ...report,
+  limit: removalLimit(report.live),
+  ...(heldFor === undefined ? {} : { heldFor }),
+  ...(run === undefined ? {} : { run }),
+});
 
 const planItem = ({ id, integration, version }: ReservationRow): PlanItem => ({ id, integration, version });
 

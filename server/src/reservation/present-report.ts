@@ -1,4 +1,6 @@
+import type { TenantId } from '@oz-viability/shared';
 import type { ExpiryReport } from './expire.ts';
+import type { HeldRun } from './expiry-runs.ts';
 
 /** A run of expiry as people who run the server see it: codes and places, nobody's name. */
 export const presentReport = (report: ExpiryReport) => ({
@@ -15,6 +17,17 @@ export const presentReport = (report: ExpiryReport) => ({
     outcome,
     ...(cause === undefined ? {} : { cause }),
   })),
+});
+
+export const presentWaiting = (tenant: TenantId, run: HeldRun) => ({
+  tenant,
+  run: run.id,
+  heldFor: run.heldFor,
+  asOf: run.asOf.toISOString(),
+  live: run.live,
+  createdAt: run.createdAt.toISOString(),
+  createdBy: run.createdBy,
+  reservations: run.items.map(({ id }) => id),
 });
 
 export type PresentedReport = ReturnType<typeof presentReport>;

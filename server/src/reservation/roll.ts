@@ -82,8 +82,11 @@ export class Roll {
       .execute();
   }
 
-  /** Tells the hosts of those that end between `asOf` and `until`, once for each end. Answers how many. */
-  async warn(tenant: TenantId, asOf: Date, until: Date, limit: number): Promise<number> {
+  /** Tells the hosts of those that end after `asOf` and by `until`, once for each end. Answers how many. */
+  async warn(
+    tenant: TenantId,
+    { asOf, until, now, limit }: { asOf: Date; until: Date; now: Date; limit: number },
+  ): Promise<number> {
     return this.#db.transaction().execute(async trx => {
       const due = await trx
         .selectFrom('reservations')
@@ -110,7 +113,7 @@ export class Roll {
           tenant,
           integration,
           type: 'reservation.expiring',
-          at: asOf,
+          at: now,
           subject: { kind: 'reservation', id },
         });
       }

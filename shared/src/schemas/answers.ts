@@ -182,6 +182,18 @@ export const expiryReport = z.object({
   items: z.array(expiryItem),
 });
 
+/** A run that waits for approval: who asked for it, why it waits, which reservations it would remove. */
+export const waitingRun = z.object({
+  tenant: z.string(),
+  run: z.string(),
+  heldFor: z.enum(['limit', 'clock']),
+  asOf: time,
+  live: z.int(),
+  createdAt: time,
+  createdBy: z.string(),
+  reservations: z.array(z.string()),
+});
+
 export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),

@@ -153,6 +153,10 @@ export const expiryRequest = z.strictObject({
   dryRun: z.boolean().optional(),
 });
 
+export const expiryQuery = z.strictObject({
+  tenant: z.string().min(1).max(40).optional().describe('absent: all'),
+});
+
 export const expiryApproval = z.strictObject({
   tenant: z.string().min(1).max(40).optional().describe('absent: all'),
 });

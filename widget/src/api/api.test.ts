@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SessionGrant } from '@oz-viability/shared';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeApi } from '../testing/fake-api.ts';
 import { HOME } from '../testing/scene.ts';
 import { ApiClient } from './client.ts';
@@ -70,6 +71,53 @@ describe('the session', () => {
     await expect(keeper.current()).resolves.toMatchObject({ token: 't1' });
     expect(access).toEqual(['lost', 'live']);
     keeper.stop();
+  });
+});
+
+describe('a session near its end', () => {
+  let mint: () => Promise<SessionGrant>;
+  let keeper: SessionKeeper;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    mint = async () => server.mint(150);
+    keeper = new SessionKeeper(
+      () => mint(),
+      now => access.push(now),
+    );
+  });
+  afterEach(() => {
+    keeper.stop();
+    vi.useRealTimers();
+  });
+
+  test('is renewed ahead; a failure is no loss while the session is good, and is tried again', async () => {
+    const good = mint;
+    await keeper.current();
+    mint = async () => {
+      throw new Error('away');
+    };
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(access).toEqual(['live']);
+    await expect(keeper.current()).resolves.toMatchObject({ token: 't1' });
+    mint = good;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(access).toEqual(['live', 'live']);
+    await expect(keeper.current()).resolves.toMatchObject({ token: 't2' });
+  });
+
+  test('is asked for anew by the rep’s wish, though the last one is still here', async () => {
+    await keeper.current();
+    await expect(keeper.again()).resolves.toMatchObject({ token: 't2' });
+  });
+
+  test('that comes when nobody is there any more is not renewed', async () => {
+    let give = (_: SessionGrant) => {};
+    mint = () => new Promise(resolve => (give = resolve));
+    const first = keeper.current();
+    keeper.stop();
+    give(server.mint());
+    await first;
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

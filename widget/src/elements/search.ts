@@ -31,12 +31,14 @@ export class OzSearch extends LitElement {
   declare protected open: boolean;
   declare protected active: number;
   #suggesting = new AbortController();
+  /** Typed and not yet sent. */
+  #dirty = false;
 
   constructor() {
     super();
     this.label = '';
     this.busy = false;
-    this.#close();
+    this.#hide();
   }
 
   get #input(): HTMLInputElement {
@@ -49,13 +51,9 @@ export class OzSearch extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('label') && !this.#isTyping()) this.#input.value = this.label;
+    // A pin that moves must not take the words out of the hands of someone who types.
+    if (changed.has('label') && !this.#dirty) this.#input.value = this.label;
     this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }
-
-  /** A pin that moves must not take the words out of the hands of someone who types. */
-  #isTyping(): boolean {
-    return this.open;
   }
 
   protected override render() {
@@ -77,7 +75,7 @@ export class OzSearch extends LitElement {
           placeholder=${t.searchHint}
           @input=${this.#typed}
           @keydown=${this.#key}
-          @blur=${this.#close}
+          @blur=${this.#stop}
         />
         <button class="clear" type="button" aria-label=${t.searchClear} @click=${this.#clear}>${cross}</button>
         <button class="go" type="submit">${t.searchGo}</button>
@@ -102,10 +100,11 @@ export class OzSearch extends LitElement {
 
   #typed = async () => {
     this.#suggesting.abort();
+    this.#dirty = true;
     const mine = new AbortController();
     this.#suggesting = mine;
     const typed = this.#input.value.trim();
-    if (typed.length < SHORTEST) return this.#close();
+    if (typed.length < SHORTEST) return this.#hide();
     try {
       await rest(PAUSE, mine.signal);
       const candidates = await this.context.act.suggest(typed, mine.signal);
@@ -120,7 +119,7 @@ export class OzSearch extends LitElement {
 
   #key = (event: KeyboardEvent) => {
     const last = this.candidates.length - 1;
-    if (event.key === 'Escape' && this.open) this.#close();
+    if (event.key === 'Escape' && this.open) this.#hide();
     else if (event.key === 'ArrowDown' && last >= 0) {
       this.active = this.open && this.active < last ? this.active + 1 : 0;
       this.open = true;
@@ -135,7 +134,7 @@ export class OzSearch extends LitElement {
     event.preventDefault();
     this.#stop();
     const query = this.#input.value.trim();
-    if (query) void this.context.act.searchAddress(query);
+    if (query) this.context.act.search({ address: query });
   };
 
   #choose(candidate: Candidate): void {
@@ -152,10 +151,11 @@ export class OzSearch extends LitElement {
 
   #stop(): void {
     this.#suggesting.abort();
-    this.#close();
+    this.#dirty = false;
+    this.#hide();
   }
 
-  #close(): void {
+  #hide(): void {
     this.open = false;
     this.active = -1;
     this.candidates = [];

@@ -1,7 +1,6 @@
 import { count } from './built-in.ts';
 import type { Words } from './catalogue.ts';
 
-
 /** English. */
 export const en: Words = {
   reserving: {
@@ -132,6 +131,7 @@ export const en: Words = {
 
   boxes: 'Boxes with a free port',
   notViableBoxes: n => `Not viable (${n})`,
+  unknownBoxes: n => `Not checked (${n})`,
   show: 'Show',
   hide: 'Hide',
   freePorts: n => (n === 0 ? 'no free port' : count(n, 'free port', 'free ports')),

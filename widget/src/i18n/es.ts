@@ -1,7 +1,6 @@
 import { count } from './built-in.ts';
 import type { Words } from './catalogue.ts';
 
-
 /** Spanish. */
 export const es: Words = {
   reserving: {
@@ -132,6 +131,7 @@ export const es: Words = {
 
   boxes: 'Cajas con puerto libre',
   notViableBoxes: n => `Sin viabilidad (${n})`,
+  unknownBoxes: n => `No verificadas (${n})`,
   show: 'Mostrar',
   hide: 'Ocultar',
   freePorts: n => (n === 0 ? 'ningún puerto libre' : count(n, 'puerto libre', 'puertos libres')),

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { formatOf } from './format.ts';
 
 test('numbers are written as the language writes them', () => {
-  expect(formatOf('pt-BR').metres(63.6)).toBe('64 m');
-  expect(formatOf('pt-BR').metres(1234)).toBe('1,2 km');
-  expect(formatOf('en').metres(1234)).toBe('1.2 km');
+  expect(formatOf('pt-BR').metres(63.6)).toBe('64\u00a0m');
+  expect(formatOf('pt-BR').metres(1234)).toBe('1,2\u00a0km');
+  expect(formatOf('en').metres(1234)).toBe('1.2\u00a0km');
 });
 
 test('dates are day first in Brazil', () => {

@@ -16,8 +16,10 @@ export function formatOf(locale: string): Format {
   const kilometre = unit('kilometer', 1);
   const day = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: 'numeric' });
   const past = new Intl.RelativeTimeFormat(locale);
+  // A number and its unit stay on one line.
+  const whole = (text: string) => text.replace(' ', '\u00a0');
   return {
-    metres: metres => (metres < 1000 ? metre.format(metres) : kilometre.format(metres / 1000)),
+    metres: metres => whole(metres < 1000 ? metre.format(metres) : kilometre.format(metres / 1000)),
     date: iso => day.format(new Date(iso)),
     ago: seconds => {
       const [size, name] =

@@ -52,6 +52,7 @@ export const ptBR = {
   age: (ago: string) => `dados do OZmap lidos ${ago}`,
   boxes: 'Caixas com porta livre',
   notViableBoxes: (n: number) => `Sem viabilidade (${n})`,
+  unknownBoxes: (n: number) => `Não verificadas (${n})`,
   show: 'Mostrar',
   hide: 'Ocultar',
   freePorts: (n: number) => (n === 0 ? 'nenhuma porta livre' : count(n, 'porta livre', 'portas livres')),

@@ -2,6 +2,7 @@ import { type BoxAnswer, type BoxId, type Path, toPosition } from '@oz-viability
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
+import { boxLook } from '../map/box-look.ts';
 import type { MapLabels } from '../map/labels.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
 import { boxesOf, boxOf, pinIn, pinLocked } from '../state/selectors.ts';
@@ -32,7 +33,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .drop=${drop}
       .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(chosen, context) : undefined}
       .dropOver=${chosen?.dropLimit !== undefined && chosen.dropLength > chosen.dropLimit}
-      .labels=${labelsOf(t, context)}
+      .labels=${labelsOf(context)}
       .theme=${options.theme}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
@@ -58,12 +59,27 @@ function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: PartContext):
   return t.drop(f.metres(dropLength)) + limit;
 }
 
-let labels: { readonly words: Words; readonly labels: MapLabels } | undefined;
+const known = new WeakMap<Words, MapLabels>();
 
 /** The same object as long as the language is the same, so that the map has nothing to do. */
-function labelsOf(t: Words, { f }: PartContext): MapLabels {
-  if (labels?.words !== t) labels = { words: t, labels: mapLabels(t, f) };
-  return labels.labels;
+function labelsOf({ t, f }: PartContext): MapLabels {
+  const labels = known.get(t) ?? mapLabels(t, f);
+  known.set(t, labels);
+  return labels;
+}
+
+/** What a marker means, in words: its number where there is one, and never a *no* that nobody gave. */
+function meaning(box: BoxAnswer, t: Words): string {
+  switch (boxLook(box).kind) {
+    case 'free':
+      return t.freePorts(box.freePorts);
+    case 'caveat':
+      return `${t.freePorts(box.freePorts)}, ${t.legendCaveat}`;
+    case 'unknown':
+      return t.legendUnknown;
+    case 'not-viable':
+      return t.notViable;
+  }
 }
 
 function mapLabels(t: Words, f: PartContext['f']): MapLabels {
@@ -71,8 +87,7 @@ function mapLabels(t: Words, f: PartContext['f']): MapLabels {
     map: t.mapLabel,
     pin: t.mapPin,
     pinHint: t.mapPinHint,
-    box: ({ name, viable, freePorts, distance }) =>
-      `${name}, ${viable ? t.freePorts(freePorts) : t.notViable}, ${f.metres(distance)}`,
+    box: box => `${box.name}, ${meaning(box, t)}, ${f.metres(box.distance)}`,
     zoomIn: t.zoomIn,
     zoomOut: t.zoomOut,
     recenter: t.recenter,

@@ -38,20 +38,23 @@ export interface LegendView {
   readonly radius: boolean;
 }
 
+/** So many entries fit beside the credit of a narrow map; the style sheet hides the others there. */
+const FIT = 2;
+
 /** Explains only what is on the map. Hidden from screen readers: every marker says it in words. */
 export function legend(labels: MapLabels, { kinds, radius }: LegendView): TemplateResult | typeof nothing {
   const entries: readonly (readonly [key: string, text: string])[] = [
     ...(kinds.has('free') ? [['free', labels.legendFree] as const] : []),
+    ...(kinds.has('caveat') ? [['caveat', labels.legendCaveat] as const] : []),
+    ...(kinds.has('unknown') ? [['unknown', labels.legendUnknown] as const] : []),
     ...(kinds.has('not-viable') ? [['not-viable', labels.legendNotViable] as const] : []),
-    ...(kinds.has('caveat') ? [['caveat minor', labels.legendCaveat] as const] : []),
-    ...(kinds.has('unknown') ? [['unknown minor', labels.legendUnknown] as const] : []),
-    ...(radius ? [['radius-key minor', labels.legendRadius] as const] : []),
+    ...(radius ? [['radius-key', labels.legendRadius] as const] : []),
   ];
   if (entries.length === 0) return nothing;
   return html`<ul class="legend" aria-hidden="true">
     ${entries.map(
-      ([look, text]) =>
-        html`<li class=${look.includes('minor') ? 'minor' : ''}><span class="key ${look}"></span>${text}</li>`,
+      ([look, text], index) =>
+        html`<li class=${index < FIT ? '' : 'minor'}><span class="key ${look}"></span>${text}</li>`,
     )}
   </ul>`;
 }

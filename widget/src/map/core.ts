@@ -1,4 +1,11 @@
-import type { BaseMap, BoxAnswer, BoxId, Location, Path } from '@oz-viability/shared';
+import {
+  type BaseMap,
+  type BoxAnswer,
+  type BoxId,
+  type Location,
+  type Path,
+  toLocation,
+} from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
 import { DropLayer } from './drop-layer.ts';
@@ -186,8 +193,10 @@ export class MapCore {
   }
 
   #subject() {
-    const { center, pin, radius, boxes, selected } = this.#input;
-    return { center, pin, radius, boxes, selected: boxes.find(box => box.id === selected)?.location };
+    const { center, pin, radius, boxes, selected, drop } = this.#input;
+    const end = drop?.at(-1);
+    const chosen = boxes.find(box => box.id === selected)?.location ?? (end && toLocation(end));
+    return { center, pin, radius, boxes, selected: chosen };
   }
 
   #revealSelected(): void {

@@ -24,7 +24,7 @@ export interface Neighbours {
   readonly pin: Location | undefined;
 }
 
-/** The cable from house to box: a line with its inner vertices, and its length beside it. */
+/** The cable from house to box: a line with its vertices, and its length beside it. */
 export class DropLayer {
   readonly #map: LeafletMap;
   readonly #neighbours: () => Neighbours;
@@ -58,7 +58,8 @@ export class DropLayer {
     const points = [...this.#path];
     this.#lines.addLayer(polyline(points, { className: 'drop-casing', interactive: false }));
     this.#lines.addLayer(polyline(points, { className: `drop-line ${state}`, interactive: false }));
-    for (const vertex of points.slice(1, -1)) {
+    // The last one shows under its box, and says where the cable ends when no box is drawn there.
+    for (const vertex of points.slice(1)) {
       const look = { radius: 5, className: `drop-vertex ${state}`, interactive: false };
       this.#lines.addLayer(circleMarker(vertex, look));
     }

@@ -37,7 +37,7 @@ export const tokens = css`
     --_pill: #e7eef2;
     --_pill-text: #0f2733;
     --_shadow: 0 1px 2px rgb(0 0 0 / 0.5), 0 3px 10px rgb(0 0 0 / 0.4);
-    --_tiles: invert(0.9) hue-rotate(180deg) saturate(0.75) contrast(1.05) opacity(0.85);
+    --_tiles: invert(0.9) hue-rotate(180deg) saturate(0.45) contrast(1.05) opacity(0.85);
   }
 `;
 

@@ -29,11 +29,22 @@ export class Viewport {
   #subject: Subject;
   #padding: Padding | undefined;
   #auto = true;
+  #zooming = false;
+  #late = false;
 
   constructor(map: LeafletMap, subject: Subject, animate: () => boolean) {
     this.#map = map;
     this.#subject = subject;
     this.#animate = animate;
+    map.on('zoomanim', () => {
+      this.#zooming = true;
+    });
+    map.on('zoomend', () => {
+      this.#zooming = false;
+      if (!this.#late) return;
+      this.#late = false;
+      this.subjectChanged();
+    });
   }
 
   /** Learns what there is to see, without moving. */
@@ -84,6 +95,9 @@ export class Viewport {
     const size = this.#map.getSize();
     // Without a size nothing can be framed; the first size brings the fit.
     if (size.x === 0 || size.y === 0) return;
+    // Leaflet drops whatever view is asked for while a zoom is under way.
+    this.#late = this.#zooming;
+    if (this.#late) return;
     const motion = { animate: animate && this.#animate() };
     const frame = frameOf(this.#subject);
     if (frame.kind === 'point') {

@@ -138,6 +138,106 @@ describe('where it begins', () => {
   });
 });
 
+describe('another place', () => {
+  const confirmLater = async () => {
+    await open();
+    let release = () => {};
+    server.twist('POST /v1/reservations', { until: new Promise<void>(done => (release = done)) });
+    const arrived = server.next('POST /v1/reservations');
+    conductor.confirmReserve();
+    await arrived;
+    return release;
+  };
+  const reserved = async () => {
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+  };
+
+  test('waits for nobody’s confirmation: while one is under way it is not gone to', async () => {
+    const release = await confirmLater();
+    conductor.search({ location: PLACE });
+    conductor.search({ address: 'Rua Tuiuti, 1492' });
+    conductor.placePin(PLACE, { by: 'rep' });
+    conductor.reset();
+    expect(conductor.state).toMatchObject({ reserving: { is: 'sending' }, place: { is: 'set' } });
+    release();
+    const { booking } = await until(state => state.booking.is === 'live');
+    expect(booking).toMatchObject({ reservation: { state: 'reserved', location: HOME }, fresh: true });
+  });
+
+  test('closes the dialog, and gives its port back', async () => {
+    await open();
+    const released = server.done('DELETE /v1/holds/:id');
+    conductor.search({ location: PLACE });
+    await released;
+    expect(server.holds.size).toBe(0);
+    expect(conductor.state).toMatchObject({ reserving: { is: 'closed' } });
+  });
+
+  test('that the host names again, or that the session overrules, leaves the pin to the rep', async () => {
+    settings = { ...settings, place: { location: HOME } };
+    void conductor.start();
+    await answered();
+    conductor.placePin(PLACE, { by: 'rep' });
+    await answered();
+    settings = { ...settings, place: { location: { ...HOME } } };
+    expect(conductor.placeGiven()).toBe(false);
+    expect(conductor.state).toMatchObject({ place: { pin: { location: PLACE } } });
+    settings = { ...settings, place: { address: 'Rua Tuiuti, 1492' } };
+    expect(conductor.placeGiven()).toBe(true);
+  });
+
+  test('is not gone to from a reservation that was found, but from one made just now', async () => {
+    await reserved();
+    const { booking } = conductor.state as Ready;
+    conductor.search({ location: PLACE });
+    expect(await answered()).toMatchObject({ booking: { is: 'none' }, place: { pin: { location: PLACE } } });
+    if (booking.is !== 'live') throw new Error();
+    server.session = { reservation: booking.reservation };
+    const second = new Conductor(() => mint(), host);
+    await second.start();
+    second.search({ location: PLACE });
+    expect(second.state).toMatchObject({ booking: { is: 'live' }, place: { pin: { location: HOME } } });
+    second.stop();
+  });
+
+  test('after a reset begins with the host’s customer, not with what was typed', async () => {
+    settings = { ...settings, customer: { code: 'H-1' as never, name: 'João' } };
+    await open();
+    conductor.reset();
+    expect(conductor.state).toMatchObject({ draft: { code: 'H-1', name: 'João' } });
+  });
+});
+
+describe('a reservation that is found unsettled', () => {
+  const found = async () => {
+    await open();
+    server.unsettled = 2;
+    conductor.confirmReserve();
+    await until(state => state.reserving.is === 'sending' && state.reserving.slow);
+    conductor.stop();
+    server.session = { reservation: [...server.reservations.values()][0]! };
+    server.unsettled = 0;
+    actions = [];
+    conductor = new Conductor(() => mint(), host);
+    void conductor.start();
+  };
+
+  test('is looked at until it is settled', async () => {
+    await found();
+    await until(({ booking }) => booking.is === 'live' && booking.reservation.state === 'reserved');
+    expect(actions).toContain('followed');
+  });
+
+  test('gives way to the question when it comes to nothing', async () => {
+    server.settlesAs = 'rejected';
+    await found();
+    const { booking } = await answered();
+    expect(booking.is).toBe('none');
+  });
+});
+
 describe('a pin that moves', () => {
   test('is the rep’s word, and asks only once when it moves in steps', async () => {
     void conductor.start();
@@ -338,6 +438,46 @@ test('a withdrawal frees the port and asks anew', async () => {
   await until(state => state.booking.is === 'withdrawn' && state.inquiry.is === 'answered');
   expect(server.at('POST /v1/reservations/:id/withdraw')[0]?.key).toBeTruthy();
   await until(() => server.at('POST /v1/viability').length > asked);
+});
+
+describe('a withdrawal', () => {
+  const reserved = async () => {
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    conductor.dispatch({ type: 'withdraw-asked' });
+  };
+  const asked = () => server.at('POST /v1/reservations/:id/withdraw');
+
+  test('whose connection breaks after it is done is sent again with the same key', async () => {
+    await reserved();
+    server.twist('POST /v1/reservations/:id/withdraw', { reset: 'after' });
+    conductor.withdraw();
+    await until(state => state.booking.is === 'withdrawn');
+    expect(asked()).toHaveLength(2);
+    expect(new Set(asked().map(one => one.key)).size).toBe(1);
+  });
+
+  test('that is not settled is looked at until it is, and nothing else begins meanwhile', async () => {
+    await reserved();
+    server.unsettled = 2;
+    conductor.withdraw();
+    await until(({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'sending');
+    conductor.reset();
+    conductor.search({ location: PLACE });
+    await until(state => state.booking.is === 'withdrawn');
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('that finds the customer installed is no withdrawal', async () => {
+    await reserved();
+    server.withdrawsAs = 'installed';
+    conductor.withdraw();
+    const { booking } = await until(
+      ({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'failed',
+    );
+    expect(booking).toMatchObject({ withdrawal: { fault: { kind: 'rejected' } } });
+  });
 });
 
 test('a host that gives no session can be asked again', async () => {

@@ -6,6 +6,7 @@ import {
   type Location,
   type LocationSource,
   type Mode,
+  type Reservation,
   type ReservationRequest,
   type SessionCustomer,
   UNSETTLED,
@@ -133,7 +134,7 @@ export class Conductor {
     this.#given = JSON.stringify(place);
     if (booking.is === 'live') {
       const { reservation } = booking;
-      if (UNSETTLED.has(reservation.state)) void this.#promise(booker => booker.follow(reservation));
+      if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
     } else if (wanted) {
       this.search(wanted);
@@ -284,6 +285,13 @@ export class Conductor {
   /** What the page does when it goes away: a kept port is given back at once. */
   leave(): void {
     this.#booker?.close();
+  }
+
+  #follow(found: Reservation): void {
+    void this.#promise(async booker => {
+      await booker.follow(found);
+      this.ask();
+    });
   }
 
   /** Does something with the part that promises, which comes as a chunk of its own. */

@@ -11,9 +11,9 @@ import {
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
 import { bandView } from '../elements/band.ts';
-import { type Context, defineOnce } from '../elements/context.ts';
+import { type Context, defineOnce, type PartContext } from '../elements/context.ts';
 import { OzSearch } from '../elements/search.ts';
-import { BUILT_IN, loadWords, type ReserveWords, type Words } from '../i18n/catalogue.ts';
+import { BUILT_IN, type FirstWords, loadWords, type Words } from '../i18n/catalogue.ts';
 import { type Format, formatOf } from '../i18n/format.ts';
 import { bang } from '../icons/icons.ts';
 import { type Action, type Booking, type Ready, STARTING, type State } from '../state/machine.ts';
@@ -37,6 +37,15 @@ import { tellChange } from './tell.ts';
 
 /** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
 type Part<Module> = Module | 'loading' | 'failed';
+
+/** Where the focus goes when what held it is gone. */
+const FOCUS: Partial<Record<Action['type'], string>> = {
+  reserved: '#booked',
+  'withdraw-asked': '#ask',
+  'withdraw-failed': '#ask',
+  'withdraw-dropped': '#withdraw',
+  withdrawn: '#withdrawn',
+};
 
 interface Parts {
   readonly map: typeof import('../map-pane/index.ts');
@@ -92,8 +101,9 @@ export class OzViability extends LitElement implements Host {
     theme: { reflect: true },
     layout: { reflect: true },
     fetchSession: { attribute: false },
-    customer: { attribute: false },
-    catalogue: { state: true },
+    // By content: a framework gives an equal object at each of its renders, and the rep types meanwhile.
+    customer: { attribute: false, hasChanged: differ },
+    words: { state: true },
     offline: { state: true },
     parts: { state: true },
     tilesLost: { state: true },
@@ -113,11 +123,15 @@ export class OzViability extends LitElement implements Host {
   declare readonly: boolean;
   declare theme: 'auto' | 'light' | 'dark';
   declare layout: 'auto' | 'side' | 'stack';
-  /** Mints a session on the host's own server: `{token, expiresAt, endpoint}`. */
+  /**
+   * Mints a session on the host's own server: `{token, expiresAt, endpoint}`. Another function is asked from the
+   * next renewal on; it does not begin anew.
+   */
   declare fetchSession: FetchSession | undefined;
   /** Who is served; wins over `customer-code` and `customer-name`, yields to the session. */
   declare customer: SessionCustomer | undefined;
-  declare protected catalogue: Words;
+  /** The language, once it is here. */
+  declare protected words: Words | undefined;
   declare protected offline: boolean;
   declare protected parts: { readonly [Name in keyof Parts]: Part<Parts[Name]> };
   declare protected tilesLost: boolean;
@@ -126,6 +140,10 @@ export class OzViability extends LitElement implements Host {
   #conductor: Conductor | undefined;
   #listening: AbortController | undefined;
   #format: Format;
+  #language: Language | undefined;
+  #reading: Promise<Words> | undefined;
+  /** What the host wished for before there was anybody to do it. */
+  #wish: HostPlace | undefined;
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -133,7 +151,6 @@ export class OzViability extends LitElement implements Host {
     this.readonly = false;
     this.theme = 'auto';
     this.layout = 'auto';
-    this.catalogue = BUILT_IN;
     this.offline = false;
     this.parts = { map: 'loading', results: 'loading', reserve: 'loading' };
     this.tilesLost = false;
@@ -156,7 +173,8 @@ export class OzViability extends LitElement implements Host {
 
   /** Looks for a place and asks what can serve it. Coordinates given here are the host's word. */
   search(place: HostPlace): void {
-    this.#conductor?.search(place);
+    if (this.#conductor) this.#conductor.search(place);
+    else this.#wish = place;
   }
 
   /** Chooses a box of the list; an unknown id chooses none. */
@@ -166,7 +184,10 @@ export class OzViability extends LitElement implements Host {
     this.#conductor?.dispatch({ type: 'box-selected', box: boxOf(state, id)?.id });
   }
 
-  /** Forgets what was searched and typed, and begins again at the session's place. */
+  /**
+   * Forgets what was searched and typed, and begins again at the session's place. Does nothing while a reservation
+   * or a withdrawal is under way.
+   */
   reset(): void {
     this.#conductor?.reset();
   }
@@ -212,66 +233,80 @@ export class OzViability extends LitElement implements Host {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('lang')) void this.#speak(languageOf(this.lang || undefined));
-    if (this.fetchSession && this.isConnected && (changed.has('fetchSession') || !this.#conductor)) {
-      this.#conductor?.stop();
-      this.#conductor = new Conductor(this.fetchSession, this);
+    if (changed.has('lang')) void this.#speak().catch(() => {});
+    if (this.fetchSession && this.isConnected && !this.#conductor) {
+      this.#conductor = new Conductor(() => this.fetchSession!(), this);
+      if (this.#wish) this.#conductor.search(this.#wish);
+      this.#wish = undefined;
       void this.#conductor.start();
       return;
     }
-    if (this.state.phase !== 'ready') return;
+    const { state } = this;
+    if (
+      changed.has('fetchSession') &&
+      (state.phase === 'failed' || (state.phase === 'ready' && state.access === 'lost'))
+    ) {
+      void this.#conductor?.resume();
+    }
+    if (state.phase !== 'ready') return;
     if (changed.has('customer') || changed.has('customerCode') || changed.has('customerName')) {
       this.#conductor?.dispatch({ type: 'customer-given', customer: this.settings.customer });
     }
-    if (changed.has('address') || changed.has('latitude') || changed.has('longitude')) {
-      this.#conductor?.begin();
-    } else if (changed.has('radius') || changed.has('mode') || changed.has('lang')) {
+    const gone =
+      (changed.has('address') || changed.has('latitude') || changed.has('longitude')) &&
+      this.#conductor?.placeGiven();
+    if (!gone && (changed.has('radius') || changed.has('mode') || changed.has('lang'))) {
       this.#conductor?.ask();
     }
   }
 
   protected override render(): TemplateResult {
-    const { state, catalogue: t } = this;
+    const { state } = this;
     const act = this.#conductor;
     if (!act) return this.#frame(html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`);
-    const context: Context = { t, f: this.#format, act, readonly: this.readonly };
+    const context: Context = { t: this.#words, f: this.#format, act, readonly: this.readonly };
+    const whole = this.words && { ...context, t: this.words };
     const ready = state.phase === 'ready' ? state : undefined;
     const booking = ready?.booking;
     const results = this.#part('results');
+    const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
+    const searchable = booking?.is !== 'live' && !fixed;
     return html`${this.#frame(
-      html`<div class="top ${booking?.is === 'live' ? 'booked' : ''}">
+      html`<div class="top ${searchable ? '' : 'bare'}">
           <slot name="header"></slot>
-          ${booking?.is === 'live' ? nothing : this.#searchView(ready, context)}
+          ${searchable ? this.#searchView(ready, context) : nothing}
         </div>
-        <div class="sheet">${this.#notices(ready, context)}
+        <div class="sheet">${this.#notices(ready, context)} ${ready && whole ? this.#customerNotices(ready, whole) : nothing}
         <div class="body">
           ${
             ready && booking?.is === 'live'
-              ? this.#bookingView(ready, booking, context)
-              : ready?.place.is === 'set' && results
-                ? results.verdictView(ready, context)
+              ? whole
+                ? this.#bookingView(ready, booking, whole)
+                : bandView(STARTING, context)
+              : ready?.place.is === 'set' && results && whole
+                ? results.verdictView(ready, whole)
                 : bandView(state, context)
           }
           ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
           ${
-            ready && booking?.is !== 'live' && results
-              ? html`${results.placeView(ready, pinLocked(ready, this.readonly), context)}
-                ${this.#listView(ready, context)}`
+            ready && booking?.is !== 'live' && results && whole
+              ? html`${results.placeView(ready, pinLocked(ready, this.readonly), whole)}
+                ${this.#listView(ready, whole)}`
               : nothing
           }
         </div>
         <slot name="footer"></slot></div>`,
-      this.#mapView(state, context),
+      this.#mapView(state, whole),
     )}
-    ${ready && this.#part('reserve') ? this.#dialogView(ready, context) : nothing}`;
+    ${ready && whole && this.#part('reserve') ? this.#dialogView(ready, whole) : nothing}`;
   }
 
   #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
     return html`<div
       class="shell ${this.layout}"
-      lang=${this.catalogue.locale}
+      lang=${this.#words.locale}
       role="region"
-      aria-label=${this.catalogue.title}
+      aria-label=${this.#words.title}
       aria-busy=${this.state.phase === 'starting' ? 'true' : 'false'}
     >
       <div class="panel" part="panel">${panel}</div>
@@ -292,18 +327,16 @@ export class OzViability extends LitElement implements Host {
   }
 
   #searchView(ready: Ready | undefined, context: Context): TemplateResult {
-    const locked = ready ? pinLocked(ready, this.readonly) : false;
     const query = ready?.place.is === 'set' ? ready.place.pin.label : placeQuery(ready);
     return html`<oz-internal-search
-      ?hidden=${locked && !!ready && pinIn(ready) !== undefined}
       .context=${context}
       .label=${query ?? ''}
-      .busy=${ready ? isBusy(ready) : true}
+      .busy=${ready ? isBusy(ready) : this.state.phase === 'starting'}
     ></oz-internal-search>`;
   }
 
   #notices(ready: Ready | undefined, context: Context): TemplateResult {
-    const { catalogue: t } = this;
+    const { t } = context;
     return html`${this.offline ? html`<p class="notice warn edge" role="status">${bang}<span>${t.offline}</span></p>` : nothing}
     ${
       ready?.access === 'lost'
@@ -328,7 +361,7 @@ export class OzViability extends LitElement implements Host {
           </div>`
         : nothing
     }
-    ${ready ? this.#customerNotices(ready, context) : nothing}`;
+`;
   }
 
   #loadAgain = () => {
@@ -336,7 +369,7 @@ export class OzViability extends LitElement implements Host {
     void this.reservePart();
   };
 
-  #customerNotices({ booking, session }: Ready, context: Context): TemplateResult | typeof nothing {
+  #customerNotices({ booking, session }: Ready, context: PartContext): TemplateResult | typeof nothing {
     const part = this.#part('reserve');
     if (!part) return nothing;
     if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
@@ -344,14 +377,18 @@ export class OzViability extends LitElement implements Host {
     return part.existingView(session.existingClient, context);
   }
 
-  #bookingView(ready: Ready, booking: Extract<Booking, { is: 'live' }>, context: Context): TemplateResult {
+  #bookingView(
+    ready: Ready,
+    booking: Extract<Booking, { is: 'live' }>,
+    context: PartContext,
+  ): TemplateResult {
     return this.#part('reserve')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
   }
 
-  #mapView(state: State, context: Context): TemplateResult {
-    const { catalogue: t } = this;
+  #mapView(state: State, context: PartContext | undefined): TemplateResult {
+    const t = this.#words;
     const map = this.#part('map');
-    if (map && state.phase === 'ready') {
+    if (map && context && state.phase === 'ready') {
       return map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context);
     }
     return html`<div class="placeholder">
@@ -359,12 +396,14 @@ export class OzViability extends LitElement implements Host {
         this.parts.map === 'failed'
           ? html`<p>${t.mapFailed}</p>
               <button class="button" @click=${() => void this.#loadMap()}>${t.retry}</button>`
-          : html`<p>${t.mapLoading}</p>`
+          : state.phase === 'failed'
+            ? nothing
+            : html`<p>${t.mapLoading}</p>`
       }
     </div>`;
   }
 
-  #listView(ready: Ready, context: Context): TemplateResult {
+  #listView(ready: Ready, context: PartContext): TemplateResult {
     return html`<oz-internal-box-list
       .context=${context}
       .boxes=${boxesOf(ready)}
@@ -377,7 +416,7 @@ export class OzViability extends LitElement implements Host {
     ></oz-internal-box-list>`;
   }
 
-  #dialogView(ready: Ready, context: Context): TemplateResult {
+  #dialogView(ready: Ready, context: PartContext): TemplateResult {
     const { reserving } = ready;
     const box = reserving.is === 'closed' ? undefined : reserving.box;
     return html`<oz-internal-reserve-dialog
@@ -417,14 +456,19 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   changed(action: Action, before: State, after: State): void {
-    const { catalogue: t } = this;
-    const said = this.#part('results')?.announcement(action, after, { t }, this.#reserveWords);
+    const said = this.words && this.#part('results')?.announcement(action, after, { t: this.words });
     this.spoken = said ?? this.spoken;
     this.requestUpdate();
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
-    if (action.type === 'reserved') {
-      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('#booked')?.focus());
-    }
+    const next = FOCUS[action.type];
+    if (next) void this.#moveFocus(next);
+  }
+
+  /** Not before the dialog is closed: until then it keeps the focus. */
+  async #moveFocus(to: string): Promise<void> {
+    await this.updateComplete;
+    await this.renderRoot.querySelector<LitElement>('oz-internal-reserve-dialog')?.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(to)?.focus();
   }
 
   /** @internal */
@@ -432,8 +476,8 @@ export class OzViability extends LitElement implements Host {
     return this.#tell('oz-before-reserve', { request }, true);
   }
 
-  get #reserveWords(): ReserveWords | undefined {
-    return this.#part('reserve')?.wordsOf({ t: this.catalogue });
+  get #words(): FirstWords {
+    return this.words ?? BUILT_IN;
   }
 
   /** @internal */
@@ -452,10 +496,24 @@ export class OzViability extends LitElement implements Host {
     return this.#dark.matches ? 'dark' : 'light';
   }
 
-  async #speak(language: Language): Promise<void> {
-    const catalogue = await loadWords(language);
-    this.#format = formatOf(catalogue.locale);
-    this.catalogue = catalogue;
+  /** Fetches the language, unless it is here or on its way; one that comes late for another is dropped. */
+  #speak(): Promise<Words> {
+    const language = languageOf(this.lang || undefined);
+    if (this.#reading && this.#language === language) return this.#reading;
+    this.#language = language;
+    const reading = loadWords(language);
+    this.#reading = reading;
+    reading.then(
+      words => {
+        if (this.#reading !== reading) return;
+        this.#format = formatOf(words.locale);
+        this.words = words;
+      },
+      () => {
+        if (this.#reading === reading) this.#reading = undefined;
+      },
+    );
+    return reading;
   }
 
   #loadMap = () => this.#load('map', () => import('../map-pane/index.ts'));
@@ -474,7 +532,7 @@ export class OzViability extends LitElement implements Host {
     };
     put('loading');
     try {
-      const part = await fetchPart();
+      const [part] = await Promise.all([fetchPart(), this.#speak()]);
       part.define(this.renderRoot as ShadowRoot);
       put(part);
       return part;
@@ -488,6 +546,10 @@ export class OzViability extends LitElement implements Host {
     const part: Part<Parts[Name]> = this.parts[name];
     return typeof part === 'object' ? part : undefined;
   }
+}
+
+function differ(value: unknown, before: unknown): boolean {
+  return JSON.stringify(value) !== JSON.stringify(before);
 }
 
 function placeQuery(ready: Ready | undefined): string | undefined {

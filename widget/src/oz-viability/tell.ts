@@ -26,11 +26,14 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
       }
       break;
     }
-    case 'followed':
-      if (after.phase !== 'ready' || after.booking.is !== 'live') break;
-    // Whoever asked for it left before the answer: the page has not heard of it.
     case 'reserved':
       tell('oz-reserved', { reservation: action.reservation });
+      break;
+    case 'followed':
+      // Whoever asked for it left before the answer: the page has not heard of it.
+      if (after.phase === 'ready' && after.booking.is === 'live') {
+        tell('oz-reserved', { reservation: action.reservation });
+      }
       break;
     case 'withdrawn':
       tell('oz-withdrawn', { reservation: action.reservation });

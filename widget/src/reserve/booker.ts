@@ -167,10 +167,7 @@ export class Booker {
   }
 
   /** Sends until an answer comes; the key, bound to what is sent, makes sure that it is one and the same. */
-  async #insist(
-    what: unknown,
-    send: (key: string) => Promise<Reservation>,
-  ): Promise<Reservation> {
+  async #insist(what: unknown, send: (key: string) => Promise<Reservation>): Promise<Reservation> {
     const key = this.#key.of(what);
     for (const wait of AGAIN) {
       try {

@@ -1,4 +1,4 @@
-import type { Reservation } from '@oz-viability/shared';
+import { type Reservation, UNSETTLED } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
@@ -14,15 +14,16 @@ type Live = Extract<Booking, { is: 'live' }>;
 export function bookingView(state: Ready, booking: Live, context: PartContext): TemplateResult {
   const { f, act, readonly } = context;
   const t = wordsOf(context);
-  const { reservation, fresh, withdrawal } = booking;
+  const { reservation, withdrawal } = booking;
   const { box, splitter, port, expiresAt, drop, code } = reservation;
   const days = t.expiresIn(daysLeft(reservation, Date.now()));
   const idle = withdrawal.is === 'idle';
+  const unsettled = UNSETTLED.has(reservation.state);
   return html`<section class="card booking" part="reservation">
-    <div class="band good">
-      <span class="sign">${tick}</span>
+    <div class="band ${unsettled ? 'calm' : 'good'}">
+      ${unsettled ? html`<span class="spinner"></span>` : html`<span class="sign">${tick}</span>`}
       <div>
-        <h2 tabindex="-1" id="booked">${fresh ? t.reservedTitle : t.already(box.name, port)}</h2>
+        <h2 tabindex="-1" id="booked">${titleOf(booking, t)}</h2>
         <p class="small">${[days, state.draft.name, code].filter(Boolean).join(' · ')}</p>
       </div>
     </div>
@@ -33,8 +34,10 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
     </dl>
     ${reservation.attention ? html`<p class="notice warn">${bang}<span>${reservation.attention}</span></p>` : nothing}
     ${
-      idle
-        ? html`<div class="row">
+      unsettled
+        ? nothing
+        : idle
+          ? html`<div class="row">
             <button class="button main" @click=${(event: Event) => void copySummary(event, state, reservation, context)}>
               ${copy}${t.copy}
             </button>
@@ -42,6 +45,7 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
               mayWithdraw(state, readonly)
                 ? html`<button
                     class="button quiet"
+                    id="withdraw"
                     @click=${() => act.dispatch({ type: 'withdraw-asked' })}
                   >
                     ${t.withdraw}
@@ -55,9 +59,16 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
             }
             <span class="small muted said" role="status"></span>
           </div>`
-        : withdrawalView(booking, context)
+          : withdrawalView(booking, context)
     }
   </section>`;
+}
+
+function titleOf({ reservation, fresh }: Live, t: ReturnType<typeof wordsOf>): string {
+  const { state, box, port } = reservation;
+  if (state === 'releasing') return t.withdrawing;
+  if (UNSETTLED.has(state)) return t.sending;
+  return fresh ? t.reservedTitle : t.already(box.name, port);
 }
 
 function withdrawalView({ withdrawal }: Live, context: PartContext): TemplateResult {
@@ -67,7 +78,7 @@ function withdrawalView({ withdrawal }: Live, context: PartContext): TemplateRes
     return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.withdrawing}</span></p>`;
   }
   const fault = withdrawal.is === 'failed' ? faultText(withdrawal.fault, t) : undefined;
-  return html`<div class="ask" role="group" aria-label=${t.withdraw}>
+  return html`<div class="ask" id="ask" role="group" tabindex="-1" aria-label=${t.withdraw}>
     ${
       fault
         ? html`<div class="notice danger" role="alert">

@@ -7,7 +7,6 @@ export { Booker } from './booker.ts';
 /** The part of the widget that promises: its own chunk, fetched while the rep still looks at the list. */
 export { bookingView } from './booking-card.ts';
 export { existingView, withdrawnView } from './notices.ts';
-export { wordsOf } from './words.ts';
 
 const styles = sheet(text);
 

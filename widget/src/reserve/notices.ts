@@ -6,7 +6,7 @@ import { wordsOf } from './words.ts';
 
 export function withdrawnView({ box, port }: Reservation, context: PartContext): TemplateResult {
   const t = wordsOf(context);
-  return html`<div class="notice edge" role="status">${tick}<span>${t.withdrawn(box.name, port)}</span></div>`;
+  return html`<div class="notice edge" id="withdrawn" tabindex="-1">${tick}<span>${t.withdrawn(box.name, port)}</span></div>`;
 }
 
 /** Somebody else's client with the same code: a reservation would be refused, so it is said before. */

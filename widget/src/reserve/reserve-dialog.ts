@@ -1,5 +1,5 @@
 import type { BoxAnswer, Hold, SessionInfo } from '@oz-viability/shared';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, lock } from '../icons/icons.ts';
@@ -44,6 +44,8 @@ export class OzReserveDialog extends LitElement {
   declare choosePort: boolean;
   declare protected now: number;
   #clock: ReturnType<typeof setInterval> | undefined;
+  /** The rep asked to confirm: the first complaint that comes of it gets the focus. */
+  #asked = false;
 
   constructor() {
     super();
@@ -52,18 +54,25 @@ export class OzReserveDialog extends LitElement {
     this.now = Date.now();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Moved in the page while open: out of the document a dialog is modal no more.
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#clock);
+    this.renderRoot.querySelector('dialog')?.close();
   }
 
   protected override willUpdate(): void {
     this.now = Date.now();
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    if (!dialog) return;
+    if (!dialog || !this.isConnected) return;
     const open = this.reserving.is !== 'closed';
     if (open && !dialog.open) {
       dialog.showModal();
@@ -75,7 +84,25 @@ export class OzReserveDialog extends LitElement {
       dialog.close();
     }
     if (!open) clearInterval(this.#clock);
-    if (this.reserving.is === 'filling' && Object.keys(this.reserving.faults).length > 0) this.#focusFault();
+    const before = changed.get('reserving')?.is;
+    if (open && before && before !== 'closed') this.#keepFocus(before);
+    if (this.#asked && changed.has('reserving') && this.reserving.is === 'filling') {
+      this.#asked = false;
+      this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    }
+  }
+
+  /** What had the focus is gone when the form gives way to a question, or comes back. */
+  #keepFocus(before: Reserving['is']): void {
+    const asks = (is: Reserving['is']) => is === 'conflict' || is === 'refused';
+    const first = (...selectors: string[]) => {
+      for (const one of selectors) {
+        const found = this.renderRoot.querySelector<HTMLElement>(one);
+        if (found) return found.focus();
+      }
+    };
+    if (asks(this.reserving.is) && !asks(before)) first('footer .main', '.row .button', 'footer .button');
+    if (!asks(this.reserving.is) && asks(before)) first('[autofocus]', 'footer .main');
   }
 
   protected override render() {
@@ -137,7 +164,7 @@ export class OzReserveDialog extends LitElement {
             required: true,
             max: 120,
             locked,
-            auto: this.draft.name !== '' && !locked,
+            auto: this.draft.name !== '' && this.draft.code === '',
           })}
           ${this.#field('address', t.address, { max: 300 })}
           ${this.#field('phone', t.phone, { max: 40, type: 'tel' })}
@@ -165,9 +192,15 @@ export class OzReserveDialog extends LitElement {
           ${t.back}
         </button>
         ${
-          filling?.renewal === 'lost'
+          isLost(filling, hold ? this.#left(hold) : 0)
             ? html`<button class="button main" type="button" @click=${() => this.#again()}>${t.holdAgain}</button>`
-            : html`<button class="button main" ?disabled=${!filling}>${sending ? t.sending : t.confirm}</button>`
+            : html`<button
+                class="button main"
+                aria-disabled=${filling ? 'false' : 'true'}
+                ?autofocus=${this.draft.name !== '' && this.draft.code !== ''}
+              >
+                ${sending ? t.sending : t.confirm}
+              </button>`
         }
       </footer>
     </form>`;
@@ -179,19 +212,24 @@ export class OzReserveDialog extends LitElement {
     if (!hold) {
       return html`<p class="notice hold" role="status"><span class="spinner"></span><span>${t.holding}</span></p>`;
     }
-    const left = Date.parse(hold.expiresAt) - this.now;
-    const lost = filling?.renewal === 'lost' || (filling && left <= 0);
-    const ending = !lost && left < ENDING;
+    const left = this.#left(hold);
+    const lost = isLost(filling, left);
+    const ending = !lost && filling?.renewal === 'failing' && left < ENDING;
     return html`<p class="notice hold ${lost ? 'danger' : ending ? 'warn' : ''}">
       <span role="status">
         ${lost ? t.holdLost : ending ? t.holdEnding(hold.port) : t.held(hold.port)}
       </span>
       ${
-        lost
+        lost || left <= 0
           ? nothing
           : html`<b class="number" role="timer" aria-label=${t.holdTime(f.clock(left))}>${f.clock(left)}</b>`
       }
     </p>`;
+  }
+
+  /** Milliseconds; wrong where this machine's clock is. */
+  #left({ expiresAt }: Hold): number {
+    return Date.parse(expiresAt) - this.now;
   }
 
   #field(
@@ -335,20 +373,16 @@ export class OzReserveDialog extends LitElement {
     return this.reserving.is === 'filling' ? this.reserving.faults : {};
   }
 
-  #focusFault(): void {
-    const invalid = this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true]');
-    const active = (this.renderRoot as ShadowRoot).activeElement;
-    if (invalid && !(active instanceof HTMLInputElement)) invalid.focus();
-  }
-
   #submit = (event: Event) => {
     event.preventDefault();
+    if (this.reserving.is !== 'filling') return;
     const { act } = this.context;
     const t = wordsOf(this.context);
     const faults: FieldFaults = {};
     for (const field of ['name', 'code'] as const) {
       if (!this.draft[field].trim()) faults[field] = t.required;
     }
+    this.#asked = true;
     if (Object.keys(faults).length === 0) act.confirmReserve();
     else act.dispatch({ type: 'fields-refused', faults });
   };
@@ -359,3 +393,7 @@ export class OzReserveDialog extends LitElement {
 
   #leave = () => this.context.act.closeReserve();
 }
+
+/** The server says so; or it cannot be asked, and the time is over. A clock alone may be wrong. */
+const isLost = (filling: Filling | undefined, left: number): boolean =>
+  filling?.renewal === 'lost' || (filling?.renewal === 'failing' && left <= 0);

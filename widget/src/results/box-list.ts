@@ -2,6 +2,7 @@ import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/icons.ts';
+import { boxLook } from '../map/box-look.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 
@@ -9,8 +10,8 @@ import text from './box-list.css?inline';
 const MOST_MARKS = 32;
 
 /**
- * The boxes: those that can serve, nearest first, then, quieter and foldable, those that cannot. Two
- * listboxes; the chosen box's actions stand beside the options in the tree, since an option may not hold a
+ * The boxes: those that can serve, nearest first, then, quieter, those of which nobody can say, and foldable those
+ * that cannot. A listbox each; the chosen box's actions stand beside the options in the tree, since an option may not hold a
  * button, and are put under the chosen row by `order`.
  *
  * @slot box-actions - more actions for the chosen box
@@ -76,13 +77,20 @@ export class OzBoxList extends LitElement {
   protected override render() {
     const { t } = this.context;
     const viable = this.boxes.filter(box => box.viable);
-    const others = this.boxes.filter(box => !box.viable);
+    const unknown = this.boxes.filter(isUnknown);
+    const others = this.boxes.filter(box => !box.viable && !isUnknown(box));
     const folded = this.folded ?? viable.length > 0;
     return html`${
       viable.length > 0
         ? html`<div class="list">
             ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? this.#actions() : nothing}
           </div>`
+        : nothing
+    }
+    ${
+      unknown.length > 0
+        ? html`<h3 class="fold">${t.unknownBoxes(unknown.length)}</h3>
+            <div class="list">${this.#listbox(t.unknownBoxes(unknown.length), unknown)}</div>`
         : nothing
     }
     ${
@@ -112,14 +120,15 @@ export class OzBoxList extends LitElement {
   #row(box: BoxAnswer, entry: boolean): TemplateResult {
     const { t, f } = this.context;
     const { id, name, viable, freePorts, totalPorts } = box;
-    const ports = t.freePorts(freePorts);
+    const unread = isUnknown(box);
+    const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
       name,
       f.metres(box.distance),
-      `${ports} ${t.ofPorts(totalPorts)}`,
+      ports,
       t.statuses[box.status],
       box.type,
       ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join('. ')),
@@ -142,8 +151,14 @@ export class OzBoxList extends LitElement {
         <span class="number metres">${f.metres(box.distance)}</span>
       </div>
       <div class="line">
-        <span class=${freePorts > 0 ? 'free' : 'muted'}>${words(ports)} <span class="muted">${t.ofPorts(totalPorts)}</span></span>
-        ${marks(freePorts, totalPorts)}
+        ${
+          unread
+            ? html`<span class="muted">${ports}</span>`
+            : html`<span class=${freePorts > 0 ? 'free' : 'muted'}
+                  >${words(t.freePorts(freePorts))} <span class="muted">${t.ofPorts(totalPorts)}</span></span
+                >
+                ${marks(freePorts, totalPorts)}`
+        }
       </div>
       <div class="line tags">
         <span class="tag ${box.status}">${t.statuses[box.status]}</span>
@@ -179,7 +194,8 @@ export class OzBoxList extends LitElement {
         >
           ${t.reserve}
         </button>`;
-    return html`<div class="actions" role="group" aria-label="${t.chosen}: ${box.name}">
+    return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
+      ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
       <slot name="box-actions"></slot>${this.reservable ? next : nothing}
     </div>`;
   }
@@ -205,6 +221,8 @@ export class OzBoxList extends LitElement {
     }
   };
 }
+
+const isUnknown = (box: BoxAnswer): boolean => boxLook(box).kind === 'unknown';
 
 /** The count stands out where it leads the words. */
 function words(ports: string): TemplateResult {

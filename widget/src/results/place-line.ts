@@ -12,7 +12,11 @@ const STEP = 5;
  * Where the pin is and who says so, the other places that the words could mean, and a way to move the pin
  * without dragging.
  */
-export function placeView(state: Ready, locked: boolean, context: PartContext): TemplateResult | typeof nothing {
+export function placeView(
+  state: Ready,
+  locked: boolean,
+  context: PartContext,
+): TemplateResult | typeof nothing {
   const pin = pinIn(state);
   if (!pin) return nothing;
   const { t, act } = context;

@@ -57,6 +57,7 @@ export class FakeApi {
   /** How often a new reservation is looked at before it is settled; 0 answers 201. */
   unsettled = 0;
   settlesAs: ReservationState = 'reserved';
+  withdrawsAs: ReservationState = 'withdrawn';
   holdSeconds = 600;
   readonly #keys = new Map<string, string>();
   readonly #refused = new Set<string>();
@@ -208,9 +209,11 @@ export class FakeApi {
       case 'POST /v1/reservations/:id/withdraw': {
         const reservation = this.reservations.get(id);
         if (!reservation) return [404, 'not-found'];
-        const withdrawn: Reservation = { ...reservation, state: 'withdrawn' };
-        this.reservations.set(id, withdrawn);
-        return [200, withdrawn];
+        const releasing: Reservation = { ...reservation, state: 'releasing' };
+        this.reservations.set(id, releasing);
+        this.settlesAs = this.withdrawsAs;
+        this.#looks.set(id, this.unsettled);
+        return this.unsettled > 0 ? [202, releasing] : [200, this.#look(id)[1]];
       }
       default:
         return [404, 'not-found'];

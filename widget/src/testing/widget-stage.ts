@@ -1,0 +1,104 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type Built, built } from '../../build/built.ts';
+import { launch } from './chromium.ts';
+import { FakeApi } from './fake-api.ts';
+import { hostPage } from './host-page.ts';
+
+export const ADDRESS = '/?address=Rua Tuiuti, 1480';
+export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true };
+
+/**
+ * The built widget on a host's page in Chromium, with a fresh server for each test of the file that calls this.
+ */
+export class WidgetStage {
+  server!: FakeApi;
+  page!: Page;
+  /** Errors that nobody caught, of all pages of the test. */
+  errors: string[] = [];
+  #files!: Built;
+  #browser!: Browser;
+
+  constructor() {
+    beforeAll(async () => {
+      [this.#files, this.#browser] = await Promise.all([built(), launch()]);
+    });
+    afterAll(async () => {
+      await this.#browser.close();
+      await this.#files.remove();
+    });
+    beforeEach(async () => {
+      this.server = new FakeApi(hostPage(this.#files.folder));
+      await this.server.start();
+      this.errors = [];
+    });
+    afterEach(async () => {
+      await this.page.context().close();
+      await this.server.stop();
+    });
+  }
+
+  /** @param prepare what must be in place before the page loads. */
+  async visit(
+    path: string,
+    options: BrowserContextOptions = DESKTOP,
+    prepare: (page: Page) => Promise<unknown> = async () => {},
+  ): Promise<void> {
+    const context = await this.#browser.newContext(options);
+    this.page = await context.newPage();
+    this.page.setDefaultTimeout(8000);
+    this.page.on('pageerror', error => this.errors.push(String(error)));
+    await prepare(this.page);
+    await this.page.goto(this.server.base + path);
+  }
+
+  /** What the page heard of one kind of event. */
+  heard(type: string): Promise<{ detail: Record<string, unknown> }[]> {
+    return this.page.evaluate(
+      name =>
+        (
+          globalThis as unknown as { heard: { type: string; detail: Record<string, unknown> }[] }
+        ).heard.filter(event => event.type === name),
+      type,
+    );
+  }
+
+  box(name: string): Locator {
+    return this.page.getByRole('option', { name: new RegExp(name) });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  field(name: string | RegExp): Locator {
+    return this.page.getByRole('textbox', { name });
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.page.getByRole('heading', { name });
+  }
+
+  /** Whether the focus is on it, in its own shadow root. */
+  isFocused(target: Locator): Promise<boolean> {
+    return target.evaluate(one => one === (one.getRootNode() as ShadowRoot).activeElement);
+  }
+
+  async openDialog(): Promise<void> {
+    await this.box('CTO-0412').click();
+    await this.button('Reservar porta').click();
+    await this.page.getByText('Porta 4 separada para você').waitFor();
+  }
+
+  async fillIn(): Promise<void> {
+    await this.field('Cliente').fill('Maria Aparecida Souza');
+    await this.field('Código do contrato').fill('CNT-20931');
+  }
+
+  async reserve(): Promise<void> {
+    await this.openDialog();
+    await this.fillIn();
+    await this.button('Confirmar reserva').click();
+  }
+}
