@@ -76,7 +76,9 @@ describe('the main job', () => {
     await stage.page.keyboard.type('C-1');
     await press('Enter');
     await stage.page.getByRole('heading', { name: 'Porta reservada' }).waitFor();
-    expect([...stage.server.reservations.values()]).toMatchObject([{ box: { name: 'CTO-0412' }, code: 'C-1' }]);
+    expect([...stage.server.reservations.values()]).toMatchObject([
+      { box: { name: 'CTO-0412' }, code: 'C-1' },
+    ]);
   });
 
   test('runs under a policy of default-src self without one refusal', async () => {
