@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { build } from 'vite';
 import { type RunningHost, startIspbox2 } from './hosts/ispbox2/host.ts';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { choosePorts, PortsTaken } from './ports.ts';
+import { announceRun, withdrawRun, workFolder } from './run-folder.ts';
 import { type DemoTenant, ozmapKeyFile, startTenant, tenantYaml } from './tenant.ts';
 import { addressesCsv } from './town/addresses.ts';
 import { createTiles } from './town/tiles.ts';
@@ -15,15 +16,13 @@ import { tilesRouter } from './town/tiles-router.ts';
 /** Everything on one machine: OZmap simulated, the server, and the systems that embed the widget. */
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
-/** Where a second demo on the same machine keeps its own is said by `OZ_DEMO_RUN`. */
-const runFolder = resolve(process.env.OZ_DEMO_RUN ?? join(import.meta.dirname, '.run'));
-const runFile = join(runFolder, 'demo.json');
-/** Points to the configuration of the running server, so that the command line finds it. */
-const configLink = join(runFolder, 'config');
 const SESSION_SECRET_FILE = 'secrets/session';
+
+const DEFAULT_SEED = 'aurora';
 
 /** What survives a run with `--data`. */
 interface Secrets {
+  readonly seed: string;
   readonly session: string;
   readonly ozmap: Readonly<Record<string, string>>;
   readonly keys: Record<string, { ispbox2: string; cnt: string }>;
@@ -34,8 +33,6 @@ async function main(): Promise<void> {
   if (options === 'help') return say(USAGE);
   const parts: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
-    rmSync(runFile, { force: true });
-    rmSync(configLink, { force: true });
     for (const part of parts.reverse()) await part.stop();
   };
   let stopping = false;
@@ -64,25 +61,31 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     options.port,
     2 + options.tenants,
   ).then(ports => ports as [number, number, number, number]);
-  const folder = options.data ?? join(runFolder, 'store');
-  if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
+  const work = workFolder();
+  parts.push({ stop: async () => rmSync(work, { recursive: true, force: true }) });
+  const folder = options.data ?? work;
   mkdirSync(join(folder, 'config', 'tenants'), { recursive: true });
   const secretsFile = join(folder, 'secrets.json');
   const known: Secrets | undefined = existsSync(secretsFile)
     ? (JSON.parse(readFileSync(secretsFile, 'utf8')) as Secrets)
     : undefined;
+  const seed = options.seed ?? known?.seed ?? DEFAULT_SEED;
+  if (known !== undefined && known.seed !== seed) {
+    throw new UsageError(
+      `${folder} holds the town of seed ${known.seed}. Leave --seed out, or use another --data.`,
+    );
+  }
 
   say('Building the widget …');
-  const widget = join(runFolder, 'widget');
+  const widget = join(work, 'widget');
   await build({
     root: join(import.meta.dirname, '../widget'),
     logLevel: 'warn',
     build: { outDir: widget, emptyOutDir: true },
   });
-  say(`Building the town (seed ${options.seed}) …`);
-  const tenants = [await tenant('demo', options.seed, 'demo', ozmapPort)];
-  if (options.tenants === 2)
-    tenants.push(await tenant('other', `${options.seed}-2`, 'small', otherOzmapPort));
+  say(`Building the town (seed ${seed}) …`);
+  const tenants = [await tenant('demo', seed, 'demo', ozmapPort)];
+  if (options.tenants === 2) tenants.push(await tenant('other', `${seed}-2`, 'small', otherOzmapPort));
   parts.push(...tenants.map(({ ozmap }) => ({ stop: () => ozmap.close() })));
 
   const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
@@ -94,7 +97,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   const config = await loadConfig(join(folder, 'config'), {});
   const server = await serve({
     config,
-    logger: createLogger('warn'),
+    logger: createLogger('error'),
     widget,
     extras: tenants.map(each => ({
       path: basemapPath(each.id),
@@ -112,7 +115,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   const ozmapKeys = Object.fromEntries(tenants.map(each => [each.id, each.ozmapKey]));
   writeFileSync(
     secretsFile,
-    JSON.stringify({ session: sessionSecret, ozmap: ozmapKeys, keys } satisfies Secrets),
+    JSON.stringify({ seed, session: sessionSecret, ozmap: ozmapKeys, keys } satisfies Secrets),
     {
       mode: 0o600,
     },
@@ -129,30 +132,20 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   parts.push(ispbox2);
 
   const other = tenants[1];
-  mkdirSync(runFolder, { recursive: true });
-  rmSync(configLink, { force: true });
-  symlinkSync(join(folder, 'config'), configLink);
-  writeFileSync(
-    runFile,
-    `${JSON.stringify(
-      {
-        server: server.url,
-        ozmap: own.ozmap.url,
-        hosts: { ispbox2: ispbox2.url },
-        keys: {
-          ...ownKeys,
-          ozmap: own.ozmapKey,
-          ...(other === undefined ? {} : { other: { ...keys[other.id]!, ozmap: other.ozmapKey } }),
-        },
-        seed: options.seed,
-        config: join(folder, 'config'),
-      },
-      null,
-      2,
-    )}\n`,
-    { mode: 0o600 },
-  );
-  announce(options, server, own, ispbox2);
+  announceRun({
+    server: server.url,
+    ozmap: own.ozmap.url,
+    hosts: { ispbox2: ispbox2.url },
+    keys: {
+      ...ownKeys,
+      ozmap: own.ozmapKey,
+      ...(other === undefined ? {} : { other: { ...keys[other.id]!, ozmap: other.ozmapKey } }),
+    },
+    seed,
+    config: join(folder, 'config'),
+  });
+  parts.push({ stop: async () => withdrawRun(server.url) });
+  announce(seed, server, own, ispbox2);
 
   function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
     const ozmapKey = known?.ozmap[id];
@@ -206,14 +199,15 @@ async function* lines(csv: string): AsyncGenerator<string> {
   for (let start = 0; start < csv.length; start += piece) yield csv.slice(start, start + piece);
 }
 
-function announce(options: DemoOptions, server: RunningServer, own: DemoTenant, ispbox2: RunningHost): void {
+function announce(seed: string, server: RunningServer, own: DemoTenant, ispbox2: RunningHost): void {
   const { viable, fullOnly, noCoverage } = own.town.story;
   const label = ({ street, number, district }: typeof viable) => `${street}, ${number} – ${district}`;
   say();
   say(`  Ispbox 2 (open this)   ${ispbox2.url}`);
   say(`  Server, API docs       ${server.url}/docs`);
   say(`  OZmap (simulated)      ${own.ozmap.url}`);
-  say(`  Seed                   ${options.seed}`);
+  say(`  Seed                   ${seed}`);
+  say('  Store                  PGlite, in this process: for trials, a power cut can lose what was promised');
   say();
   say('  Addresses to try');
   say(`    with boxes           ${label(viable)}`);

@@ -5,7 +5,8 @@ import { type ProfileName, profileList } from './ozmap/profiles/index.ts';
 export interface DemoOptions {
   /** First of the demo's ports; the others follow it. Absent: 4600, or the next that are free. */
   readonly port?: number;
-  readonly seed: string;
+  /** Absent: the one that `--data` was made with, or the usual one. */
+  readonly seed?: string;
   /** Where the store and the simulated OZmap are kept between runs; absent: nowhere. */
   readonly data?: string;
   readonly profiles: readonly ProfileName[];
@@ -36,7 +37,7 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
     throw new UsageError('--tenants takes 1 or 2');
   return {
     ...(port === undefined ? {} : { port: Number(port) }),
-    seed: seed ?? 'aurora',
+    ...(seed === undefined ? {} : { seed }),
     ...(data === undefined ? {} : { data: resolve(process.env.INIT_CWD ?? '.', data) }),
     profiles: (profile ?? '').split(',').filter(Boolean).map(profileNamed),
     tenants: tenants === '2' ? 2 : 1,

@@ -167,10 +167,14 @@ export class OzBoxList extends LitElement {
       ${
         chosen
           ? html`<div class="small number measures muted">
-              ${t.straight(f.metres(box.distance))} · ${t.drop(f.metres(box.dropLength))}${
+              <span>${t.straight(f.metres(box.distance))} ·</span>
+              <span
+                >${t.drop(f.metres(box.dropLength))}${box.dropLimit === undefined ? nothing : ' ·'}</span
+              >
+              ${
                 box.dropLimit === undefined
                   ? nothing
-                  : html` · <span class=${box.dropLength > box.dropLimit ? 'over' : ''}
+                  : html`<span class=${box.dropLength > box.dropLimit ? 'over' : ''}
                       >${t.limit(f.metres(box.dropLimit))}</span
                     >`
               }
@@ -233,7 +237,7 @@ function words(ports: string): TemplateResult {
 function marks(free: number, total: number): TemplateResult {
   const shown = Math.min(total, MOST_MARKS);
   const on = Math.round((free / Math.max(1, total)) * shown);
-  return html`<span class="marks ${shown > 8 ? 'many' : ''}" aria-hidden="true">
+  return html`<span class="marks ${shown > 8 ? 'many' : ''} ${shown > 16 ? 'lots' : ''}" aria-hidden="true">
     ${Array.from({ length: shown }, (_, index) => html`<i class=${index < on ? 'on' : ''}></i>`)}
   </span>`;
 }
