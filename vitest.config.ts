@@ -12,7 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Two cores: PGlite and Chromium are heavy, more workers only get in each other's way.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Generous: a slow machine is no fault of the code, and nothing here measures time.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

@@ -37,7 +37,7 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
 /** A person who comes with an empty profile. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: 'pt-BR', ...DESKTOP, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   const sent: string[] = [];

@@ -24,6 +24,9 @@ export interface Neighbours {
   readonly pin: Location | undefined;
 }
 
+/** At the right stand the zoom buttons, pixels. */
+const CONTROLS = 62;
+
 /** The cable from house to box: a line with its vertices, and its length beside it. */
 export class DropLayer {
   readonly #map: LeafletMap;
@@ -76,7 +79,8 @@ export class DropLayer {
     if (this.#path.length < 2 || !this.#pill.isConnected || view.x === 0 || view.y === 0) return;
     const spot = (at: Location) => this.#map.latLngToContainerPoint(at);
     const size = { width: this.#pill.offsetWidth, height: this.#pill.offsetHeight };
-    const at = placeLabel(this.#path.map(spot), size, { width: view.x, height: view.y }, this.#obstacles());
+    const room = { width: view.x - CONTROLS, height: view.y };
+    const at = placeLabel(this.#path.map(spot), size, room, this.#obstacles());
     if (at) this.#label.setLatLng(this.#map.containerPointToLatLng([at.x, at.y]));
   }
 

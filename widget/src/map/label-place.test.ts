@@ -57,6 +57,25 @@ test('where something must be hidden, it is what weighs least', () => {
   expect(at(1, 5).y).toBeLessThan(60);
 });
 
+test('a label in a crowd is whole, whatever it hides', () => {
+  const phone = { width: 298, height: 290 };
+  const wide = { width: 172, height: 26 };
+  const crowd = [40, 80, 120, 160, 200, 240].flatMap(y =>
+    [30, 70, 110, 150, 190, 230, 270].map(x => ({ x, y, weight: 6 })),
+  );
+  const at = placeLabel(
+    [
+      { x: 188, y: 150 },
+      { x: 182, y: 200 },
+    ],
+    wide,
+    phone,
+    crowd,
+  )!;
+  expect(at.x - wide.width / 2).toBeGreaterThanOrEqual(0);
+  expect(at.x + wide.width / 2).toBeLessThanOrEqual(phone.width);
+});
+
 test('no line, no label', () => {
   expect(placeLabel([], label, view, [])).toBeUndefined();
 });

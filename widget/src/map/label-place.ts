@@ -17,6 +17,8 @@ export interface Obstacle extends Spot {
 }
 
 const GAP = 16;
+/** A label that is cut cannot be read; one that hides a marker only hides it. */
+const CUT = 12;
 
 const overlap = (a: Rect, b: Rect): number =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
@@ -95,7 +97,7 @@ export function placeLabel(
     const outside = label.width * label.height - overlap(rect, whole);
     const away = (spot.ring - 1) * label.height * 4;
     return (
-      away + outside * 3 + hidden.reduce((sum, other) => sum + overlap(rect, other.rect) * other.weight, 0)
+      away + outside * CUT + hidden.reduce((sum, other) => sum + overlap(rect, other.rect) * other.weight, 0)
     );
   };
   const { x, y } = candidates.reduce((best, spot) => (cost(spot) < cost(best) ? spot : best));

@@ -6,17 +6,27 @@ import { type BrowserStage, openStage } from './testing/browser-stage.ts';
 
 let stage: BrowserStage;
 let page: Page;
-let faults: string[];
+let faults: string[] = [];
 
 beforeAll(async () => {
   stage = await openStage();
 }, 60_000);
 afterAll(() => stage?.close());
 
+/** Pages by how they were opened: each test gets a new map, not a new browser page. */
+const pages = new Map<string, Page>();
+
 async function openPage(options?: Parameters<BrowserStage['open']>[0]): Promise<void> {
-  page = await stage.open({ reducedMotion: 'reduce', ...options });
+  const kind = JSON.stringify(options);
+  const known = pages.get(kind);
+  page = known ?? (await stage.open({ reducedMotion: 'reduce', ...options }));
+  if (known) {
+    await page.mouse.move(1, 1);
+    await page.evaluate(() => window.stage.fresh());
+    await untilTold('map-ready');
+  } else page.on('pageerror', error => faults.push(String(error)));
+  pages.set(kind, page);
   faults = [];
-  page.on('pageerror', error => faults.push(String(error)));
 }
 
 /** The customer's pin with its radius and the made boxes around it, drawn. */
@@ -56,9 +66,8 @@ const metresMoved = () =>
     return { north: Math.round(north), east: Math.round(east) };
   });
 
-afterEach(async () => {
+afterEach(() => {
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 describe('with a mouse and a keyboard', () => {
@@ -314,6 +323,54 @@ describe('moved in the document', () => {
   });
 });
 
+describe('the view', () => {
+  test('holds the radius that came while the map was still zooming to the pin', async () => {
+    await openPage({ reducedMotion: 'no-preference' });
+    await page.evaluate(async () => {
+      const { map, house } = window.stage;
+      map.pin = house;
+      await map.updateComplete;
+      while (!map.shadowRoot!.querySelector('.leaflet-zoom-anim')) await new Promise(requestAnimationFrame);
+      map.radius = 400;
+      await map.updateComplete;
+    });
+    await page.waitForFunction(() => {
+      const circle = window.stage.map.shadowRoot!.querySelector('.radius')!.getBoundingClientRect();
+      return circle.height > 350 && circle.top >= 0 && circle.bottom <= 700;
+    });
+  });
+
+  test('of a reservation whose box is not listed holds the end of its drop, and marks it', async () => {
+    await openPage();
+    await page.evaluate(async () => {
+      const { map, house, boxes, straightDrop } = window.stage;
+      map.pin = house;
+      map.drop = straightDrop(boxes.at(-1)!.location);
+      await map.updateComplete;
+    });
+    await page.waitForFunction(() => {
+      const end = window.stage.map.shadowRoot!.querySelector('.drop-vertex')?.getBoundingClientRect();
+      return end && end.top >= 0 && end.bottom <= 700 && end.left >= 0 && end.right <= 900;
+    });
+  });
+
+  test('of a narrow map explains two signs at most, and never shows an empty legend', async () => {
+    await openPage({ viewport: { width: 360, height: 500 } });
+    await page.evaluate(async () => {
+      const { map, house } = window.stage;
+      Object.assign(map, { pin: house, radius: 200 });
+      await map.updateComplete;
+    });
+    const shown = () =>
+      page
+        .locator('.legend li')
+        .evaluateAll(all => all.filter(one => one.clientHeight > 0).map(one => one.textContent));
+    expect(await shown()).toEqual(['raio']);
+    await showBoxes();
+    expect(await shown()).toEqual(['portas livres', 'com ressalva']);
+  });
+});
+
 describe('without room', () => {
   test('a map of no size waits, and frames its subject once it has one', async () => {
     await openPage();
@@ -339,7 +396,8 @@ describe('without room', () => {
 describe('without tiles', () => {
   test('a base map that does not come is told, and told again when it is back', async () => {
     stage.tiles(false);
-    await openPage();
+    // A page of its own: tiles that another one keeps would come without the server.
+    await openPage({ extraHTTPHeaders: { 'cache-control': 'no-cache' } });
     await untilTold('map-tiles-lost');
     expect(await page.locator('.blank-tile').count()).toBeGreaterThan(0);
     stage.tiles(true);
@@ -383,8 +441,12 @@ describe('with a finger', () => {
   }
 
   test('one finger over the ground scrolls the page', async () => {
+    const came = page.evaluate(
+      () => new Promise<void>(done => addEventListener('scrollend', () => done(), { once: true })),
+    );
     await swipe({ x: 60, y: 400 }, { x: 60, y: 200 });
     await page.waitForFunction(() => scrollY > 50);
+    await came;
     expect(await told('map-pin-change')).toEqual([]);
   });
 

@@ -101,6 +101,8 @@ export class OzReserveDialog extends LitElement {
         if (found) return found.focus();
       }
     };
+    // The fields rest while it is sent, and lose the focus by it.
+    if (this.reserving.is === 'sending') first('footer .main');
     if (asks(this.reserving.is) && !asks(before)) first('footer .main', '.row .button', 'footer .button');
     if (!asks(this.reserving.is) && asks(before)) first('[autofocus]', 'footer .main');
   }

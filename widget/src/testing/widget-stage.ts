@@ -47,7 +47,7 @@ export class WidgetStage {
   ): Promise<void> {
     const context = await this.#browser.newContext(options);
     this.page = await context.newPage();
-    this.page.setDefaultTimeout(8000);
+    this.page.setDefaultTimeout(30_000);
     this.page.on('pageerror', error => this.errors.push(String(error)));
     await prepare(this.page);
     await this.page.goto(this.server.base + path);
@@ -80,9 +80,12 @@ export class WidgetStage {
     return this.page.getByRole('heading', { name });
   }
 
-  /** Whether the focus is on it, in its own shadow root. */
-  isFocused(target: Locator): Promise<boolean> {
-    return target.evaluate(one => one === (one.getRootNode() as ShadowRoot).activeElement);
+  /** Resolves when the focus is on it. */
+  async untilFocused(target: Locator): Promise<void> {
+    await target.evaluate(one => {
+      if (one === (one.getRootNode() as ShadowRoot).activeElement) return;
+      return new Promise<void>(done => one.addEventListener('focus', () => done(), { once: true }));
+    });
   }
 
   async openDialog(): Promise<void> {

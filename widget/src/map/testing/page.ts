@@ -11,6 +11,8 @@ interface Stage {
   readonly house: typeof HOUSE;
   readonly boxes: typeof BOXES;
   readonly madeBox: typeof madeBox;
+  /** Puts a new map in the place of the last one; forgets what was told. */
+  fresh(): void;
   straightDrop(to: { lat: number; lng: number }): [number, number][];
 }
 
@@ -29,7 +31,7 @@ const EVENTS = [
   'map-tiles-back',
 ] as const;
 
-const told: Stage['told'] = [];
+const told: Stage['told'][number][] = [];
 const violations: string[] = [];
 document.addEventListener('securitypolicyviolation', event =>
   violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
@@ -41,9 +43,30 @@ for (const type of EVENTS) {
 }
 
 defineMap();
-const map = document.createElement('oz-internal-map');
+let map = document.createElement('oz-internal-map');
+
+function fresh(): void {
+  map.remove();
+  told.length = 0;
+  violations.length = 0;
+  scrollTo(0, 0);
+  map = document.createElement('oz-internal-map');
+  map.labels = LABELS;
+  map.center = HOUSE;
+  map.baseMap = {
+    provider: 'demo',
+    url: '/tiles/{z}/{x}/{y}.svg',
+    attribution: '© <a href="https://example.org/">Vila de Teste</a>',
+    maxZoom: 19,
+  };
+  document.querySelector('#stage')?.append(map);
+}
+
 window.stage = {
-  map,
+  get map() {
+    return map;
+  },
+  fresh,
   told,
   violations,
   house: HOUSE,
@@ -51,12 +74,4 @@ window.stage = {
   madeBox,
   straightDrop: to => [HOUSE, to].map(place => [...toPosition(place)]),
 };
-map.labels = LABELS;
-map.center = HOUSE;
-map.baseMap = {
-  provider: 'demo',
-  url: '/tiles/{z}/{x}/{y}.svg',
-  attribution: '© <a href="https://example.org/">Vila de Teste</a>',
-  maxZoom: 19,
-};
-document.querySelector('#stage')?.append(map);
+fresh();
