@@ -22,7 +22,7 @@ describe('the clock of a hold', () => {
   test('warns in its last two minutes when it could not be renewed, and takes it back when it could', async () => {
     await openWithClock();
     const fails = { problem: 'ozmap-unavailable' } as const;
-    server().twist('POST /v1/holds/:id/renew', fails, fails);
+    server().twist('POST /v1/holds/:id/renew', ...Array<typeof fails>(30).fill(fails));
     const kept = page().getByText('Porta 4 separada para você');
     const renewal = server().done('POST /v1/holds/:id/renew');
     await page().clock.runFor(21_000);
@@ -33,6 +33,7 @@ describe('the clock of a hold', () => {
     await warning.waitFor();
     expect(await warning.getAttribute('role')).toBe('status');
     expect(await page().getByRole('timer').textContent()).toMatch(/^1:5\d$/);
+    server().untwist('POST /v1/holds/:id/renew');
     await expect
       .poll(
         async () => {

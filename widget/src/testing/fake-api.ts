@@ -110,6 +110,11 @@ export class FakeApi {
     this.#twists.set(route, [...(this.#twists.get(route) ?? []), ...twists]);
   }
 
+  /** From now on a route answers as usual. */
+  untwist(route: string): void {
+    this.#twists.delete(route);
+  }
+
   /** Resolves when the next request at a route arrives. */
   next(route: string): Promise<Seen> {
     return new Promise(resolve => this.#arriving.set(route, resolve));
