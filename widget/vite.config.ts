@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { leafletStyles } from './build/leaflet-styles.ts';
+import { leanLeaflet } from './build/lean-leaflet.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
+import { shorten } from './build/shorten.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 const DEFERRED =
-  /widget\/(?:build\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve)\/)|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br|pt-br-reserve)\.)|leaflet\/|shared\/src\/geometry/;
+  /widget\/(?:build\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve)\/|icons\/re)|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br|pt-br-reserve)\.)|leaflet\/|shared\/src\/geometry/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
 /** The classic script: nothing but a door to the module, found by its own address. */
@@ -23,7 +25,7 @@ const loader: Plugin = {
 
 export default defineConfig({
   root: at('.'),
-  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), loader],
+  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leanLeaflet(), leafletStyles(), shorten(), loader],
   define: { __OZ_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: ['source', 'browser', 'module', 'import', 'default'],
@@ -35,6 +37,8 @@ export default defineConfig({
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {
+      // Terser takes its seconds, and is known to.
+      checks: { pluginTimings: false },
       output: {
         minify: true,
         chunkFileNames: '[name]-[hash].js',

@@ -167,7 +167,8 @@ export class MapCore {
     this.#pin.destroy();
     this.#ground.destroy();
     // Leaflet 1.9.4 ends a running zoom by a timer that does not ask whether the map still exists.
-    Reflect.set(this.#map, '_animatingZoom', false);
+    // Written as a property, not a string: the build shortens Leaflet's own names.
+    (this.#map as unknown as { _animatingZoom: boolean })._animatingZoom = false;
     this.#map.stop().remove();
     this.#container.remove();
     return view;

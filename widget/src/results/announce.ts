@@ -1,6 +1,6 @@
 import type { PartContext } from '../elements/context.ts';
 import type { Action, State } from '../state/machine.ts';
-import { refusal } from '../state/selectors.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * What a screen reader hears of a change, or nothing. The dialog speaks for itself: while it is open, the

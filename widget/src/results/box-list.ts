@@ -1,7 +1,7 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { chevron } from '../icons/icons.ts';
+import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';

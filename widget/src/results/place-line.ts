@@ -1,7 +1,7 @@
 import { destination } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { arrow } from '../icons/icons.ts';
+import { arrow } from '../icons/results.ts';
 import type { Pin, Ready } from '../state/machine.ts';
 import { pinIn } from '../state/selectors.ts';
 

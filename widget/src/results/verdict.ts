@@ -4,7 +4,8 @@ import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
-import { mustConfirm, refusal } from '../state/selectors.ts';
+import { mustConfirm } from '../state/selectors.ts';
+import { refusal } from './refusal.ts';
 
 /** The answer first: one band for the pin that is set. */
 export function verdictView(state: Ready, context: PartContext): TemplateResult {

@@ -72,16 +72,6 @@ export const mayWithdraw = ({ session }: Ready, readonly: boolean): boolean =>
 export const pinLocked = ({ session, booking }: Ready, readonly: boolean): boolean =>
   session.lockPin || readonly || booking.is === 'live';
 
-/** Why there is no viability: nothing near, everything near is full, or each box has its own reason. */
-export function refusal(boxes: readonly BoxAnswer[]): 'nothing' | 'full' | 'other' {
-  if (boxes.length === 0) return 'nothing';
-  const inReach = boxes.filter(box => !box.reasons.some(reason => reason.code === 'OUT_OF_RADIUS'));
-  if (inReach.length === 0) return 'nothing';
-  const full = (box: BoxAnswer) =>
-    box.reasons.some(reason => reason.code === 'NO_FREE_PORT' || reason.code === 'HELD_BY_OTHER');
-  return inReach.every(full) ? 'full' : 'other';
-}
-
 /** The nearest box that can still serve, other than the one that could not. */
 export const otherBox = (state: Ready, than: BoxId): BoxAnswer | undefined =>
   boxesOf(state).find(box => box.viable && box.id !== than);

@@ -1,0 +1,97 @@
+import type { Plugin } from 'vite';
+
+/** What Leaflet asks of a browser and each of `build.target` answers alike: its branches for others fall away. */
+const BROWSER: Readonly<Record<string, boolean>> = {
+  any3d: true,
+  canvas: true,
+  passiveEvents: true,
+  pointer: true,
+  svg: true,
+  touch: true,
+  edge: false,
+  ie3d: false,
+  ielt9: false,
+  mobileOpera: false,
+  msPointer: false,
+  vml: false,
+};
+const ASKED = new RegExp(`\\bBrowser\\.(${Object.keys(BROWSER).join('|')})\\b(?!\\()`, 'g');
+
+/** Methods that neither Leaflet nor the map calls; a class of prototypes cannot be shaken. By module. */
+const UNUSED: Readonly<Record<string, string>> = {
+  'core/Events': 'addEventParent removeEventParent',
+  'geo/LatLng': 'wrap',
+  'geo/LatLngBounds': 'pad toBBoxString',
+  'geometry/Bounds': 'pad',
+  'layer/Layer': 'getAttribution',
+  'layer/LayerGroup': 'getLayer getLayers',
+  'layer/marker/Marker': 'getIcon setIcon _getPopupAnchor _getTooltipAnchor',
+  'layer/tile/GridLayer': 'bringToFront bringToBack isLoading _keyToBounds',
+  'layer/tile/TileLayer': 'setUrl',
+  'layer/vector/Circle': 'getRadius',
+  'layer/vector/CircleMarker': 'getRadius _containsPoint',
+  'layer/vector/Path': 'bringToFront bringToBack',
+  'layer/vector/Polyline': 'getLatLngs setLatLngs isEmpty closestLayerPoint addLatLng _containsPoint',
+  'map/Map':
+    'flyTo flyToBounds fitWorld setMinZoom setMaxZoom locate getPanes mouseEventToLatLng ' +
+    '_handleGeolocationError _handleGeolocationResponse _latLngBoundsToNewLayerBounds',
+};
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [child: string]: unknown;
+}
+
+/**
+ * Takes out of Leaflet's source what nothing here can reach. Fails when Leaflet's text is not as it was, or when
+ * something still names a method that was taken out.
+ */
+export function leanLeaflet(): Plugin {
+  const texts = new Map<string, string>();
+  return {
+    name: 'oz-lean-leaflet',
+    transform: {
+      filter: { id: /leaflet\/src\/(?!core\/Browser).*\.js$|widget\/src\/map\// },
+      handler(code, id) {
+        const module = /leaflet\/src\/(.*)\.js$/.exec(id)?.[1];
+        texts.set(id, code);
+        if (!module) return null;
+        const names = new Set(UNUSED[module]?.split(' '));
+        const lean = withoutMethods(code, this.parse(code), names);
+        if (names.size > 0) this.error(`Leaflet's ${module} no longer has ${[...names].join(', ')}`);
+        texts.set(id, lean);
+        const answered = lean.replace(ASKED, (_, name: string) => String(BROWSER[name]));
+        return { code: answered, map: null, moduleSideEffects: module !== 'layer/vector/SVG.VML' };
+      },
+    },
+    buildEnd() {
+      const names = Object.values(UNUSED).join('|').replaceAll(' ', '|');
+      const gone = new RegExp(`\\.(?:${names})\\(|\\bthis\\.(?:${names})\\b`);
+      for (const [id, text] of texts) {
+        const named = gone.exec(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))?.[0];
+        if (named) this.error(`${id} says ${named}, which was taken out of Leaflet`);
+      }
+    },
+  };
+}
+
+/** `code` without the methods of these names; what was found is taken out of `names`. */
+function withoutMethods(code: string, program: unknown, names: Set<string>): string {
+  const cuts: Node[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const node = value as Node;
+    const key = node.type === 'Property' && (node.key as { name?: string }).name;
+    if (key && (node.value as Node).type === 'FunctionExpression' && names.delete(key)) cuts.push(node);
+    else Object.values(node).forEach(visit);
+  };
+  visit(program);
+  let lean = code;
+  for (const { start, end } of cuts.reverse()) {
+    lean = lean.slice(0, start) + lean.slice(end).replace(/^\s*,/, '');
+  }
+  return lean;
+}
