@@ -4,6 +4,8 @@ import type {
   Hold,
   HoldRequest,
   Language,
+  Location,
+  PoleAnswer,
   Reservation,
   ReservationId,
   ReservationRequest,
@@ -52,6 +54,11 @@ export class ApiClient {
 
   viability(body: ViabilityRequest, signal: AbortSignal): Promise<ViabilityAnswer> {
     return this.#send<ViabilityAnswer>('POST', '/v1/viability', { body, signal });
+  }
+
+  /** @param radius metres, at most 500. */
+  poles({ lat, lng }: Location, radius: number, signal: AbortSignal): Promise<{ items: PoleAnswer[] }> {
+    return this.#send('GET', `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`, { signal });
   }
 
   hold(body: HoldRequest, signal: AbortSignal): Promise<Hold> {

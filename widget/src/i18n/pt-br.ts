@@ -1,5 +1,6 @@
 import type { BoxStatus, CodeLabel } from '@oz-viability/shared';
 import { builtIn, count } from './built-in.ts';
+import { ptBRDraw } from './pt-br-draw.ts';
 import { ptBRReserve } from './pt-br-reserve.ts';
 
 const statuses: Record<BoxStatus, string> = {
@@ -20,6 +21,7 @@ const codes: Record<CodeLabel, string> = {
 export const ptBR = {
   ...builtIn,
   reserving: ptBRReserve,
+  drawing: ptBRDraw,
   statuses,
   codes,
   others: 'Não é este? Veja endereços parecidos',
@@ -60,6 +62,10 @@ export const ptBR = {
   straight: (metres: string) => `${metres} em linha reta`,
   drop: (metres: string) => `drop ${metres}`,
   limit: (metres: string) => `limite ${metres}`,
+  draw: 'Desenhar drop',
+  dropDrawn: (metres: string) => `drop desenhado ${metres}`,
+  excess: (metres: string) => `passa ${metres}`,
+  tooLong: (metres: string) => `O drop desenhado passa ${metres} do limite: encurte o traçado para reservar.`,
   reserve: 'Reservar porta',
   chosen: 'Caixa escolhida',
   mapLabel: 'Mapa da rede',

@@ -8,7 +8,9 @@ import {
 } from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
+import { type DrawingView, DrawLayer } from './draw-layer.ts';
 import { DropLayer } from './drop-layer.ts';
+import type { DrawGesture } from './events.ts';
 import type { Padding } from './framing.ts';
 import { attachGestures } from './gestures.ts';
 import type { MapLabels } from './labels.ts';
@@ -31,6 +33,8 @@ export interface MapInput {
   readonly drop: Path | undefined;
   readonly dropLabel: string | undefined;
   readonly dropOver: boolean;
+  /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
+  readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
   readonly padding: Padding | undefined;
 }
@@ -38,6 +42,7 @@ export interface MapInput {
 /** Everything that the map tells. */
 export interface MapReactions {
   pinPlaced(location: Location): void;
+  drew(gesture: DrawGesture): void;
   boxSelected(id: BoxId): void;
   boxHighlighted(id: BoxId | undefined): void;
   tiles(state: 'lost' | 'back'): void;
@@ -64,6 +69,7 @@ export class MapCore {
   readonly #ground: GroundLayer;
   readonly #radius: RadiusLayer;
   readonly #drop: DropLayer;
+  readonly #draw: DrawLayer;
   readonly #boxes: BoxLayer;
   readonly #pin: PinLayer;
   readonly #viewport: Viewport;
@@ -73,6 +79,7 @@ export class MapCore {
   #pinAt: Location | undefined;
   /** The rep put the pin, and the next update will bring it in. */
   #putByRep = false;
+  #drawing = false;
   readonly #input: MapInput;
 
   /**
@@ -120,11 +127,13 @@ export class MapCore {
       dragging: active => this.#container.classList.toggle('pin-dragging', active),
     });
     this.#drop = new DropLayer(map, () => ({ boxes: this.#boxes.places(), pin: this.#input.pin }));
+    this.#draw = new DrawLayer(map, gesture => reactions.drew(gesture));
     this.#detachGestures = attachGestures(map, frame, {
+      drawing: () => this.#input.drawing !== undefined,
       tookOver: () => this.#viewport.takenOver(),
       hint: kind => reactions.hint(kind),
     });
-    this.#draw(() => true);
+    this.#show(() => true);
     this.#pinAt = input.pin;
     this.#sizes.observe(this.#container);
     this.#tellZoom();
@@ -133,7 +142,7 @@ export class MapCore {
   /** `changed` says which inputs differ from those of the last time. */
   update(changed: (key: keyof MapInput) => boolean): void {
     const { pin, padding } = this.#input;
-    this.#draw(changed);
+    this.#show(changed);
     this.#viewport.know(this.#subject(), padding);
     const moved = changed('pin') && !samePlace(pin, this.#pinAt);
     this.#pinAt = pin;
@@ -141,6 +150,8 @@ export class MapCore {
     else if (moved || (!pin && changed('center'))) this.#viewport.fit();
     else if (changed('boxes') || changed('radius') || changed('padding')) this.#viewport.subjectChanged();
     this.#putByRep = false;
+    if (changed('drawing') && this.#input.drawing && !this.#drawing) this.#viewport.fit();
+    this.#drawing = this.#input.drawing !== undefined;
     if (changed('selected')) this.#revealSelected();
   }
 
@@ -174,7 +185,7 @@ export class MapCore {
     return view;
   }
 
-  #draw(changed: (key: keyof MapInput) => boolean): void {
+  #show(changed: (key: keyof MapInput) => boolean): void {
     const { baseMap, pin, pinLocked, radius, labels, boxes, selected, highlighted } = this.#input;
     const any = (...keys: readonly (keyof MapInput)[]) => keys.some(changed);
     if (changed('labels')) this.#container.setAttribute('aria-label', labels.map);
@@ -191,6 +202,11 @@ export class MapCore {
     if (any('drop', 'dropLabel', 'dropOver')) {
       this.#drop.show({ path: drop, label: dropLabel, over: dropOver });
     } else if (changed('boxes')) this.#drop.place();
+    if (changed('drawing')) {
+      this.#draw.show(this.#input.drawing);
+      this.#container.classList.toggle('drawing', this.#input.drawing !== undefined);
+      this.#map.fire('drawing');
+    }
   }
 
   #subject() {
@@ -206,6 +222,10 @@ export class MapCore {
   }
 
   #clicked({ latlng }: LeafletMouseEvent): void {
+    if (this.#input.drawing) {
+      this.#draw.tapped(latlng);
+      return;
+    }
     if (this.#input.pinLocked) return;
     this.#placed(roundLocation(latlng));
   }

@@ -2,6 +2,8 @@ import type { Map as LeafletMap } from 'leaflet';
 import { dragsGround, wheelZooms } from './gesture-policy.ts';
 
 interface GestureReactions {
+  /** The map is the rep's drawing board: a finger moves it. */
+  drawing(): boolean;
   /** The rep moved or zoomed the ground. */
   tookOver(): void;
   /** A gesture was left to the page; tell the rep which one moves the map. */
@@ -22,7 +24,12 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
   const coarse = matchMedia('(pointer: coarse)');
   const active = () => frame.matches(':focus-within');
   const apply = (inUse: boolean) => {
-    const drags = dragsGround({ coarse: coarse.matches, width: frame.clientWidth, active: inUse });
+    const drags = dragsGround({
+      coarse: coarse.matches,
+      width: frame.clientWidth,
+      active: inUse,
+      drawing: reactions.drawing(),
+    });
     map.dragging[drags ? 'enable' : 'disable']();
   };
   const reapply = () => apply(active());
@@ -64,7 +71,7 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
     { signal: stop.signal },
   );
   coarse.addEventListener('change', reapply, { signal: stop.signal });
-  map.on('resize', reapply);
+  map.on('resize drawing', reapply);
   map.on('dragstart', reactions.tookOver);
   reapply();
   return () => stop.abort();

@@ -3,6 +3,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { boxLook } from './box-look.ts';
 import { credit, legend, zoomControl } from './controls.ts';
 import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
+import type { DrawingView } from './draw-layer.ts';
 import type { MapEventDetails } from './events.ts';
 import type { Padding } from './framing.ts';
 import type { MapLabels } from './labels.ts';
@@ -40,7 +41,7 @@ const NO_LABELS: MapLabels = {
  *
  * `pin` behaves as an input's value: the rep's move changes it, and then `map-pin-change` is fired.
  *
- * @fires map-pin-change @fires map-box-select @fires map-box-highlight
+ * @fires map-pin-change @fires map-draw @fires map-box-select @fires map-box-highlight
  * @fires map-ready @fires map-tiles-lost @fires map-tiles-back
  */
 export class OzMap extends LitElement implements MapInput {
@@ -56,6 +57,7 @@ export class OzMap extends LitElement implements MapInput {
     drop: { attribute: false },
     dropLabel: { attribute: false },
     dropOver: { attribute: false },
+    drawing: { attribute: false },
     labels: { attribute: false },
     padding: { attribute: false },
     theme: { reflect: true },
@@ -75,6 +77,7 @@ export class OzMap extends LitElement implements MapInput {
   declare drop: Path | undefined;
   declare dropLabel: string | undefined;
   declare dropOver: boolean;
+  declare drawing: DrawingView | undefined;
   declare labels: MapLabels;
   declare padding: Padding | undefined;
   declare theme: 'light' | 'dark';
@@ -156,6 +159,7 @@ export class OzMap extends LitElement implements MapInput {
           this.pin = location;
           this.#tell('map-pin-change', { location });
         },
+        drew: gesture => this.#tell('map-draw', gesture),
         boxSelected: id => this.#tell('map-box-select', { id }),
         boxHighlighted: id => this.#tell('map-box-highlight', id === undefined ? {} : { id }),
         tiles: state => this.#tell(state === 'lost' ? 'map-tiles-lost' : 'map-tiles-back', {}),

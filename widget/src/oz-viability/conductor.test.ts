@@ -27,6 +27,7 @@ const host: Host = {
   },
   mayReserve: request => veto(request),
   reservePart: async () => ({ Booker }) as unknown as ReservePart,
+  drawPart: async () => undefined,
 };
 
 beforeEach(async () => {

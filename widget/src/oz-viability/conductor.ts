@@ -15,6 +15,7 @@ import {
 import { ApiClient } from '../api/client.ts';
 import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
+import type { Pen } from '../draw/pen.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
 import {
   type Action,
@@ -51,9 +52,12 @@ export interface Host {
   mayReserve(request: ReservationRequest): boolean;
   /** The chunk that reserves; undefined when it does not arrive, which the host shows. */
   reservePart(): Promise<ReservePart | undefined>;
+  /** The chunk that draws; as above. */
+  drawPart(): Promise<DrawPart | undefined>;
 }
 
 export type ReservePart = typeof import('../reserve/index.ts');
+export type DrawPart = typeof import('../draw/index.ts');
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
 const REST = 350;
@@ -72,6 +76,8 @@ export class Conductor {
   readonly #life = new AbortController();
   readonly #stage: Stage;
   #booker: Booker | undefined;
+  /** Draws the drop; there since the rep first wished to. */
+  pen: Pen | undefined;
   #lookup = new AbortController();
   #asking = new AbortController();
   #requests = 0;
@@ -102,7 +108,9 @@ export class Conductor {
     if (this.#life.signal.aborted) return;
     const before = this.state;
     this.state = reduce(before, action);
-    if (this.state !== before) this.#host.changed(action, before, this.state);
+    if (this.state === before) return;
+    this.#host.changed(action, before, this.state);
+    this.pen?.follow();
   }
 
   stop(): void {
@@ -260,6 +268,14 @@ export class Conductor {
     ) {
       if (Date.now() - this.#askedAt >= STALE) this.ask();
     }
+  }
+
+  /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
+  async draw(listing = false): Promise<void> {
+    const part = await this.#host.drawPart();
+    if (!part || this.#life.signal.aborted) return;
+    this.pen ??= new part.Pen(this.#stage);
+    this.pen.start(listing);
   }
 
   openReserve(box: BoxId, choice?: FreePort): void {

@@ -1,7 +1,10 @@
 import type {
   BoxAnswer,
+  BoxId,
   Location,
   LocationSource,
+  Path,
+  PoleId,
   ProblemDocument,
   Reservation,
   ReservationRequest,
@@ -26,6 +29,16 @@ export interface OzEventDetails {
   /** The answer is no: nothing can serve this place. Never fired for an answer that is not known. */
   'oz-no-coverage': { readonly viabilityId: ViabilityId; readonly viability: ViabilityAnswer };
   'oz-box-select': { readonly box: BoxAnswer };
+  /** The drop was drawn, changed, or taken away (without `drop`). Lengths in metres, `path` from house to box. */
+  'oz-drop-change': {
+    readonly drop?: {
+      readonly box: BoxId;
+      readonly path: Path;
+      readonly poles: readonly (PoleId | null)[];
+      readonly length: number;
+      readonly limit?: number;
+    };
+  };
   /** About to reserve; `preventDefault()` keeps the dialog open and sends nothing. */
   'oz-before-reserve': { readonly request: ReservationRequest };
   'oz-reserved': { readonly reservation: Reservation };

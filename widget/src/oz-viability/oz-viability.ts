@@ -20,6 +20,7 @@ import { type Action, type Booking, type Ready, STARTING, type State } from '../
 import {
   boxesOf,
   boxOf,
+  dropOf,
   isBusy,
   mayChoosePort,
   mayReserve,
@@ -30,7 +31,14 @@ import {
 } from '../state/selectors.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
-import { Conductor, type Host, type HostPlace, type ReservePart, type Settings } from './conductor.ts';
+import {
+  Conductor,
+  type DrawPart,
+  type Host,
+  type HostPlace,
+  type ReservePart,
+  type Settings,
+} from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
 import { tellChange } from './tell.ts';
@@ -51,6 +59,7 @@ interface Parts {
   readonly map: typeof import('../map-pane/index.ts');
   readonly results: typeof import('../results/index.ts');
   readonly reserve: ReservePart;
+  readonly draw: DrawPart;
 }
 
 /**
@@ -83,7 +92,7 @@ interface Parts {
  * @cssproperty --oz-pin @cssproperty --oz-radius @cssproperty --oz-font @cssproperty --oz-height
  *
  * @fires oz-ready @fires oz-location-change @fires oz-search @fires oz-no-coverage @fires oz-box-select
- * @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-reserve-conflict
+ * @fires oz-drop-change @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-reserve-conflict
  * @fires oz-error @fires oz-session-expired @fires oz-state-change
  */
 export class OzViability extends LitElement implements Host {
@@ -152,7 +161,7 @@ export class OzViability extends LitElement implements Host {
     this.theme = 'auto';
     this.layout = 'auto';
     this.offline = false;
-    this.parts = { map: 'loading', results: 'loading', reserve: 'loading' };
+    this.parts = { map: 'loading', results: 'loading', reserve: 'loading', draw: 'loading' };
     this.tilesLost = false;
     this.spoken = '';
     this.#format = formatOf(BUILT_IN.locale);
@@ -182,6 +191,25 @@ export class OzViability extends LitElement implements Host {
     const { state } = this;
     if (state.phase !== 'ready') return;
     this.#conductor?.dispatch({ type: 'box-selected', box: boxOf(state, id)?.id });
+  }
+
+  /** Draws the drop to the chosen box, on the map. Nothing without a pin, a box that can serve it, and the right to. */
+  async startDrawing(): Promise<void> {
+    if (!this.readonly) await this.#conductor?.draw();
+  }
+
+  /** Ends the drawing and keeps what was drawn; a straight line is no drawing. */
+  finishDrawing(): void {
+    this.#conductor?.pen?.finish();
+  }
+
+  /** Takes back the last step of the drawing. */
+  undo(): void {
+    this.#conductor?.pen?.stroke({ do: 'undo' });
+  }
+
+  redo(): void {
+    this.#conductor?.pen?.stroke({ do: 'redo' });
   }
 
   /**
@@ -218,6 +246,7 @@ export class OzViability extends LitElement implements Host {
     this.requestUpdate();
     void this.#loadResults();
     void this.reservePart();
+    void this.drawPart();
     void this.#loadMap();
   }
 
@@ -291,7 +320,7 @@ export class OzViability extends LitElement implements Host {
           ${
             ready && booking?.is !== 'live' && results && whole
               ? html`${results.placeView(ready, pinLocked(ready, this.readonly), whole)}
-                ${this.#listView(ready, whole)}`
+                ${this.#part('draw')?.asideView(ready, whole) ?? nothing} ${this.#listView(ready, whole)}`
               : nothing
           }
         </div>
@@ -308,6 +337,7 @@ export class OzViability extends LitElement implements Host {
       role="region"
       aria-label=${this.#words.title}
       aria-busy=${this.state.phase === 'starting' ? 'true' : 'false'}
+      @keydown=${this.#key}
     >
       <div class="panel" part="panel">${panel}</div>
       <div
@@ -351,7 +381,7 @@ export class OzViability extends LitElement implements Host {
         : nothing
     }
     ${
-      this.parts.reserve === 'failed' || this.parts.results === 'failed'
+      Object.entries(this.parts).some(([name, part]) => name !== 'map' && part === 'failed')
         ? html`<div class="notice warn edge" role="alert">
             ${bang}
             <div>
@@ -367,6 +397,7 @@ export class OzViability extends LitElement implements Host {
   #loadAgain = () => {
     void this.#loadResults();
     void this.reservePart();
+    void this.drawPart();
   };
 
   #customerNotices({ booking, session }: Ready, context: PartContext): TemplateResult | typeof nothing {
@@ -388,10 +419,11 @@ export class OzViability extends LitElement implements Host {
   #mapView(state: State, context: PartContext | undefined): TemplateResult {
     const t = this.#words;
     const map = this.#part('map');
+    const tools = context && state.phase === 'ready' && this.#part('draw')?.barView(state, context);
     if (map && context && state.phase === 'ready') {
-      return map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context);
+      return html`${map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context)} ${tools || nothing}`;
     }
-    return html`<div class="placeholder">
+    return html`${tools || nothing}<div class="placeholder">
       ${
         this.parts.map === 'failed'
           ? html`<p>${t.mapFailed}</p>
@@ -412,6 +444,7 @@ export class OzViability extends LitElement implements Host {
       .reservable=${mayReserve(ready, this.readonly)}
       .confirmFirst=${mustConfirm(ready)}
       .stale=${ready.inquiry.is === 'asking'}
+      .drop=${dropOf(ready, ready.selected)}
       ><slot name="box-actions" slot="box-actions"></slot
     ></oz-internal-box-list>`;
   }
@@ -426,6 +459,7 @@ export class OzViability extends LitElement implements Host {
       .session=${ready.session}
       .box=${boxOf(ready, box)}
       .other=${box && otherBox(ready, box)}
+      .drop=${dropOf(ready, box)}
       .choosePort=${mayChoosePort(ready)}
       ><slot name="confirm-extra" slot="confirm-extra"></slot
     ></oz-internal-reserve-dialog>`;
@@ -456,12 +490,26 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   changed(action: Action, before: State, after: State): void {
-    const said = this.words && this.#part('results')?.announcement(action, after, { t: this.words });
-    this.spoken = said ?? this.spoken;
     this.requestUpdate();
+    const said = this.words && this.#part('results')?.announcement(action, after, { t: this.words });
+    this.spoken = said ?? this.#drew(before, after) ?? this.spoken;
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
     const next = FOCUS[action.type];
     if (next) void this.#moveFocus(next);
+  }
+
+  #key = (event: KeyboardEvent) => {
+    const { state } = this;
+    const pen = this.#conductor?.pen;
+    if (pen && state.phase === 'ready' && state.drop) this.#part('draw')?.drawKey(event, pen, state.drop);
+  };
+
+  #drew(before: State, after: State): string | undefined {
+    const part = this.#part('draw');
+    if (!part || !this.words || before.phase !== 'ready' || after.phase !== 'ready') return undefined;
+    if (before.drop === after.drop) return undefined;
+    void part.moveFocus(this, before.drop, after.drop);
+    return part.said(before.drop, after, { t: this.words, f: this.#format });
   }
 
   /** Not before the dialog is closed: until then it keeps the focus. */
@@ -482,6 +530,9 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   readonly reservePart = () => this.#load('reserve', () => import('../reserve/index.ts'));
+
+  /** @internal */
+  readonly drawPart = () => this.#load('draw', () => import('../draw/index.ts'));
 
   #tell<Name extends keyof OzEventDetails>(
     name: Name,

@@ -1,4 +1,4 @@
-import type { Action, Fault, State } from '../state/machine.ts';
+import type { Action, Drop, Fault, State } from '../state/machine.ts';
 import { boxOf, pinIn, widgetState } from '../state/selectors.ts';
 import type { OzEventDetails } from './events.ts';
 
@@ -14,6 +14,8 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
       const { location, source, label } = pin;
       tell('oz-location-change', { location, source, ...(label && { address: label }) });
     }
+    const [drop, drew] = [after.drop, before.phase === 'ready' ? before.drop : undefined];
+    if (drop?.path !== drew?.path) tell('oz-drop-change', drop ? { drop: bare(drop) } : {});
     const box = action.type === 'box-selected' ? boxOf(after, action.box) : undefined;
     if (box) tell('oz-box-select', { box });
   }
@@ -57,6 +59,8 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
   const [state, previous] = [widgetState(after), widgetState(before)];
   if (state !== previous) tell('oz-state-change', { state, previous });
 }
+
+const bare = ({ sketch: _, ...drop }: Drop) => drop;
 
 const errorOf = (fault: Fault): OzEventDetails['oz-error'] => ({
   kind: fault.kind,

@@ -14,7 +14,7 @@ import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey } from '../api/key.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
 import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
-import { pinIn } from '../state/selectors.ts';
+import { dropOf, pinIn } from '../state/selectors.ts';
 
 export interface Stage {
   readonly api: ApiClient;
@@ -225,7 +225,15 @@ function requestOf(state: Ready, boxId: BoxId, hold: Hold): ReservationRequest |
   const pin = pinIn(state);
   if (!pin) return undefined;
   const { location, source } = pin;
-  return { customer: customerOf(state.draft), location, locationSource: source, boxId, holdId: hold.id };
+  const drop = dropOf(state, boxId);
+  return {
+    customer: customerOf(state.draft),
+    location,
+    locationSource: source,
+    boxId,
+    holdId: hold.id,
+    ...(drop && { drop: { path: drop.path, poles: drop.poles } }),
+  };
 }
 
 function customerOf(draft: Draft): Customer {

@@ -4,7 +4,7 @@ import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang, cross } from '../icons/icons.ts';
 import { lock } from '../icons/reserve.ts';
-import type { Draft, DraftField, Fault, FieldFaults, Reserving } from '../state/machine.ts';
+import type { Draft, DraftField, Drop, Fault, FieldFaults, Reserving } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './reserve-dialog.css?inline';
 import { wordsOf } from './words.ts';
@@ -31,6 +31,7 @@ export class OzReserveDialog extends LitElement {
     box: { attribute: false },
     other: { attribute: false },
     choosePort: { type: Boolean },
+    drop: { attribute: false },
     now: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -43,6 +44,7 @@ export class OzReserveDialog extends LitElement {
   /** Offered when this box can no longer serve. */
   declare other: BoxAnswer | undefined;
   declare choosePort: boolean;
+  declare drop: Drop | undefined;
   declare protected now: number;
   #clock: ReturnType<typeof setInterval> | undefined;
   /** The rep asked to confirm: the first complaint that comes of it gets the focus. */
@@ -176,7 +178,11 @@ export class OzReserveDialog extends LitElement {
         <slot name="confirm-extra"></slot>
         <p class="small muted number">
           ${hold ? html`${t.summary(hold.splitter.name, hold.port)} · ` : nothing}${
-            box ? html`${t.drop(f.metres(box.dropLength))} · ` : nothing
+            this.drop
+              ? html`${t.dropDrawn(f.metres(this.drop.length))} · `
+              : box
+                ? html`${t.drop(f.metres(box.dropLength))} · `
+                : nothing
           }${t.validUntil(until)}
         </p>
       </div>

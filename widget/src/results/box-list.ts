@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
+import type { Drop } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 
@@ -25,6 +26,7 @@ export class OzBoxList extends LitElement {
     reservable: { type: Boolean },
     confirmFirst: { type: Boolean },
     stale: { type: Boolean, reflect: true },
+    drop: { attribute: false },
     folded: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -38,6 +40,8 @@ export class OzBoxList extends LitElement {
   declare confirmFirst: boolean;
   /** A newer answer is on its way. */
   declare stale: boolean;
+  /** The drop that was drawn to the chosen box. */
+  declare drop: Drop | undefined;
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
@@ -123,6 +127,7 @@ export class OzBoxList extends LitElement {
     const unread = isUnknown(box);
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
+    const length = (chosen && this.drop?.length) || box.dropLength;
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
@@ -169,12 +174,12 @@ export class OzBoxList extends LitElement {
           ? html`<div class="small number measures muted">
               <span>${t.straight(f.metres(box.distance))} ·</span>
               <span
-                >${t.drop(f.metres(box.dropLength))}${box.dropLimit === undefined ? nothing : ' ·'}</span
+                >${this.drop ? t.dropDrawn(f.metres(length)) : t.drop(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
               >
               ${
                 box.dropLimit === undefined
                   ? nothing
-                  : html`<span class=${box.dropLength > box.dropLimit ? 'over' : ''}
+                  : html`<span class=${length > box.dropLimit ? 'over' : ''}
                       >${t.limit(f.metres(box.dropLimit))}</span
                     >`
               }
@@ -186,21 +191,31 @@ export class OzBoxList extends LitElement {
   }
 
   #actions(): TemplateResult {
-    const { t, act } = this.context;
+    const { t, f, act } = this.context;
     const box = this.#chosen!;
+    const { length = 0, limit = length } = this.drop ?? {};
+    const over = length > limit;
     const next = this.confirmFirst
       ? html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`
       : html`<button
           class="button main"
           aria-describedby="b-${box.id}"
-          ?disabled=${this.stale}
+          ?disabled=${this.stale || over}
           @click=${() => act.openReserve(box.id)}
         >
           ${t.reserve}
         </button>`;
     return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
-      <slot name="box-actions"></slot>${this.reservable ? next : nothing}
+      ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
+      <slot name="box-actions"></slot>${
+        this.reservable
+          ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>
+                ${t.draw}
+              </button>
+              ${next}`
+          : nothing
+      }
     </div>`;
   }
 

@@ -7,12 +7,15 @@ import {
   type Hold,
   type Location,
   type LocationSource,
+  type Path,
+  type PoleId,
   type ProblemDocument,
   type Reservation,
   type SessionCustomer,
   type SessionInfo,
   type ViabilityAnswer,
 } from '@oz-viability/shared';
+import type { Sketch } from '../draw/sketch.ts';
 
 /** Numbers the widget's own requests, so that an answer that comes late is known for what it is. */
 export type RequestId = number;
@@ -63,6 +66,20 @@ export type Inquiry =
   | { readonly is: 'asking'; readonly request: RequestId; readonly previous?: ViabilityAnswer }
   | { readonly is: 'answered'; readonly answer: ViabilityAnswer; readonly renewing?: RequestId }
   | { readonly is: 'failed'; readonly fault: Fault };
+
+/** The cable as the rep drew it, from the house to its box. */
+export interface Drop {
+  readonly box: BoxId;
+  readonly path: Path;
+  /** Vertex by vertex: the pole under it, or null. */
+  readonly poles: readonly (PoleId | null)[];
+  /** Metres. */
+  readonly length: number;
+  /** The longest that the box's project allows, metres. */
+  readonly limit?: number;
+  /** While it is being drawn. */
+  readonly sketch?: Sketch;
+}
 
 /** From *Reservar porta* to the answer. What was typed is in `draft` and outlives every step. */
 export type Reserving =
@@ -122,6 +139,8 @@ export interface Ready {
   readonly inquiry: Inquiry;
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
+  /** It outlives a change of box or pin, and counts again when both are as they were. */
+  readonly drop: Drop | undefined;
   readonly reserving: Reserving;
   readonly booking: Booking;
   readonly draft: Draft;
@@ -157,6 +176,7 @@ export type Action =
   | { readonly type: 'ask-failed'; readonly request: RequestId; readonly fault: Fault }
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }
   | { readonly type: 'box-highlighted'; readonly box: BoxId | undefined }
+  | { readonly type: 'drop-drawn'; readonly drop: Drop | undefined }
   | { readonly type: 'hold-asked'; readonly box: BoxId; readonly request: RequestId }
   | { readonly type: 'held'; readonly request: RequestId; readonly hold: Hold }
   | { readonly type: 'hold-failed'; readonly request: RequestId; readonly fault: Fault }
@@ -185,6 +205,7 @@ const NOWHERE = {
   inquiry: { is: 'none' },
   selected: undefined,
   highlighted: undefined,
+  drop: undefined,
   reserving: CLOSED,
 } as const;
 
@@ -228,6 +249,8 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
       return state.selected === action.box ? state : { ...state, selected: action.box };
     case 'box-highlighted':
       return state.highlighted === action.box ? state : { ...state, highlighted: action.box };
+    case 'drop-drawn':
+      return state.booking.is === 'live' ? state : { ...state, drop: action.drop };
     case 'address-asked':
     case 'address-answered':
     case 'address-failed':
@@ -387,6 +410,7 @@ type ReservingAction = Exclude<
       | 'reset'
       | 'followed'
       | 'drafted'
+      | 'drop-drawn'
       | `box-${string}`
       | `address-${string}`
       | `pin-${string}`

@@ -1,5 +1,5 @@
 import { type BoxAnswer, type BoxId, placesCustomer, type Reservation } from '@oz-viability/shared';
-import { answerOf, type Pin, type Ready, type State } from './machine.ts';
+import { answerOf, type Drop, type Pin, type Ready, type State } from './machine.ts';
 
 /** What a host hears in `oz-state-change`. */
 export type WidgetState =
@@ -13,6 +13,7 @@ export type WidgetState =
   | 'viable_with_caveats'
   | 'not_viable'
   | 'indeterminate'
+  | 'drawing'
   | 'reserving'
   | 'reserved'
   | 'withdrawn';
@@ -22,6 +23,7 @@ export function widgetState(state: State): WidgetState {
   if (state.access === 'lost') return 'expired';
   if (state.reserving.is !== 'closed') return 'reserving';
   if (state.booking.is === 'live') return 'reserved';
+  if (state.drop?.sketch) return 'drawing';
   const { place, inquiry } = state;
   if (place.is === 'looking' || inquiry.is === 'asking') return 'searching';
   // Between finding the place and asking about it.
@@ -41,6 +43,14 @@ export const boxOf = (state: Ready, id: BoxId | undefined): BoxAnswer | undefine
 
 export const pinIn = (state: Ready): Pin | undefined =>
   state.place.is === 'set' ? state.place.pin : undefined;
+
+/** The drop as it was drawn from this pin to this box. */
+export function dropOf(state: Ready, box: BoxId | undefined): Drop | undefined {
+  const { drop } = state;
+  const [lng, lat] = drop?.path[0] ?? [];
+  const house = pinIn(state)?.location;
+  return drop?.box === box && house?.lat === lat && house?.lng === lng ? drop : undefined;
+}
 
 /** A geocoder that found only a street, a district or a city does not place a customer. */
 export function mustConfirm(state: Ready): boolean {

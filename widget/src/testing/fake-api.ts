@@ -7,8 +7,10 @@ import {
   type GeocodeRequest,
   type Hold,
   type HoldRequest,
+  type PoleAnswer,
   PROBLEMS,
   type ProblemCode,
+  pathLength,
   type Reservation,
   type ReservationId,
   type ReservationRequest,
@@ -18,7 +20,7 @@ import {
   type ViabilityRequest,
 } from '@oz-viability/shared';
 import { answerFor } from './answers.ts';
-import { boxesFrom, STREETS, sessionFor } from './scene.ts';
+import { boxesFrom, POLES, STREETS, sessionFor } from './scene.ts';
 import { tile } from './tiles.ts';
 
 /** One request that the fake received, as tests look at it. */
@@ -53,6 +55,7 @@ export class FakeApi {
   session: Partial<SessionInfo> = {};
   /** Changes each viability answer. */
   viability: (answer: ViabilityAnswer) => ViabilityAnswer = answer => answer;
+  poles: readonly PoleAnswer[] = POLES;
   candidates: (request: GeocodeRequest) => readonly Candidate[] = find;
   /** How often a new reservation is looked at before it is settled; 0 answers 201. */
   unsettled = 0;
@@ -195,6 +198,8 @@ export class FakeApi {
         return [200, { candidates: this.candidates(body as GeocodeRequest) }];
       case 'POST /v1/viability':
         return [200, this.viability(this.#viable(body as ViabilityRequest))];
+      case 'GET /v1/poles':
+        return [200, { items: this.poles }];
       case 'POST /v1/holds':
         return [201, this.#hold(body as HoldRequest)];
       case 'POST /v1/holds/:id/renew': {
@@ -265,13 +270,15 @@ export class FakeApi {
       box: { id: box.id, name: box.name },
       splitter: hold.splitter,
       port: hold.port,
-      drop: {
-        path: [
-          [request.location.lng, request.location.lat],
-          [box.location.lng, box.location.lat],
-        ],
-        length: box.dropLength,
-      },
+      drop: request.drop
+        ? { path: request.drop.path, length: pathLength(request.drop.path) }
+        : {
+            path: [
+              [request.location.lng, request.location.lat],
+              [box.location.lng, box.location.lat],
+            ],
+            length: box.dropLength,
+          },
       location: request.location,
       createdAt: new Date().toISOString(),
       expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),

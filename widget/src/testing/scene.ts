@@ -4,6 +4,8 @@ import type {
   BoxStatus,
   Candidate,
   Location,
+  PoleAnswer,
+  PoleId,
   ProjectId,
   Reason,
   SessionInfo,
@@ -141,6 +143,13 @@ export function boxesFrom(place: Location, taken: ReadonlyMap<string, number>): 
     };
   }).sort((a, b) => Number(b.viable) - Number(a.viable) || a.distance - b.distance);
 }
+
+/** Along the street from the house towards CTO-0412 and beyond, every 28 m. */
+export const POLES: readonly PoleAnswer[] = [-2, -1, 0, 1, 2, 3, 4].map(n => ({
+  id: `pole-${n}` as PoleId,
+  location: destination(destination(HOME, 14, 100), 28 * Math.abs(n), n < 0 ? 200 : 20),
+  adjacent: [`pole-${n - 1}` as PoleId, `pole-${n + 1}` as PoleId],
+}));
 
 export const STREETS: readonly Candidate[] = [
   { location: HOME, label: 'Rua Tuiuti, 1480 – Iririú', precision: 'exact', source: 'gazetteer' },

@@ -1,0 +1,25 @@
+import { bearing, distance, type PoleAnswer } from '@oz-viability/shared';
+import { type Line, tipOf } from './line.ts';
+
+/** A pole to go on to, as seen from where the line is now. */
+export interface NearPole {
+  readonly pole: PoleAnswer;
+  readonly metres: number;
+  /** Eighths of a turn clockwise from north: 0 north, 2 east. */
+  readonly wind: number;
+}
+
+/** The nearest poles that the line does not hang on yet. */
+export function nearby(line: Line, poles: readonly PoleAnswer[], most: number): readonly NearPole[] {
+  const tip = tipOf(line);
+  const used = new Set(line.between.map(({ pole }) => pole));
+  return poles
+    .filter(({ id }) => !used.has(id))
+    .map(pole => ({
+      pole,
+      metres: distance(tip, pole.location),
+      wind: Math.round(bearing(tip, pole.location) / 45) % 8,
+    }))
+    .sort((a, b) => a.metres - b.metres)
+    .slice(0, most);
+}
