@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** What Leaflet asks of a browser and each of `build.target` answers alike: its branches for others fall away. */
@@ -16,6 +17,12 @@ const BROWSER: Readonly<Record<string, boolean>> = {
   vml: false,
 };
 const ASKED = new RegExp(`\\bBrowser\\.(${Object.keys(BROWSER).join('|')})\\b(?!\\()`, 'g');
+
+/** What it must ask at run time, in place of its own module. */
+const BROWSER_MODULE = readFileSync(new URL('leaflet-browser.js', import.meta.url), 'utf8');
+
+/** The picture of a pin is a marker's default; every marker here brings its own. */
+const PICTURE = ["import {IconDefault} from './Icon.Default';", 'icon: new IconDefault(),'];
 
 /** Methods that neither Leaflet nor the map calls; a class of prototypes cannot be shaken. By module. */
 const UNUSED: Readonly<Record<string, string>> = {
@@ -53,13 +60,18 @@ export function leanLeaflet(): Plugin {
   return {
     name: 'oz-lean-leaflet',
     transform: {
-      filter: { id: /leaflet\/src\/(?!core\/Browser).*\.js$|widget\/src\/map\// },
+      filter: { id: /leaflet\/src\/.*\.js$|widget\/src\/map\// },
       handler(code, id) {
         const module = /leaflet\/src\/(.*)\.js$/.exec(id)?.[1];
+        if (module === 'core/Browser') return { code: BROWSER_MODULE, map: null };
         texts.set(id, code);
         if (!module) return null;
         const names = new Set(UNUSED[module]?.split(' '));
-        const lean = withoutMethods(code, this.parse(code), names);
+        const bare = (module === 'layer/marker/Marker' ? PICTURE : []).reduce((text, picture) => {
+          if (!text.includes(picture)) this.error(`Leaflet's Marker no longer says: ${picture}`);
+          return text.replace(picture, '');
+        }, code);
+        const lean = withoutMethods(bare, this.parse(bare), names);
         if (names.size > 0) this.error(`Leaflet's ${module} no longer has ${[...names].join(', ')}`);
         texts.set(id, lean);
         const answered = lean.replace(ASKED, (_, name: string) => String(BROWSER[name]));

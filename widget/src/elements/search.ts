@@ -91,7 +91,7 @@ export class OzSearch extends LitElement {
               @click=${() => this.#choose(candidate)}
             >
               ${pinIcon}<span>${candidate.label}</span>
-              <small>${candidate.precision === 'exact' ? nothing : t.precisions[candidate.precision]}</small>
+              <small>${candidate.precision === 'exact' ? nothing : t.precisions?.[candidate.precision]}</small>
             </li>`,
         )}
       </ul>

@@ -1,15 +1,5 @@
-import type { Precision } from '@oz-viability/shared';
-
 /** `one` where the count is 1, else `many`. Zero is said apart where it occurs. */
 export const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-
-const precisions: Record<Precision, string> = {
-  exact: 'Endereço exato',
-  interpolated: 'Posição estimada entre vizinhos',
-  street: 'Só a rua foi encontrada',
-  district: 'Só o bairro foi encontrado',
-  city: 'Só a cidade foi encontrada',
-};
 
 /**
  * What must be said before a language arrives, or when none does, in Brazilian Portuguese, the widget's first
@@ -18,7 +8,6 @@ const precisions: Record<Precision, string> = {
 export const builtIn = {
   locale: 'pt-BR',
   title: 'Viabilidade e reserva de porta',
-  precisions,
   search: 'Endereço ou coordenadas',
   searchHint: 'Rua e número, CEP ou coordenadas',
   searchGo: 'Buscar',

@@ -1,4 +1,4 @@
-import type { BoxStatus, CodeLabel } from '@oz-viability/shared';
+import type { BoxStatus, CodeLabel, Precision } from '@oz-viability/shared';
 import { builtIn, count } from './built-in.ts';
 import { ptBRDraw } from './pt-br-draw.ts';
 import { ptBRReserve } from './pt-br-reserve.ts';
@@ -8,6 +8,14 @@ const statuses: Record<BoxStatus, string> = {
   not_deployed: 'Não implantada',
   deployed: 'Implantada',
   certified: 'Certificada',
+};
+
+const precisions: Record<Precision, string> = {
+  exact: 'Endereço exato',
+  interpolated: 'Posição estimada entre vizinhos',
+  street: 'Só a rua foi encontrada',
+  district: 'Só o bairro foi encontrado',
+  city: 'Só a cidade foi encontrada',
 };
 
 const codes: Record<CodeLabel, string> = {
@@ -23,6 +31,7 @@ export const ptBR = {
   reserving: ptBRReserve,
   drawing: ptBRDraw,
   statuses,
+  precisions,
   codes,
   others: 'Não é este? Veja endereços parecidos',
   pinByRep: 'Posição ajustada por você',

@@ -98,8 +98,6 @@ export class MapCore {
       attributionControl: false,
       zoomControl: false,
       boxZoom: false,
-      // A click puts the pin; the two clicks of a zoom would put it twice.
-      doubleClickZoom: false,
       zoomSnap: 0.25,
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
