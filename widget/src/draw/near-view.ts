@@ -1,6 +1,8 @@
+import { bearing, distance } from '@oz-viability/shared';
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { nearby } from './nearby.ts';
+import { tipOf } from './line.ts';
+import { nearby, windOf } from './nearby.ts';
 import type { Sketch } from './sketch.ts';
 
 /** More would be reading, not choosing. */
@@ -9,9 +11,12 @@ const MOST = 8;
 /** The drop without a pointer: the poles nearest to its last point, to go on to one after the other. */
 export function nearView({ history, poles }: Sketch, { t, f, act }: PartContext): TemplateResult {
   const { drawing } = t;
-  const near = typeof poles === 'string' ? [] : nearby(history.now, poles, MOST);
+  const line = history.now;
+  const tip = tipOf(line);
+  const near = typeof poles === 'string' ? [] : nearby(line, poles, MOST);
   const said = typeof poles === 'string' ? drawing[poles] : near.length === 0 ? drawing.none : '';
   return html`<div class="near" tabindex="-1" role="group" aria-label=${drawing.nearby} @keydown=${keyed}>
+    <p class="small">${drawing.box(f.metres(distance(tip, line.box)), drawing.winds[windOf(bearing(tip, line.box))]!)}</p>
     <p class="small muted" role="status">${said}</p>
     <ul role="listbox" aria-label=${drawing.nearby} ?hidden=${near.length === 0}>
       ${near.map(

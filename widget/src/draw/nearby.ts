@@ -9,6 +9,9 @@ export interface NearPole {
   readonly wind: number;
 }
 
+/** The wind of a bearing in degrees. */
+export const windOf = (degrees: number): number => Math.round(degrees / 45) % 8;
+
 /** The nearest poles that the line does not hang on yet. */
 export function nearby(line: Line, poles: readonly PoleAnswer[], most: number): readonly NearPole[] {
   const tip = tipOf(line);
@@ -18,7 +21,7 @@ export function nearby(line: Line, poles: readonly PoleAnswer[], most: number): 
     .map(pole => ({
       pole,
       metres: distance(tip, pole.location),
-      wind: Math.round(bearing(tip, pole.location) / 45) % 8,
+      wind: windOf(bearing(tip, pole.location)),
     }))
     .sort((a, b) => a.metres - b.metres)
     .slice(0, most);

@@ -51,7 +51,8 @@ export function drawn(drop: Drop, stroke: Stroke): Drop {
   const { sketch } = drop;
   if (!sketch) return drop;
   const next = stroked(sketch, stroke);
-  return next === sketch ? drop : asDrop(drop, next);
+  if (next === sketch) return drop;
+  return next.history.now === sketch.history.now ? { ...drop, sketch: next } : asDrop(drop, next);
 }
 
 export const withPoles = (drop: Drop, poles: Poles): Drop =>

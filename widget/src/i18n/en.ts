@@ -74,6 +74,7 @@ export const en: Words = {
     failed: 'The poles did not load. Draw with free points.',
     none: 'No other pole nearby. Use free points.',
     pole: (metres, wind) => `Pole at ${metres}, ${wind}`,
+    box: (metres, wind) => `Box at ${metres}, ${wind}`,
     winds: ['north', 'northeast', 'east', 'southeast', 'south', 'southwest', 'west', 'northwest'],
     free: 'Free point',
     hint: 'Mark the poles from the house to the box.',

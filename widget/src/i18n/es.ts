@@ -74,6 +74,7 @@ export const es: Words = {
     failed: 'Los postes no cargaron. Dibuje con puntos libres.',
     none: 'Ningún otro poste cerca. Use puntos libres.',
     pole: (metres, wind) => `Poste a ${metres}, ${wind}`,
+    box: (metres, wind) => `Caja a ${metres}, ${wind}`,
     winds: ['norte', 'noreste', 'este', 'sudeste', 'sur', 'sudoeste', 'oeste', 'noroeste'],
     free: 'Punto libre',
     hint: 'Marque los postes desde la casa hasta la caja.',

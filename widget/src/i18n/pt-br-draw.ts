@@ -12,6 +12,7 @@ export const ptBRDraw = {
   failed: 'Os postes não carregaram. Desenhe com pontos livres.',
   none: 'Nenhum outro poste por perto. Use pontos livres.',
   pole: (metres: string, wind: string) => `Poste a ${metres}, ${wind}`,
+  box: (metres: string, wind: string) => `Caixa a ${metres}, ${wind}`,
   winds: ['norte', 'nordeste', 'leste', 'sudeste', 'sul', 'sudoeste', 'oeste', 'noroeste'],
   free: 'Ponto livre',
   hint: 'Marque os postes da casa até a caixa.',

@@ -15,7 +15,8 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
       tell('oz-location-change', { location, source, ...(label && { address: label }) });
     }
     const [drop, drew] = [after.drop, before.phase === 'ready' ? before.drop : undefined];
-    if (drop?.path !== drew?.path) tell('oz-drop-change', drop ? { drop: bare(drop) } : {});
+    if (drop?.path !== drew?.path && !drop?.sketch?.dragging)
+      tell('oz-drop-change', drop ? { drop: bare(drop) } : {});
     const box = action.type === 'box-selected' ? boxOf(after, action.box) : undefined;
     if (box) tell('oz-box-select', { box });
   }
