@@ -72,7 +72,7 @@ describe('by mouse', () => {
     expect(drop?.path[1]).toEqual([POLES[2]!.location.lng, POLES[2]!.location.lat]);
     expect(drop?.path.length).toBe(4);
     const [told] = await stage.heard('oz-reserved');
-    expect((told?.detail.reservation as Reservation).drop.path).toEqual(drop?.path);
+    expect((told!.detail.reservation as Reservation).drop.path).toEqual(drop?.path);
     expect(stage.errors).toEqual([]);
   });
 
