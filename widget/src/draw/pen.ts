@@ -72,7 +72,11 @@ export class Pen {
     const apart = distance(lineOf(drop).house, house);
     if (apart > ELSEWHERE) this.#tell(undefined);
     else if (apart > 0 && apart <= SAME_HOUSE) this.#tell(finished(anchored(drop, house)));
-    else if (apart > 0 || state.selected !== drop.box || state.reserving.is !== 'closed') this.finish();
+    else if (apart > 0 || state.selected !== drop.box || !this.#mayDraw(state, drop)) this.finish();
+  }
+
+  #mayDraw(state: Ready, { box }: Drop): boolean {
+    return boxOf(state, box)?.viable === true && state.reserving.is === 'closed';
   }
 
   async #fetchPoles(house: Location, box: Location): Promise<void> {
