@@ -145,14 +145,14 @@ describe('what happens around it', () => {
     await click(await pole(2));
     await points(1);
     await tool('Concluir').click();
-    await stage.page.getByText('drop desenhado').waitFor();
+    await stage.page.getByText(/^drop desenhado \d/).waitFor();
   };
 
   test('another box sets the drop aside, and choosing the box again brings it back', async () => {
     await draw();
     await stage.box('CTO-0398').click();
     await stage.page.getByText('O drop desenhado até a CTO-0412 está guardado.').waitFor();
-    expect(await stage.page.getByText('drop desenhado', { exact: false }).count()).toBe(1);
+    expect(await stage.page.getByText(/^drop desenhado \d/).count()).toBe(0);
     await stage.button('Voltar à CTO-0412').click();
     await stage.page.getByText(/^drop desenhado \d+\sm/).waitFor();
     expect((await confirm()).drop?.poles).toEqual([null, POLES[2]!.id, null]);
