@@ -11,13 +11,13 @@ export function barView(state: Ready, context: PartContext): TemplateResult | ty
   const { t, act, readonly } = context;
   const { sketch } = state.drop ?? {};
   if (!boxOf(state, state.selected)?.viable || !mayReserve(state, readonly)) return nothing;
-  const mode = (label: string, on: boolean, go: () => void) =>
+  const mode = (label: string, on: boolean, go: (event: MouseEvent) => void) =>
     html`<button class="tool" aria-pressed=${on ? 'true' : 'false'} @click=${go}>${label}</button>`;
   return html`<div class="draw ${sketch ? 'on' : ''}" role="group" aria-label=${t.drawing.tools}>
     ${sketch ? boardView(state.drop!, sketch, context) : nothing}
     <div class="tools modes">
       ${pinLocked(state, readonly) ? nothing : mode(t.adjust, !sketch, () => act.pen?.finish())}
-      ${mode(t.draw, sketch !== undefined, () => void act.draw())}
+      ${mode(t.draw, sketch !== undefined, event => void act.draw(event.detail === 0))}
     </div>
     ${sketch ? strokesView(sketch, context) : nothing}
   </div>`;
