@@ -35,7 +35,9 @@ export async function moveFocus(
   const find = (selector: string) => root.querySelector<HTMLElement>(selector);
   if (is && !was) (find('.near') ?? find('.tool[aria-pressed=true]'))?.focus();
   else if (was && !is) {
-    if (focused?.isConnected && focused.getClientRects().length > 0) return;
+    // The focus stays with what is still there, but for the map: its point in hand is gone.
+    const stays = focused?.isConnected && focused.localName !== 'oz-internal-map';
+    if (stays && focused.getClientRects().length > 0) return;
     await list?.updateComplete;
     list?.renderRoot.querySelector<HTMLElement>('#draw')?.focus();
   } else if (is && is.poles !== was?.poles && find('.near')?.matches(':focus'))
