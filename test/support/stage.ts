@@ -6,6 +6,7 @@ import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import {
   createLogger,
+  type Logger,
   loadConfig,
   type RunningServer,
   type Runtime,
@@ -67,6 +68,8 @@ export async function openStage(options: {
   readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
+  /** Silent by default. */
+  readonly logger?: Logger;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -89,7 +92,7 @@ export async function openStage(options: {
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: createLogger('silent'),
+    logger: options.logger ?? createLogger('silent'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });

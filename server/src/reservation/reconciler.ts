@@ -23,6 +23,8 @@ export function startReconciler(deps: {
   readonly runtime: Runtime;
   readonly log: ReconcilerLog;
   readonly everyMs: number;
+  /** Told after each look for due rows. */
+  readonly onRound?: (at: Date) => void;
 }): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -55,10 +57,13 @@ export function startReconciler(deps: {
 
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await round().catch(error => {
+      try {
+        await round();
+        deps.onRound?.(deps.runtime.now());
+      } catch (error) {
         if (!signal.aborted)
           deps.log.warn({ error: nameOf(error) }, 'the store could not be read for due rows');
-      });
+      }
       await sleep(deps.everyMs, undefined, { signal }).catch(() => {});
     }
   };
