@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
-import { createLogger, loadConfig, type RunningServer, serve } from '@oz-viability/server';
-import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import { createLogger, type RunningServer } from '@oz-viability/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyAnswer, type Api, apiAt } from '../support/api.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type EchoingOzmap, echoInFrontOf } from '../support/echo.ts';
 import { needs } from '../support/needs.ts';
-import { ozmapKeyFor, SESSION_SECRET, writeConfig } from '../support/stage.ts';
+import { openStage, SESSION_SECRET, type Stage } from '../support/stage.ts';
+import { type TroubledOzmap, troubleInFrontOf } from '../support/trouble.ts';
 import { houseAt, wishFor } from '../support/wishes.ts';
 
 /**
@@ -41,11 +36,10 @@ const IDEMPOTENCY = 'chave-da-zenaide';
 
 describe.skipIf(postgres === undefined)('nothing that is secret or personal', () => {
   let database: TestDatabase;
-  let real: Ozmap;
-  let ozmap: EchoingOzmap;
+  let stage: Stage;
+  let ozmap: TroubledOzmap;
   let server: RunningServer;
   let key: Api;
-  const folder = mkdtempSync(join(tmpdir(), 'oz-leaks-'));
   const planted = new Set<string>([
     ...Object.values(PERSON),
     REASON,
@@ -72,41 +66,32 @@ describe.skipIf(postgres === undefined)('nothing that is secret or personal', ()
         stream.write = write;
       });
     }
-    const documents = smallWorld();
-    const ozmapKey = ozmapKeyFor(documents);
-    planted.add(ozmapKey);
-    real = await startOzmap({ documents, apiKeys: [ozmapKey] });
-    ozmap = await echoInFrontOf(real.url);
     database = await createDatabase(postgres ?? '');
     const url = new URL(database.url);
     url.password = DATABASE_PASSWORD;
-    writeConfig(folder, ozmap.url, {
-      port: 0,
-      publicUrl: 'http://127.0.0.1:9',
-      store: '',
-      waits: { answerWithinSeconds: 1, postDeadlineMs: 400, greatestLagMs: 100 },
-      serverYaml: `metrics: { token: ${METRICS_TOKEN} }\ntrustProxy: 1`,
-    });
-    const config = await loadConfig(join(folder, 'config'), {
-      SESSION_SECRET,
-      OZMAP_KEY: ozmapKey,
-      DATABASE_URL: url.href,
-    });
     const write = (line: string) => {
       logged += line;
     };
-    const logger = createLogger('debug', { write });
-    server = await serve({ config, logger });
-    const { key: secret } = await server.keys.create('test' as TenantId, 'ispbox2' as IntegrationId);
-    planted.add(secret);
-    key = listened(apiAt(server.url, secret));
+    stage = await openStage({
+      documents: smallWorld(),
+      store: `url: '${url.href}'`,
+      waits: { answerWithinSeconds: 1, postDeadlineMs: 400, greatestLagMs: 100 },
+      serverYaml: `metrics: { token: ${METRICS_TOKEN} }\ntrustProxy: 1`,
+      logger: createLogger('debug', { write }),
+      async inFront(real) {
+        ozmap = await troubleInFrontOf(real);
+        return ozmap.url;
+      },
+    });
+    server = stage.server;
+    planted.add(stage.ozmapKey).add(stage.api.credential);
+    key = listened(stage.api);
   });
   afterAll(async () => {
     for (const undo of restore) undo();
-    await server?.stop({ drainMs: 1000 });
-    await Promise.all([ozmap?.close(), real?.close()]);
+    await stage?.stop();
+    await ozmap?.close();
     await database?.drop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   /** An API whose every answer is kept, headers and body; with the headers of a talkative browser. */
@@ -168,7 +153,7 @@ describe.skipIf(postgres === undefined)('nothing that is secret or personal', ()
 
   /** OZmap answers again, and is asked again. */
   async function isBack(): Promise<void> {
-    ozmap.echo(undefined);
+    ozmap.trouble(undefined);
     const ask = () => key('GET', `/v1/boxes/${SMALL.boxes.double}/ports`);
     await expect.poll(ask, { timeout: 60_000, interval: 250 }).toMatchObject({ status: 200 });
   }
@@ -229,16 +214,16 @@ describe.skipIf(postgres === undefined)('nothing that is secret or personal', ()
   it('is answered by an OZmap that says everything back, in every way of failing', async () => {
     // Writes alone: reads find the way to them.
     for (const status of [400, 409, 500, 'html', 'reset'] as const) {
-      ozmap.echo(status, method => method !== 'GET');
+      ozmap.trouble(status, method => method !== 'GET');
       await sale(key, wish({ drop: bend }));
       await isBack();
     }
     for (const status of [200, 400, 401, 404, 429, 500, 'html', 'reset', 'truncated'] as const) {
-      ozmap.echo(status);
+      ozmap.trouble(status);
       await sale(key, wish({ drop: bend }));
       await isBack();
     }
-    expect(ozmap.echoed()).toBeGreaterThan(20);
+    expect(ozmap.troubled()).toBeGreaterThan(20);
   });
 
   it('meets a store that fails', async () => {

@@ -59,6 +59,8 @@ export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
 export async function openStage(options: {
   readonly documents: OzmapDocuments;
   readonly profiles?: readonly Profile[];
+  /** Given OZmap's address, starts what stands before it and answers where. */
+  readonly inFront?: (ozmapUrl: string) => Promise<string>;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
   readonly runtime?: Partial<Runtime>;
@@ -86,7 +88,8 @@ export async function openStage(options: {
     ...(options.ozmapNow === undefined ? {} : { now: options.ozmapNow }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
-  writeConfig(folder, ozmap.url, {
+  const reachedAt = (await options.inFront?.(ozmap.url)) ?? ozmap.url;
+  writeConfig(folder, reachedAt, {
     port: 0,
     publicUrl: 'http://127.0.0.1:9',
     store: 'directory: ../store',

@@ -1,45 +1,60 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
-/** How it fails: an HTTP status with a JSON error, an error page, or a connection that breaks. */
-export type Echo = number | 'html' | 'reset' | 'truncated';
+/** How it fails: an HTTP status with a JSON error, an error page, a connection that breaks, or no answer at all. */
+export type Trouble = number | 'html' | 'reset' | 'truncated' | 'hang';
 
-/** An OZmap whose errors repeat what they were asked: path, headers with the key, and body. */
-export interface EchoingOzmap {
+/** What stands before an OZmap and fails as told. Its errors repeat what was asked: path, headers with the key, body. */
+export interface TroubledOzmap {
   readonly url: string;
-  /** From now on answers so what `only` picks, all by default; undefined passes everything on. */
-  echo(how: Echo | undefined, only?: (method: string) => boolean): void;
-  /** How many requests were answered so. */
-  echoed(): number;
+  /** From now on meets so what `only` picks, all by default; undefined passes everything on. */
+  trouble(how: Trouble | undefined, only?: (method: string) => boolean): void;
+  /** How many requests were met so. */
+  troubled(): number;
+  /** Connections that are open now. */
+  open(): number;
+  /** Requests that are here now, and the most that ever were at once. */
+  pending(): { readonly now: number; readonly most: number };
   /** All bodies that arrived. */
   received(): string;
   close(): Promise<void>;
 }
 
-export async function echoInFrontOf(ozmapUrl: string): Promise<EchoingOzmap> {
-  let how: Echo | undefined;
+export async function troubleInFrontOf(ozmapUrl: string): Promise<TroubledOzmap> {
+  let how: Trouble | undefined;
   let only: (method: string) => boolean = () => true;
-  let echoed = 0;
+  let troubled = 0;
+  let now = 0;
+  let most = 0;
   let received = '';
   const server = createServer(async (incoming, response) => {
+    most = Math.max(most, ++now);
+    response.once('close', () => now--);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     received += body;
     if (how === undefined || !only(incoming.method ?? '')) return passOn(ozmapUrl, incoming, body, response);
-    echoed++;
+    troubled++;
     say(how, `${incoming.method} ${incoming.url} ${JSON.stringify(incoming.headers)} ${body}`, response);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', socket => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    echo(next, which = () => true) {
+    trouble(next, which = () => true) {
       how = next;
       only = which;
     },
-    echoed: () => echoed,
+    troubled: () => troubled,
+    open: () => sockets.size,
+    pending: () => ({ now, most }),
     received: () => received,
     async close() {
       const closed = once(server, 'close');
@@ -50,8 +65,10 @@ export async function echoInFrontOf(ozmapUrl: string): Promise<EchoingOzmap> {
   };
 }
 
-function say(how: Echo, text: string, response: ServerResponse): void {
+function say(how: Trouble, text: string, response: ServerResponse): void {
   switch (how) {
+    case 'hang':
+      return;
     case 'reset':
       response.socket?.destroy();
       return;
