@@ -38,7 +38,7 @@ import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
-import { startReconciler } from './reservation/reconciler.ts';
+import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
@@ -149,10 +149,13 @@ export function compose(deps: {
   const { server } = config;
   const { now, newId } = runtime;
 
+  let reconciler: Reconciler | undefined;
+
   // Who counts.
   const metrics = createMetrics({
     version: deps.widget.version,
     census: () => takeCensus(deps.store, now()),
+    reconciledAt: () => reconciler?.lastRound(),
   });
   const watches = [metrics.store, logEvents(logger)];
   const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
@@ -288,7 +291,6 @@ export function compose(deps: {
     extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
   });
 
-  let reconciler: ReturnType<typeof startReconciler> | undefined;
   let purging: NodeJS.Timeout | undefined;
   const purge = (): void => {
     for (const past of [sessions, idempotency]) {
@@ -311,7 +313,6 @@ export function compose(deps: {
         runtime,
         log: logger,
         everyMs,
-        onRound: metrics.reconciled,
       });
       daily.start();
       purge();

@@ -17,8 +17,6 @@ export interface Metrics {
   readonly store: StoreWatch;
   /** Who watches the OZmap of a tenant; `load` is asked at every scrape. */
   ozmap(tenant: TenantId, load: () => OzmapLoad): OzmapWatch;
-  /** The reconciler has looked at all due rows. */
-  reconciled(at: Date): void;
   /** What everything stands at now. */
   expose(): Promise<Exposition>;
 }
@@ -34,6 +32,8 @@ export function createMetrics(deps: {
   readonly version: string;
   /** What the ledger says, or a rejection while the store is away. */
   readonly census: () => Promise<Census>;
+  /** When this process last looked for due reservations. */
+  readonly reconciledAt: () => Date | undefined;
 }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -42,16 +42,18 @@ export function createMetrics(deps: {
     .labels(deps.version)
     .set(1);
   const ledger = ledgerGauges(registry, deps.census);
-  const reconciledAt = new Gauge({
+  new Gauge({
     name: 'oz_reconciler_last_round_timestamp_seconds',
     help: 'When this process last looked for unfinished reservations',
     registers,
+    collect() {
+      this.set((deps.reconciledAt()?.getTime() ?? 0) / 1000);
+    },
   });
   return {
     requests: requestMetrics(registry),
     store: storeMetrics(registry),
     ozmap: ozmapMetrics(registry),
-    reconciled: at => reconciledAt.set(at.getTime() / 1000),
     async expose() {
       await ledger.read();
       return { contentType: registry.contentType, text: await registry.metrics() };

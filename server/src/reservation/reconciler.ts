@@ -8,6 +8,12 @@ export interface ReconcilerLog {
   warn(fields: Record<string, unknown>, message: string): void;
 }
 
+export interface Reconciler {
+  /** When it last looked for due rows and was answered. */
+  lastRound(): Date | undefined;
+  stop(): Promise<void>;
+}
+
 /** Rows taken in one round; the rest follow in the next. */
 const BATCH = 50;
 /** A step that failed in a way nobody foresaw is tried again after this, milliseconds. */
@@ -23,9 +29,7 @@ export function startReconciler(deps: {
   readonly runtime: Runtime;
   readonly log: ReconcilerLog;
   readonly everyMs: number;
-  /** Told after each look for due rows. */
-  readonly onRound?: (at: Date) => void;
-}): { stop(): Promise<void> } {
+}): Reconciler {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -44,8 +48,10 @@ export function startReconciler(deps: {
     }
   };
 
+  let lastRound: Date | undefined;
   const round = async (): Promise<void> => {
     const due = await deps.ledger.due(deps.runtime.now(), BATCH, [...busy.keys()]);
+    lastRound = deps.runtime.now();
     for (const [tenant, rows] of Map.groupBy(due, row => row.tenant_id)) {
       const ids = rows.map(({ id }) => id);
       const driving = driveAll(tenant, ids)
@@ -57,19 +63,17 @@ export function startReconciler(deps: {
 
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      try {
-        await round();
-        deps.onRound?.(deps.runtime.now());
-      } catch (error) {
+      await round().catch(error => {
         if (!signal.aborted)
           deps.log.warn({ error: nameOf(error) }, 'the store could not be read for due rows');
-      }
+      });
       await sleep(deps.everyMs, undefined, { signal }).catch(() => {});
     }
   };
 
   const running = loop();
   return {
+    lastRound: () => lastRound,
     async stop() {
       stopping.abort();
       await running;

@@ -1,14 +1,17 @@
 import {
+  AliasNode,
   DeleteQueryNode,
   InsertQueryNode,
   type KyselyPlugin,
   type OperationNode,
   PrimitiveValueListNode,
   type QueryId,
+  SelectQueryNode,
   TableNode,
   UpdateQueryNode,
   ValueNode,
   ValuesNode,
+  type WithNode,
 } from 'kysely';
 
 /** A statement by what it does to which table. */
@@ -41,20 +44,32 @@ export function watching(watches: readonly Partial<StoreWatch>[], rowsOf: Readon
   };
 }
 
+/** Undefined for what only reads. */
 function teller(
   node: OperationNode,
   watches: readonly Partial<StoreWatch>[],
   rowsOf: ReadonlySet<string>,
 ): (() => void) | undefined {
-  const written = writtenBy(node);
-  if (written === undefined) return undefined;
+  const writes = writesOf(node);
+  if (writes.length === 0) return undefined;
   return () => {
-    for (const watch of watches) watch.wrote?.(written);
-    if (!InsertQueryNode.is(node) || !rowsOf.has(written.table)) return;
-    for (const row of rowsIn(node)) {
-      for (const watch of watches) watch.inserted?.(written.table, row);
+    for (const { statement, written } of writes) {
+      for (const watch of watches) watch.wrote?.(written);
+      if (!InsertQueryNode.is(statement) || !rowsOf.has(written.table)) continue;
+      for (const row of rowsIn(statement)) {
+        for (const watch of watches) watch.inserted?.(written.table, row);
+      }
     }
   };
+}
+
+/** The statement itself and those that it carries in its `with`. */
+function writesOf(node: OperationNode): { readonly statement: OperationNode; readonly written: Written }[] {
+  const carried = 'with' in node && node.with !== undefined ? (node.with as WithNode).expressions : [];
+  return [node, ...carried.map(({ expression }) => expression)].flatMap(statement => {
+    const written = writtenBy(statement);
+    return written === undefined ? [] : [{ statement, written }];
+  });
 }
 
 function writtenBy(node: OperationNode): Written | undefined {
@@ -67,13 +82,21 @@ function writtenBy(node: OperationNode): Written | undefined {
 const named = (kind: Written['kind'], node: OperationNode | undefined): Written | undefined =>
   node !== undefined && TableNode.is(node) ? { kind, table: node.table.identifier.name } : undefined;
 
+/** Of a row that comes from a query only what is said outright. */
 function rowsIn({ columns = [], values }: InsertQueryNode): Readonly<Record<string, unknown>>[] {
-  if (values === undefined || !ValuesNode.is(values)) return [];
   const names = columns.map(({ column }) => column.name);
-  return values.values.map(list => {
-    const items = PrimitiveValueListNode.is(list)
-      ? list.values
-      : list.values.map(value => (ValueNode.is(value) ? value.value : undefined));
-    return Object.fromEntries(names.map((name, i) => [name, items[i]]));
-  });
+  const named = (items: readonly unknown[]) => Object.fromEntries(names.map((name, i) => [name, items[i]]));
+  if (values === undefined) return [];
+  if (ValuesNode.is(values)) {
+    return values.values.map(list =>
+      named(PrimitiveValueListNode.is(list) ? list.values : list.values.map(saidOutright)),
+    );
+  }
+  if (!SelectQueryNode.is(values)) return [];
+  return [named((values.selections ?? []).map(({ selection }) => saidOutright(selection)))];
+}
+
+function saidOutright(node: OperationNode): unknown {
+  if (AliasNode.is(node)) return saidOutright(node.node);
+  return ValueNode.is(node) ? node.value : undefined;
 }
