@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { createLogger } from '@oz-viability/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,6 +81,14 @@ describe('GET /metrics', () => {
     expect(after.get('oz_store_up')).toBe(1);
     expect(after.get('oz_reconciler_last_round_timestamp_seconds')).toBeGreaterThan(Date.now() / 1000 - 60);
     expect(after.get('oz_chore_last_done_timestamp_seconds{tenant="test",chore="daily"}')).toBeGreaterThan(0);
+  });
+
+  it('is documented, metric by metric', async () => {
+    const { body } = await apiAt(stage.server.url, TOKEN)('GET', '/metrics');
+    const names = [...(body as string).matchAll(/^# TYPE (oz_\w+)/gm)].map(match => match[1]);
+    expect(names.length).toBeGreaterThan(15);
+    const text = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    expect(names.filter(name => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('shows an OZmap that is left alone, and taken up again', async () => {
