@@ -30,7 +30,7 @@ export async function reservationBench(): Promise<readonly Figure[]> {
     throw new Error('This benchmark needs PostgreSQL: install the package postgresql');
   const postgres = await startPostgres(binaries);
   // Nothing runs beside what is measured.
-  const waits = { reconcileEveryMs: 60_000 };
+  const waits = { reconcileEveryMs: 60_000, answerWithinSeconds: 20, postDeadlineMs: 60_000 };
   const stage = await openStage({ documents: smallWorld(), store: `url: '${postgres.url}'`, waits });
   const store = countStatements();
   try {
