@@ -307,13 +307,7 @@ export function compose(deps: {
     daily,
     start() {
       const everyMs = server.reservation.reconcileEveryMs;
-      reconciler = startReconciler({
-        ledger,
-        advancer,
-        runtime,
-        log: logger,
-        everyMs,
-      });
+      reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
