@@ -96,6 +96,7 @@ describe('the way of data', () => {
     expect(importersOf('cockatiel', /^server\/src\/ozmap\//)).toEqual([]);
     expect(importersOf('pg', /^(server\/src\/store|test)\//)).toEqual([]);
     expect(importersOf('@electric-sql/pglite', /^server\/src\/store\//)).toEqual([]);
+    expect(importersOf('prom-client', /^server\/src\/metrics\//)).toEqual([]);
     expect(importersOf('jose', /^server\/src\/access\//)).toEqual([]);
   });
 

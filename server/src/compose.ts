@@ -12,6 +12,7 @@ import { createTokens } from './access/token.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
+import { logEvents } from './events/told.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
 import { createGeocoder } from './geocoding/geocoder.ts';
 import { geocodingRoutes } from './geocoding/routes.ts';
@@ -21,11 +22,14 @@ import type { Endpoints } from './http/endpoint.ts';
 import type { Logger } from './http/logger.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createLiveNetwork } from './inventory/live.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
 import { createDaily, type Daily } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
@@ -34,13 +38,14 @@ import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
-import { startReconciler } from './reservation/reconciler.ts';
+import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
+import { watching } from './store/watch.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -80,6 +85,8 @@ export function composePromise(deps: {
   readonly runtime: Runtime;
   readonly clock?: Clock;
   readonly erp?: Erp;
+  /** Who counts what goes to a tenant's OZmap; absent: nobody. */
+  readonly watchOf?: (tenant: TenantId, load: () => OzmapLoad) => OzmapWatch;
 }): Promised {
   const { config, store, runtime } = deps;
   const clock = deps.clock ?? (() => databaseClock(store));
@@ -88,7 +95,13 @@ export function composePromise(deps: {
   const clients = new Map(
     config.tenants.map(({ id, ozmap }) => {
       const writeMs = Math.min(ozmap.timeouts.writeMs, postDeadlineMs);
-      return [id, new OzmapClient({ ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } })];
+      const access = { ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } };
+      const client: OzmapClient = new OzmapClient(
+        access,
+        {},
+        deps.watchOf?.(id, () => client.load),
+      );
+      return [id, client];
     }),
   );
   const clientFor = (tenant: TenantId): OzmapClient => {
@@ -132,9 +145,30 @@ export function compose(deps: {
   /** Routes beside the API, such as a base map of the server's own. */
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
 }): Composition {
-  const { config, store, runtime, logger } = deps;
+  const { config, runtime, logger } = deps;
   const { server } = config;
   const { now, newId } = runtime;
+
+  let reconciler: Reconciler | undefined;
+
+  // Who counts.
+  const metrics = createMetrics({
+    version: deps.widget.version,
+    census: () => takeCensus(deps.store, now()),
+    reconciledAt: () => reconciler?.lastRound(),
+  });
+  const watches = [metrics.store, logEvents(logger)];
+  const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
+  const watchOf = (tenant: TenantId, load: () => OzmapLoad): OzmapWatch => {
+    const counted = metrics.ozmap(tenant, load);
+    return {
+      ...counted,
+      circuit(state) {
+        counted.circuit(state);
+        logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
+      },
+    };
+  };
 
   // Who calls.
   const tenants = createTenants(config);
@@ -146,7 +180,12 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const { network, map, ledger, advancer, expiry, roll, chores } = composePromise({ ...deps, clock });
+  const { network, map, ledger, advancer, expiry, roll, chores } = composePromise({
+    ...deps,
+    store,
+    clock,
+    watchOf,
+  });
 
   // Where, and whether.
   const gazetteer = createGazetteer({ store });
@@ -233,6 +272,13 @@ export function compose(deps: {
   const app = createApp({
     endpoints,
     admin: { endpoints: adminEndpoints, passes, now },
+    metrics: {
+      expose: metrics.expose,
+      watch: metrics.requests,
+      passes,
+      now,
+      ...(server.metricsToken === undefined ? {} : { token: server.metricsToken }),
+    },
     authenticate,
     idempotency,
     limits: server.limits,
@@ -245,7 +291,6 @@ export function compose(deps: {
     extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
   });
 
-  let reconciler: ReturnType<typeof startReconciler> | undefined;
   let purging: NodeJS.Timeout | undefined;
   const purge = (): void => {
     for (const past of [sessions, idempotency]) {

@@ -6,6 +6,7 @@ import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import {
   createLogger,
+  type Logger,
   loadConfig,
   type RunningServer,
   type Runtime,
@@ -29,8 +30,10 @@ export interface Stage {
   /** Called with the key of `ispbox2`. */
   readonly api: Api;
   readonly otherIntegration: Api;
-  /** A session of `ispbox2`, and the API called with its token. */
-  session(options?: SessionOptions): Promise<Api>;
+  /** Called with the key of `ispbox2` of the second tenant, where there is one. */
+  readonly otherTenant?: Api;
+  /** A session, of `ispbox2` unless told otherwise, and the API called with its token. */
+  session(options?: SessionOptions, host?: Api): Promise<Api>;
   /** Everything that OZmap holds under a code, read by its own API. */
   ozmapByCode(code: string): Promise<OzmapProperty[]>;
   stop(): Promise<void>;
@@ -56,6 +59,10 @@ export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
 export async function openStage(options: {
   readonly documents: OzmapDocuments;
   readonly profiles?: readonly Profile[];
+  /** Given OZmap's address, starts what stands before it and answers where. */
+  readonly inFront?: (ozmapUrl: string) => Promise<string>;
+  /** A second tenant, `other`, with an OZmap of its own. */
+  readonly otherTenant?: OzmapDocuments;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
   readonly clock?: () => Promise<Date>;
@@ -67,6 +74,8 @@ export async function openStage(options: {
   readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
+  /** Silent by default. */
+  readonly logger?: Logger;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -79,22 +88,26 @@ export async function openStage(options: {
     ...(options.ozmapNow === undefined ? {} : { now: options.ozmapNow }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
-  writeConfig(folder, ozmap.url, {
+  const reachedAt = (await options.inFront?.(ozmap.url)) ?? ozmap.url;
+  writeConfig(folder, reachedAt, {
     port: 0,
     publicUrl: 'http://127.0.0.1:9',
     store: 'directory: ../store',
     ...options,
   });
+  const otherOzmap =
+    options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
+  if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: createLogger('silent'),
+    logger: options.logger ?? createLogger('silent'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });
-  const keyOf = async (integration: string) =>
-    (await server.keys.create('test' as TenantId, integration as IntegrationId)).key;
+  const keyOf = async (integration: string, tenant = 'test') =>
+    (await server.keys.create(tenant as TenantId, integration as IntegrationId)).key;
   const api = apiAt(server.url, await keyOf('ispbox2'));
   return {
     config: join(folder, 'config'),
@@ -105,8 +118,12 @@ export async function openStage(options: {
     server,
     api,
     otherIntegration: apiAt(server.url, await keyOf('cnt')),
-    async session({ actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {}) {
-      const { body } = await api<{ token: string }>('POST', '/v1/sessions', {
+    ...(otherOzmap && { otherTenant: apiAt(server.url, await keyOf('ispbox2', 'other')) }),
+    async session(
+      { actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {},
+      host = api,
+    ) {
+      const { body } = await host<{ token: string }>('POST', '/v1/sessions', {
         actor: { id: actor },
         scopes,
         ...more,
@@ -116,7 +133,7 @@ export async function openStage(options: {
     ozmapByCode: code => readByCode(ozmap.url, ozmapKey, code),
     async stop() {
       await server.stop({ drainMs: 1000 });
-      await ozmap.close();
+      await Promise.all([ozmap.close(), otherOzmap?.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

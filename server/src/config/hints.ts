@@ -15,6 +15,8 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
     'true only if losing reservations in a power cut is acceptable; PostgreSQL is not affected',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
   sessionSecret: 'at least 32 random characters, by ${VARIABLE} or sessionSecret_file (openssl rand -hex 32)',
+  metrics: 'a group with token',
+  'metrics.token': 'at least 16 random characters, best by token_file; a monitoring system presents them',
   limits: 'a group with perSecond and burst',
   'limits.perSecond': 'requests a second for one credential, such as 60',
   'limits.burst': 'requests at once for one credential, such as 120',

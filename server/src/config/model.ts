@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly store: StoreOptions;
   /** Signs session tokens. Every server of one deployment has the same. */
   readonly sessionSecret: string;
+  /** Opens `GET /metrics` to a monitoring system; absent: only to an admin's pass. */
+  readonly metricsToken?: string;
   /** Per credential and server process. */
   readonly limits: RateLimits;
   /** What Express calls `trust proxy`: how many proxies stand in front, or their addresses. */

@@ -72,7 +72,7 @@ function readServer(
     fatal.push({ file, path: 'store', ...store });
     return undefined;
   }
-  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation } = read.value;
+  const { listen, publicUrl, sessionSecret, metrics, limits, trustProxy, reservation } = read.value;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -81,6 +81,7 @@ function readServer(
     limits,
     reservation,
     production: sources.env.NODE_ENV === 'production',
+    ...(metrics.token === undefined ? {} : { metricsToken: metrics.token }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
   };
 }

@@ -51,6 +51,7 @@ export const serverSchema = z.strictObject({
     })
     .prefault({}),
   sessionSecret: secret(32),
+  metrics: z.strictObject({ token: secret(16).optional() }).prefault({}),
   limits: z
     .strictObject({ perSecond: count(1, 100_000).default(60), burst: count(1, 100_000).default(120) })
     .prefault({}),

@@ -7,7 +7,7 @@ import {
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
-import type { Kysely, Transaction, UpdateObject } from 'kysely';
+import type { Kysely, Transaction, UpdateObject, UpdateQueryBuilder } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
@@ -15,6 +15,7 @@ import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables
 
 type Db = Kysely<ReservationTables>;
 type Trx = Transaction<ReservationTables>;
+type UpdateReturning = UpdateQueryBuilder<ReservationTables, 'reservations', 'reservations', ReservationRow>;
 
 /** Someone else changed the row since it was read: whoever holds it must read it again. */
 export class StaleRow extends Error {
@@ -230,7 +231,7 @@ export class Ledger {
       .execute();
   }
 
-  /** Row, claims, step and event in one transaction. */
+  /** Row, claims, step and event in one transaction; row and step alone need none around them. */
   commit(
     row: ReservationRow,
     event: MachineEvent['type'],
@@ -238,7 +239,9 @@ export class Ledger {
     at: { readonly now: Date } & Aside,
   ): Promise<ReservationRow> {
     const { now, ...aside } = at;
-    return this.transaction(trx => writeChange(trx, row, event, change, now, aside)).catch(error => {
+    const alone = change.claims === 'keep' && change.tell === undefined;
+    const write = (db: Db) => writeChange(db, row, event, change, now, aside);
+    return (alone ? write(this.#db) : this.transaction(write)).catch(error => {
       // Somebody claimed the port between the look and the change: look again.
       throw violates(error, 'port_claims_pkey') ? new StaleRow(row.id) : error;
     });
@@ -307,16 +310,19 @@ export interface Aside {
   readonly note?: string;
 }
 
-/** Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. */
+/**
+ * Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. Needs a transaction
+ * unless the change touches no claim and tells nobody.
+ */
 export async function writeChange(
-  trx: Trx,
+  trx: Db,
   row: ReservationRow,
   event: MachineEvent['type'],
   change: Change,
   now: Date,
   { leaseUntil, more = {}, note }: Aside = {},
 ): Promise<ReservationRow> {
-  const written = await trx
+  const update = trx
     .updateTable('reservations')
     .set({
       ...columnsOf(change.set),
@@ -332,11 +338,11 @@ export async function writeChange(
     .where('tenant_id', '=', row.tenant_id)
     .where('id', '=', row.id)
     .where('version', '=', row.version)
-    .returningAll()
-    .executeTakeFirst();
+    .returningAll();
+  const step = { from: row.state, to: change.state, event, at: now, note: note ?? null };
+  const written = await withStep(trx, update, step);
   if (written === undefined) throw new StaleRow(row.id);
   await writeClaims(trx, row, change);
-  await writeStep(trx, written, row.state, event, now, note);
   if (change.tell !== undefined) {
     await appendEvent(trx as unknown as Store, {
       tenant: row.tenant_id,
@@ -347,6 +353,55 @@ export async function writeChange(
     });
   }
   return written;
+}
+
+/** One round trip where two would do the same: row and step stand or fall together, also outside a transaction. */
+function withStep(
+  db: Db,
+  update: UpdateReturning,
+  step: {
+    readonly from: ReservationState;
+    readonly to: ReservationState;
+    readonly event: string;
+    readonly at: Date;
+    readonly note: string | null;
+  },
+): Promise<ReservationRow | undefined> {
+  return db
+    .with('written', () => update)
+    .with('step', query =>
+      query
+        .insertInto('reservation_steps')
+        .columns([
+          'tenant_id',
+          'reservation_id',
+          'version',
+          'cause',
+          'at',
+          'from_state',
+          'to_state',
+          'event',
+          'note',
+        ])
+        .expression(select =>
+          select
+            .selectFrom('written')
+            .select(({ val }) => [
+              'tenant_id',
+              'id',
+              'version',
+              'cause',
+              val(step.at).as('at'),
+              val(step.from).as('from_state'),
+              val(step.to).as('to_state'),
+              val(step.event).as('event'),
+              val(step.note).as('note'),
+            ]),
+        ),
+    )
+    .selectFrom('written')
+    .selectAll()
+    .executeTakeFirst();
 }
 
 export async function writeStep(
@@ -373,7 +428,7 @@ export async function writeStep(
     .execute();
 }
 
-async function writeClaims(trx: Trx, row: ReservationRow, change: Change): Promise<void> {
+async function writeClaims(trx: Db, row: ReservationRow, change: Change): Promise<void> {
   const { claims } = change;
   if (claims === 'keep') return;
   let mine = trx

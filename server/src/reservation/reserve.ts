@@ -14,7 +14,7 @@ import type { Advancer } from './advance.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
-import { StaleRow, writeChange } from './ledger.ts';
+import { StaleRow } from './ledger.ts';
 import { type Cause, transition, WAITS } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
@@ -133,22 +133,22 @@ async function confirm(
   const days = deps.expiryDays(caller, request.expiryDays);
   const drop = dropFor(row.box);
   try {
-    return await deps.ledger.transaction(trx =>
-      writeChange(trx, row, 'confirmed', transition(factsOf(row), { type: 'confirmed' }, now, WAITS), now, {
-        more: {
-          request_key: requestKey,
-          code: request.customer.code,
-          customer: JSON.stringify(request.customer),
-          location: JSON.stringify(request.location),
-          location_source: JSON.stringify(request.locationSource ?? { by: 'host' }),
-          drop_path: JSON.stringify(drop.path),
-          drop_poles: JSON.stringify(drop.poles),
-          drop_length: drop.length,
-          expires_at: new Date(now.getTime() + days * DAY_MS),
-          hold_expires_at: null,
-        },
-      }),
-    );
+    const change = transition(factsOf(row), { type: 'confirmed' }, now, WAITS);
+    return await deps.ledger.commit(row, 'confirmed', change, {
+      now,
+      more: {
+        request_key: requestKey,
+        code: request.customer.code,
+        customer: JSON.stringify(request.customer),
+        location: JSON.stringify(request.location),
+        location_source: JSON.stringify(request.locationSource ?? { by: 'host' }),
+        drop_path: JSON.stringify(drop.path),
+        drop_poles: JSON.stringify(drop.poles),
+        drop_length: drop.length,
+        expires_at: new Date(now.getTime() + days * DAY_MS),
+        hold_expires_at: null,
+      },
+    });
   } catch (error) {
     // A hold that came with the request is nobody's now; one that the rep has stays, to correct the code.
     if (held === undefined) await letGo(deps, row);
