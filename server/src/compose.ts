@@ -32,6 +32,7 @@ import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
 import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
+import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
 import { startReconciler } from './reservation/reconciler.ts';
@@ -99,7 +100,15 @@ export function composePromise(deps: {
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
   const ledger = new Ledger(store);
-  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const languageOf = (tenant: TenantId) =>
+    config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
+  const advancer = new Advancer({
+    ledger,
+    map,
+    runtime,
+    waits: { ...WAITS, postDeadlineMs, greatestLagMs },
+    handOverNote: (tenant, code) => handOverNote(languageOf(tenant), code),
+  });
   const roll = new Roll(store);
   const chores = new Chores({ store, newId: runtime.newId });
   const expiry = new Expiry({
@@ -157,6 +166,7 @@ export function compose(deps: {
     return {
       radius: radiusOf(tenant, integration),
       drop: tenant.drop,
+      sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),
     };

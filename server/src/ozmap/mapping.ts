@@ -89,7 +89,8 @@ function portsOf(splitter: Row): NetworkPort[] {
     const detail = details[index] == null ? undefined : row(details[index], 'splitter.ports');
     const taken = optionalIdOf(outputs[index], 'splitter.connectables.output') !== undefined;
     const blocked = flag(detail?.blocked, 'splitter.ports.blocked');
-    return { port: index + 1, state: taken ? 'occupied' : blocked ? 'blocked' : 'free' };
+    if (taken) return { port: index + 1, state: 'occupied', ...(blocked && { blocked }) };
+    return { port: index + 1, state: blocked ? 'blocked' : 'free' };
   });
 }
 

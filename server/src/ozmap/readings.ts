@@ -109,6 +109,15 @@ export async function keptPortsOf(
   boxes: readonly BoxId[],
   signal: AbortSignal,
 ): Promise<readonly KeptPort[]> {
+  return readRows(await emptyPropertiesOf(client, boxes, signal), readKeptPorts).read.flat();
+}
+
+/** Properties of these boxes that have no client, as OZmap answers them. */
+export async function emptyPropertiesOf(
+  client: OzmapClient,
+  boxes: readonly BoxId[],
+  signal?: AbortSignal,
+): Promise<readonly unknown[]> {
   const { rows } = await client.list(
     route('properties'),
     {
@@ -120,7 +129,7 @@ export async function keptPortsOf(
     },
     signal,
   );
-  return readRows(rows, readKeptPorts).read.flat();
+  return rows;
 }
 
 /** Every project that the key sees; those that cannot be read are missing. */

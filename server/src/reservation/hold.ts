@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { isDeadlock, violates } from '../store/database.ts';
 import { checkBox, type Site } from '../viability/check.ts';
-import type { Limits } from '../viability/limits.ts';
+import type { Limits, SellRules } from '../viability/limits.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
 import { claimPort, type NewHold } from './claim.ts';
@@ -63,7 +63,7 @@ export async function openHold(
   for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
     const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
-    const choice = choosePort(box, claimed, wanted || undefined);
+    const choice = choosePort(box, claimed, wanted || undefined, limits.sell);
     if (choice.kind !== 'chosen') throw refusal(choice);
     const row = await claim(deps, {
       id: deps.runtime.newId() as ReservationId,
@@ -82,7 +82,7 @@ export async function openHold(
     });
     if (row !== undefined) return row;
   }
-  throw await portTaken(deps, caller, box);
+  throw await portTaken(deps, caller, box, limits.sell);
 }
 
 /** Choosing splitter or port by hand is a right of its own. Throws `scope-missing`. */
@@ -163,13 +163,18 @@ export function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Proble
 }
 
 /** Says what is still free, from a fresh look at claims. */
-export async function portTaken(deps: HoldDeps, caller: Caller, box: NetworkBox): Promise<Problem> {
+export async function portTaken(
+  deps: HoldDeps,
+  caller: Caller,
+  box: NetworkBox,
+  sell?: SellRules,
+): Promise<Problem> {
   const claimed: ClaimedPorts = await deps.ledger.claimedPorts(
     caller.tenant,
     splittersOf(box),
     deps.runtime.now(),
   );
-  const freePorts = freePortsOf(box, claimed);
+  const freePorts = freePortsOf(box, claimed, sell);
   return new Problem(freePorts.length === 0 ? 'box-full' : 'port-taken', { extensions: { freePorts } });
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Kysely, Transaction, UpdateObject } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
+import type { Keeper } from './keeper.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
@@ -270,6 +271,10 @@ export class Ledger {
 
   noteLeftovers(row: ReservationRow, leftovers: Leftovers, leaseUntil: Date): Promise<void> {
     return this.#note(row, { leftovers: JSON.stringify(leftovers) }, leaseUntil);
+  }
+
+  noteKeeper(row: ReservationRow, keeper: Keeper, leaseUntil: Date): Promise<void> {
+    return this.#note(row, { keeper: JSON.stringify(keeper) }, leaseUntil);
   }
 
   /** Only whoever has the lease may note, and keeps it by doing so; else {@link StaleRow}. */

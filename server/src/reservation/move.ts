@@ -2,6 +2,7 @@ import { type DropRequest, ENDED, type HoldRequest, type ReservationId } from '@
 import { Problem } from '../problem.ts';
 import { isDeadlock } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
+import { FREE_ONLY } from '../viability/limits.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import { choosePort, type PortChoice, type WantedPort } from '../viability/ports.ts';
 import { claimFurther } from './claim.ts';
@@ -32,7 +33,7 @@ export interface MoveRequest extends HoldRequest {
 }
 
 /**
- * Puts a reservation on another port: the new claim beside the old one, one PATCH at OZmap, the proof. Answers
+ * Puts a reservation on another free port: the new claim beside the old one, one PATCH at OZmap, the proof. Answers
  * the row, moved or still on its way. Throws the problems of the public contract; the old port is kept then.
  */
 export async function moveReservation(
@@ -56,6 +57,7 @@ export async function moveReservation(
     boxId,
     splitterId: target?.splitterId ?? request.splitterId ?? settled.splitter_id,
     port: target?.port ?? request.port ?? settled.port,
+    sell: FREE_ONLY,
   });
 }
 

@@ -6,11 +6,23 @@ export interface ViabilitySettings {
   /** Metres. */
   readonly radius: { readonly default: number; readonly max: number };
   readonly drop: DropEstimate;
+  /** Absent: free ports only. */
+  readonly sell?: SellRules;
   /** Projects that the integration may see; absent: all that the tenant's key sees. Empty: none. */
   readonly projects?: readonly ProjectId[];
   /** A box must carry one of these; absent or empty: any box. */
   readonly tags?: readonly string[];
 }
+
+/** Ports beside the free ones that the ISP sells (OZmap: System > OZloc). */
+export interface SellRules {
+  /** Kept by a property without client; sold only where the box is otherwise full. */
+  readonly kept: boolean;
+  /** Marked as blocked in OZmap. */
+  readonly blocked: boolean;
+}
+
+export const FREE_ONLY: SellRules = { kept: false, blocked: false };
 
 /** Length of a drop nobody has drawn yet: straight line × `factor` + `slack` metres. */
 export interface DropEstimate {
@@ -23,6 +35,7 @@ export interface Limits {
   /** Metres. `default` where the request names none; never above `max`. */
   readonly radius: { readonly default: number; readonly max: number };
   readonly drop: DropEstimate;
+  readonly sell: SellRules;
   /** Projects that the caller may see; absent: all. */
   readonly projects?: ReadonlySet<ProjectId>;
   /** One group for each party that narrows; a box must carry a tag of every group. */
@@ -39,6 +52,7 @@ export function limitsOf(caller: Caller, settings: ViabilitySettings): Limits {
   return {
     radius: { default: Math.min(terms?.radius ?? settings.radius.default, max), max },
     drop: settings.drop,
+    sell: settings.sell ?? FREE_ONLY,
     ...(projects && { projects }),
     tags: tagGroups(settings.tags, terms?.tags),
   };

@@ -14,6 +14,8 @@ export interface NetworkPort {
   /** 1-based. */
   readonly port: number;
   readonly state: Extract<PortState, 'free' | 'blocked' | 'occupied' | 'property'>;
+  /** Marked as blocked although something is on it. */
+  readonly blocked?: true;
 }
 
 /** A customer-facing splitter; network splitters never get this far. */

@@ -154,10 +154,10 @@ export function createViability(deps: ViabilityDependencies): Viability {
     async ports(caller, id, signal) {
       const box = await network.box(caller.tenant, id, signal).catch(failureOf);
       if (box instanceof NetworkFailure) throw failureProblem(box);
-      const { projects } = limitsFor(caller);
+      const { projects, sell } = limitsFor(caller);
       if (box === undefined || projects?.has(box.project.id) === false) throw new Problem('not-found');
       const claimed = await claimedIn(caller, [box]);
-      return box.splitters.toSorted(byNaturalName).flatMap(splitter => portStates(splitter, claimed));
+      return box.splitters.toSorted(byNaturalName).flatMap(splitter => portStates(splitter, claimed, sell));
     },
 
     async poles(caller, center, radius, signal) {
@@ -174,6 +174,7 @@ function questionOf(request: ViabilityRequest, limits: Limits): Question {
     radius: Math.min(request.radius ?? limits.radius.default, limits.radius.max),
     maxRadius: limits.radius.max,
     drop: limits.drop,
+    sell: limits.sell,
     ...(limits.projects && { projects: limits.projects }),
     ...(asked && { askedProjects: asked }),
     tags: [...limits.tags, ...tagGroups(request.tags)],

@@ -60,6 +60,7 @@ export const tenantConfig: TenantConfig = {
   },
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
+  sell: { keptPorts: false, blockedPorts: false },
   baseMap: { provider: 'demo', url: '/tiles/{z}/{x}/{y}.svg' },
   geocoding: { providers: ['gazetteer'] },
   expiryDays: 30,
