@@ -82,11 +82,27 @@ describe.skipIf(postgres === undefined)('a server killed while it sells a kept p
     expect(await stateOf(code)).toBe('withdrawn');
   }
 
-  it.each(SALE)('%s: the sale goes on, and nothing is done twice', async at => {
-    const code = `SALE-${at}`;
+  /** Gives a server work until it dies over it; what the other was quicker to take up does not count. */
+  async function killOver(at: string, work: (by: Api, code: string) => Promise<unknown>): Promise<string> {
     const victim = await cluster.start({ kill: { at } });
-    await expect(reserve(victim.api(key), code)).rejects.toThrow('fetch failed');
-    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+    const by = victim.api(key);
+    for (let time = 1; time <= 10; time++) {
+      const code = `${at}-${time}`;
+      const died = await work(by, code).then(
+        () => false,
+        (error: Error) => error.message === 'fetch failed',
+      );
+      if (died) {
+        expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+        return code;
+      }
+      if ((await stateOf(code)) === 'reserved') await withdraw(code);
+    }
+    throw new Error(`The server never came to ${at}`);
+  }
+
+  it.each(SALE)('%s: the sale goes on, and nothing is done twice', async at => {
+    const code = await killOver(at, reserve);
     expect(await stateOf(code)).toBe('reserved');
     const note = `2003, 15/01/2025\nPorta cedida ao cliente ${code}.`;
     expect(keeperIn(documents(), port)).toMatchObject({ connections: [], observation: note, client: null });
@@ -97,13 +113,11 @@ describe.skipIf(postgres === undefined)('a server killed while it sells a kept p
   });
 
   it.each(RETURN)('%s: the property comes back all the same', async at => {
-    const code = `RETURN-${at}`;
-    const { body } = await reserve(api, code);
-    expect(body).toMatchObject({ state: 'reserved', port });
-    const victim = await cluster.start({ kill: { at } });
-    const dying = victim.api(key)('POST', `/v1/reservations/${body.id}/withdraw`, {});
-    await expect(dying).rejects.toThrow('fetch failed');
-    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+    const code = await killOver(at, async (by, code) => {
+      const { body } = await reserve(api, code);
+      expect(body).toMatchObject({ state: 'reserved', port });
+      await by('POST', `/v1/reservations/${body.id}/withdraw`, {});
+    });
     expect(await stateOf(code)).toBe('withdrawn');
     expectAllBack();
   });

@@ -55,21 +55,21 @@ export async function openHold(
   }
   refuseUnlessViable(checkBox(box, limits, language, reservation?.siteOf(box)));
 
-  const session = caller.kind === 'session' ? caller.session : undefined;
+  const holder = caller.kind === 'session' ? caller : undefined;
   const wanted = request.splitterId && {
     splitterId: request.splitterId,
     ...(request.port === undefined ? {} : { port: request.port }),
   };
   for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
-    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
+    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, holder);
     const choice = choosePort(box, claimed, wanted || undefined, limits.sell);
     if (choice.kind !== 'chosen') throw refusal(choice);
     const row = await claim(deps, {
       id: deps.runtime.newId() as ReservationId,
       tenant: caller.tenant,
       integration: caller.integration,
-      ...(session === undefined ? {} : { session }),
+      ...(holder === undefined ? {} : { holder }),
       actor: caller.kind === 'session' ? caller.actor : caller.integration,
       ...(caller.kind === 'session' && caller.customerCode ? { code: caller.customerCode } : {}),
       ...(reservation === undefined ? {} : { requestKey: reservation.requestKey }),

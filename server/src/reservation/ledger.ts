@@ -8,6 +8,7 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import type { Kysely, Transaction, UpdateObject } from 'kysely';
+import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
 import type { Keeper } from './keeper.ts';
@@ -37,6 +38,12 @@ export interface ReservationFilter {
   readonly after?: { readonly updatedAt: Date; readonly id: string };
   readonly limit: number;
 }
+
+/**
+ * Between a row's `updated_at` and the moment when others see it, milliseconds, the skew of servers' clocks
+ * included. The database ends what takes longer: see `openStore`.
+ */
+const LONGEST_CHANGE_MS = 120_000;
 
 /** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
 export class Ledger {
@@ -80,7 +87,10 @@ export class Ledger {
     return rows[0];
   }
 
-  /** Oldest change first, so that a reader who pages by `updatedSince` misses nothing. */
+  /**
+   * Oldest change first. A change is stamped when it begins and seen when it is committed: a reader who comes
+   * back with the time of its last reading is shown again what changed shortly before, so that it misses none.
+   */
   list(tenant: TenantId, filter: ReservationFilter): Promise<ReservationRow[]> {
     const { after, code, actor, state, updatedSince } = filter;
     let query = this.#db
@@ -94,7 +104,9 @@ export class Ledger {
     if (code !== undefined) query = query.where('code', '=', code);
     if (actor !== undefined) query = query.where('actor', '=', actor);
     if (state !== undefined) query = query.where('state', '=', state);
-    if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);
+    if (updatedSince !== undefined) {
+      query = query.where('updated_at', '>=', new Date(updatedSince.getTime() - LONGEST_CHANGE_MS));
+    }
     if (after !== undefined) {
       query = query.where(where =>
         where.or([
@@ -111,7 +123,7 @@ export class Ledger {
     tenant: TenantId,
     splitters: readonly SplitterId[],
     now: Date,
-    exceptSession?: string,
+    except?: SessionCaller,
   ): Promise<Map<SplitterId, Map<number, 'claimed' | 'reserved'>>> {
     const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
     if (splitters.length === 0) return claimed;
@@ -120,14 +132,23 @@ export class Ledger {
       .innerJoin('reservations as row', join =>
         join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
       )
-      .select(['claim.splitter_id', 'claim.port', 'row.state', 'row.hold_expires_at', 'row.session_id'])
+      .select([
+        'claim.splitter_id',
+        'claim.port',
+        'row.state',
+        'row.hold_expires_at',
+        'row.session_id',
+        'row.integration',
+        'row.actor',
+        'row.code',
+      ])
       .where('claim.tenant_id', '=', tenant)
       .where('claim.splitter_id', 'in', splitters)
       .execute();
     for (const row of rows) {
       const held = row.state === 'held';
       if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
-      if (held && exceptSession !== undefined && row.session_id === exceptSession) continue;
+      if (held && except !== undefined && isOwnHold(row, except)) continue;
       const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
       ports.set(row.port, held ? 'claimed' : 'reserved');
       claimed.set(row.splitter_id, ports);
@@ -292,6 +313,16 @@ export class Ledger {
       .executeTakeFirst();
     if (written.numUpdatedRows === 0n) throw new StaleRow(row.id);
   }
+}
+
+/** A hold of this session, or of one that it renews for the same customer. */
+function isOwnHold(
+  row: Pick<ReservationRow, 'session_id' | 'integration' | 'actor' | 'code'>,
+  { session, integration, actor, customerCode }: SessionCaller,
+): boolean {
+  if (row.session_id === session) return true;
+  if (customerCode === undefined || row.session_id === null) return false;
+  return row.integration === integration && row.actor === actor && row.code === customerCode;
 }
 
 export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<ReservationRow | undefined> {

@@ -8,6 +8,12 @@ export interface ReconcilerLog {
   warn(fields: Record<string, unknown>, message: string): void;
 }
 
+export interface Reconciler {
+  /** When it last looked for due rows and was answered. */
+  lastRound(): Date | undefined;
+  stop(): Promise<void>;
+}
+
 /** Rows taken in one round; the rest follow in the next. */
 const BATCH = 50;
 /** A step that failed in a way nobody foresaw is tried again after this, milliseconds. */
@@ -23,7 +29,7 @@ export function startReconciler(deps: {
   readonly runtime: Runtime;
   readonly log: ReconcilerLog;
   readonly everyMs: number;
-}): { stop(): Promise<void> } {
+}): Reconciler {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -42,8 +48,10 @@ export function startReconciler(deps: {
     }
   };
 
+  let lastRound: Date | undefined;
   const round = async (): Promise<void> => {
     const due = await deps.ledger.due(deps.runtime.now(), BATCH, [...busy.keys()]);
+    lastRound = deps.runtime.now();
     for (const [tenant, rows] of Map.groupBy(due, row => row.tenant_id)) {
       const ids = rows.map(({ id }) => id);
       const driving = driveAll(tenant, ids)
@@ -65,6 +73,7 @@ export function startReconciler(deps: {
 
   const running = loop();
   return {
+    lastRound: () => lastRound,
     async stop() {
       stopping.abort();
       await running;

@@ -4,7 +4,12 @@ import type { Caller } from '../access/caller.ts';
 /** What configuration says about viability for one integration of one tenant. */
 export interface ViabilitySettings {
   /** Metres. */
-  readonly radius: { readonly default: number; readonly max: number };
+  readonly radius: {
+    readonly default: number;
+    readonly max: number;
+    /** The integration itself names the default; otherwise OZmap's role comes before it. */
+    readonly stated?: boolean;
+  };
   readonly drop: DropEstimate;
   /** Absent: free ports only. */
   readonly sell?: SellRules;
@@ -44,19 +49,26 @@ export interface Limits {
 
 export type TagGroup = readonly string[];
 
-/** Each party can only narrow what the one above it allows (contract: "capped by the session's, …"). */
-export function limitsOf(caller: Caller, settings: ViabilitySettings): Limits {
+/**
+ * Without a radius of its own a request gets its session's, its integration's, that of OZmap's role
+ * (`roleRadius`), or the tenant's.
+ * Each party can only narrow what the one above it allows (contract: "capped by the session's, …").
+ */
+export function limitsOf(caller: Caller, settings: ViabilitySettings, roleRadius?: number): Limits {
   const terms = caller.kind === 'session' ? caller.terms : undefined;
   const max = Math.min(terms?.radius ?? settings.radius.max, settings.radius.max);
   const projects = intersection(settings.projects, terms?.projects);
   return {
-    radius: { default: Math.min(terms?.radius ?? settings.radius.default, max), max },
+    radius: { default: Math.min(terms?.radius ?? usualRadius(settings, roleRadius), max), max },
     drop: settings.drop,
     sell: settings.sell ?? FREE_ONLY,
     ...(projects && { projects }),
     tags: tagGroups(settings.tags, terms?.tags),
   };
 }
+
+const usualRadius = ({ radius }: ViabilitySettings, roleRadius: number | undefined): number =>
+  radius.stated ? radius.default : (roleRadius ?? radius.default);
 
 /** Groups that name no tag narrow nothing. */
 export const tagGroups = (...groups: readonly (TagGroup | undefined)[]): readonly TagGroup[] =>

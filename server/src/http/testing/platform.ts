@@ -70,6 +70,7 @@ export const tenantConfig: TenantConfig = {
 const nothing: SessionBeginnings = {
   liveReservation: async () => undefined,
   existingClient: async () => undefined,
+  limits: async () => ({}),
 };
 
 export async function startPlatform(
@@ -115,7 +116,7 @@ export async function startPlatform(
     publicUrl,
     logger,
     allowsOrigin: tenants.allowsOrigin,
-    readiness: createReadiness(store, 'none'),
+    readiness: createReadiness(store, 'none', () => ({ reconciler: { alive: true } })),
     drain,
     ...options.app,
   });
