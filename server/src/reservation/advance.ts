@@ -266,8 +266,10 @@ export class Advancer {
     }
     const noted = { ...row, points: left };
     if (left.length > 0 || behind.length > 0) return this.#commit(noted, { type: 'points_left' });
-    const attention = row.keeper?.leftOff ? ({ attention: 'keeper-off' } as const) : {};
-    return this.#commit(noted, { type: 'found_absent', ...attention });
+    const { keeper, attention } = row;
+    if (keeper?.leftOff) return this.#commit(noted, { type: 'found_absent', attention: 'keeper-off' });
+    const isOver = attention === 'keeper-off' ? { attention: null } : {};
+    return this.#commit(noted, { type: 'found_absent', ...isOver });
   }
 }
 

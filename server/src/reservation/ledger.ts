@@ -43,7 +43,7 @@ export interface ReservationFilter {
  * Between a row's `updated_at` and the moment when others see it, milliseconds, the skew of servers' clocks
  * included. The database ends what takes longer: see `openStore`.
  */
-const LONGEST_CHANGE_MS = 120_000;
+const LONGEST_CHANGE_MS = 300_000;
 
 /** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
 export class Ledger {

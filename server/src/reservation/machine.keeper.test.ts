@@ -77,6 +77,8 @@ describe('the way back', () => {
       attention: 'keeper-off',
     });
     expect(off).toMatchObject({ state, set: { attention: 'keeper-off' }, claims: 'free' });
+    const over = run(releasing({ releasingFor: 'failed' }), { type: 'found_absent', attention: null });
+    expect(over.set).toMatchObject({ attention: null });
     const back = run(releasing({ releasingFor, cause: 'port-taken' }), { type: 'found_absent' });
     expect(back.set.attention ?? null).toBeNull();
   });

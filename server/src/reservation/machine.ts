@@ -160,8 +160,8 @@ export type MachineEvent =
   | { readonly type: 'installed' }
   | { readonly type: 'gone' }
   | { readonly type: 'recoded' }
-  /** `attention`: why a person should look all the same. */
-  | { readonly type: 'found_absent'; readonly attention?: Attention }
+  /** `attention`: why a person should look all the same; null: what they were called for is over. */
+  | { readonly type: 'found_absent'; readonly attention?: Attention | null }
   | { readonly type: 'found_ours'; readonly property: MapProperty }
   | { readonly type: 'removed'; readonly outcome: WriteOutcome }
   | { readonly type: 'points_left' }
@@ -563,15 +563,16 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         ),
       keeper_waits: (facts, _, now, waits) =>
         again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'keeper-off' } : {}),
-      found_absent: (facts, { attention = null }) => {
+      found_absent: (facts, { attention }) => {
+        const left = attention ?? null;
         switch (facts.releasingFor) {
           case 'expired':
-            return end('expired', 'expired', { attention }, 'reservation.expired');
+            return end('expired', 'expired', { attention: left }, 'reservation.expired');
           case 'withdrawn':
-            return end('withdrawn', 'withdrawn', { attention }, 'reservation.withdrawn');
+            return end('withdrawn', 'withdrawn', { attention: left }, 'reservation.withdrawn');
           default:
             // Why a person should look stays: clearing away has not explained it.
-            return end('rejected', facts.cause ?? 'ozmap-rejected', attention === null ? {} : { attention });
+            return end('rejected', facts.cause ?? 'ozmap-rejected', attention === undefined ? {} : { attention });
         }
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),

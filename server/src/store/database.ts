@@ -27,8 +27,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       connectionString: options.url,
       max: options.poolSize ?? 10,
       // A server that hangs in a transaction must not hold rows, nor hide a change, for ever.
-      lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: 10_000,
+      lock_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
     });
     // An idle connection that the server drops must not end the process; the next query opens another.
     pool.on('error', () => {});

@@ -141,7 +141,7 @@ export const reservationsQuery = pageQuery.extend({
   state: z.enum(RESERVATION_STATES).optional(),
   updatedSince: field.timestamp
     .optional()
-    .describe('rows may come again that changed up to two minutes before: so a slow server hides none'),
+    .describe('rows may come again that changed up to five minutes before: so a slow server hides none'),
 });
 
 export const adminReservationsQuery = pageQuery.extend({
