@@ -20,7 +20,7 @@ import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import type { Logger } from './http/logger.ts';
-import { createReadiness } from './http/readiness.ts';
+import { createReadiness, heartbeat } from './http/readiness.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
@@ -31,11 +31,12 @@ import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
-import { createDaily, type Daily } from './reservation/daily.ts';
+import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
 import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
+import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
 import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
@@ -65,6 +66,7 @@ export interface Composition {
 }
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const GEOCODING_MS = 10_000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
@@ -112,7 +114,15 @@ export function composePromise(deps: {
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
   const ledger = new Ledger(store);
-  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const languageOf = (tenant: TenantId) =>
+    config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
+  const advancer = new Advancer({
+    ledger,
+    map,
+    runtime,
+    waits: { ...WAITS, postDeadlineMs, greatestLagMs },
+    handOverNote: (tenant, code) => handOverNote(languageOf(tenant), code),
+  });
   const roll = new Roll(store);
   const chores = new Chores({ store, newId: runtime.newId });
   const expiry = new Expiry({
@@ -194,8 +204,9 @@ export function compose(deps: {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
     const { projects, tags } = integration;
     return {
-      radius: radiusOf(tenant, integration),
+      radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
+      sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),
     };
@@ -212,8 +223,7 @@ export function compose(deps: {
       },
     },
     claims: {
-      claimedPorts: (tenant, splitters, exceptSession) =>
-        ledger.claimedPorts(tenant, splitters, now(), exceptSession),
+      claimedPorts: (tenant, splitters, except) => ledger.claimedPorts(tenant, splitters, now(), except),
     },
     settings,
     now,
@@ -268,6 +278,15 @@ export function compose(deps: {
     times: server.reservation,
     log: logger,
   });
+  let startedAt: Date | undefined;
+  const jobs = () => ({
+    reconciler: heartbeat(
+      { startedAt, lastRound: reconciler?.lastRound() },
+      now(),
+      Math.max(MINUTE_MS, 10 * server.reservation.reconcileEveryMs),
+    ),
+    daily: heartbeat({ startedAt, lastRound: daily.lastRound() }, now(), 3 * LOOK_EVERY_MS),
+  });
   const drain = createDrain();
   const app = createApp({
     endpoints,
@@ -285,7 +304,7 @@ export function compose(deps: {
     publicUrl: server.publicUrl,
     logger,
     allowsOrigin: origin => tenants.allowsOrigin(origin),
-    readiness: createReadiness(store, durabilityOf(server.store)),
+    readiness: createReadiness(store, durabilityOf(server.store), jobs),
     drain,
     ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
     extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
@@ -306,6 +325,7 @@ export function compose(deps: {
     passes,
     daily,
     start() {
+      startedAt = now();
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();

@@ -17,6 +17,8 @@ export type StatedFault =
   | 'path_reversed'
   | 'lives_too_long'
   | 'point_rejected'
+  | 'pole_unknown'
+  | 'pole_elsewhere'
   | 'invalid_cursor'
   | 'origin_malformed'
   | 'origin_not_listed'

@@ -83,6 +83,9 @@ export interface PortAnswer {
   readonly splitterId: SplitterId;
   readonly port: number;
   readonly state: PortState;
+  /** The client there; only with `names:read`. */
+  readonly code?: string;
+  readonly name?: string;
 }
 
 /**

@@ -29,6 +29,7 @@ const wanted: WantedClient = {
   location: { lat: SMALL.center.lat + 0.0002, lng: SMALL.center.lng },
   address: 'Rua Pequena, 7',
   dropPoles: [],
+  force: false,
   code,
   name: 'Dora Reis',
   observation: 'portão verde',

@@ -50,6 +50,8 @@ export async function startCluster(options: {
   readonly postgres: string;
   readonly documents: OzmapDocuments;
   readonly waits?: Waits;
+  /** Lines for the tenant's file. */
+  readonly tenantYaml?: string;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
 }): Promise<Cluster> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
+import type { Settings } from '@oz-viability/demo/ozmap/settings';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import {
   createLogger,
@@ -63,6 +64,7 @@ export async function openStage(options: {
   readonly inFront?: (ozmapUrl: string) => Promise<string>;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
+  readonly ozmapSettings?: Partial<Settings>;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
   readonly clock?: () => Promise<Date>;
@@ -85,6 +87,7 @@ export async function openStage(options: {
     documents: options.documents,
     apiKeys: [ozmapKey],
     profiles: options.profiles ?? [],
+    settings: options.ozmapSettings ?? {},
     ...(options.ozmapNow === undefined ? {} : { now: options.ozmapNow }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));

@@ -3,6 +3,12 @@ import type { BaseMapConfig, IntegrationConfig, TenantConfig } from '../config/m
 import type { SessionCaller } from './caller.ts';
 import { expiryDaysOf, radiusOf } from './caps.ts';
 
+/** What OZmap limits, metres: the role's search radius, and the longest drop that any project of the session takes. */
+export interface MapLimits {
+  readonly radius?: number;
+  readonly drop?: number;
+}
+
 /** Everything that the widget needs to start. `publicUrl` completes a base map of the server's own. */
 export function sessionInfo(
   caller: SessionCaller,
@@ -11,6 +17,7 @@ export function sessionInfo(
   found: {
     readonly reservation?: Reservation | undefined;
     readonly existingClient?: ExistingClient | undefined;
+    readonly limits?: MapLimits | undefined;
   },
   publicUrl: string,
 ): SessionInfo {
@@ -21,7 +28,8 @@ export function sessionInfo(
     ...(address === undefined ? {} : { address }),
     lockPin,
     scopes: [...caller.scopes],
-    radius: radiusOf(tenant, integration, caller.terms),
+    radius: radiusOf(tenant, integration, caller.terms, found.limits?.radius),
+    ...(found.limits?.drop === undefined ? {} : { dropLimit: found.limits.drop }),
     baseMap: baseMapOf(tenant.baseMap, publicUrl),
     features: {
       // The only provider today that may answer while someone types.

@@ -65,6 +65,8 @@ export interface TenantConfig {
   readonly radius: { readonly default: number; readonly max: number };
   /** A drop that nobody drew is as long as the distance × `factor` + `slack` metres. */
   readonly drop: { readonly factor: number; readonly slack: number };
+  /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
+  readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   readonly baseMap: BaseMapConfig;
   readonly geocoding: { readonly providers: readonly GeocodingProviderName[] };
   /** Days that an unused reservation lives; integrations and sessions can only shorten it. */

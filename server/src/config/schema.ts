@@ -117,6 +117,9 @@ export const tenantSchema = z
         slack: number(z.number().min(0).max(1000)).default(0),
       })
       .prefault({}),
+    sell: z
+      .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
+      .prefault({}),
     baseMap: z
       .strictObject({
         provider: z.enum(BASE_MAP_PROVIDERS),

@@ -27,6 +27,7 @@ export function readProperty(value: unknown, apiUser: string | undefined): MapPr
     inUse: property.potencyRead != null || hasOnu(client),
     boxId: optionalIdOf<BoxId>(property.box, 'property.box'),
     connections: connectionsOf(property),
+    note: text(property.observation, 'property.observation'),
     dropId: optionalIdOf(property.drop, 'property.drop'),
     location: locationOf(property, 'property'),
     externalId:

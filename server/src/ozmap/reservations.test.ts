@@ -27,6 +27,7 @@ const wanted: WantedClient = {
   port: 5,
   location: { lat: -27.6, lng: -48.5 },
   dropPoles: [],
+  force: false,
   code,
   name: 'Fulana',
 };

@@ -10,10 +10,10 @@ import type {
 import type { OzmapClient } from './client.ts';
 import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
 import { inspect } from './inspect.ts';
-import { createdId, readSplitter } from './mapping.ts';
+import { createdId, readRows, readSplitter } from './mapping.ts';
 import { readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
-import { projects } from './readings.ts';
+import { emptyPropertiesOf, projects } from './readings.ts';
 import { idOf, list, row } from './shapes.ts';
 
 /** A property has one drop, and perhaps those that moves left behind. */
@@ -76,13 +76,38 @@ export function createMapOfRecord(deps: {
     removeDrop: async (tenant, id) =>
       goneIsDone(await clientFor(tenant).write('DELETE', route('cables', id))),
 
-    connect: (tenant, id, { boxId, splitterId, port, dropPoles }) =>
+    emptyProperties: (tenant, box) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const rows = await emptyPropertiesOf(client, [box]);
+        // A row that cannot be read is left out: its port then counts as somebody's.
+        return readRows(rows, value => readProperty(value, client.apiUser)).read;
+      }),
+
+    disconnect: async (tenant, property, { splitterId, port }) => {
+      const connection = property?.connections.find(at => at.splitterId === splitterId && at.port === port);
+      const client = clientFor(tenant);
+      if (connection?.fiberId !== undefined) {
+        return client.write('POST', route('disconnect'), {
+          elementA: { id: splitterId, kind: 'splitter' },
+          elementB: { id: connection.fiberId, kind: 'fiber' },
+        });
+      }
+      // Without the fibre's name, by its cable: a drop has one fibre.
+      if (property?.dropId === undefined) return { kind: 'not_sent' };
+      return client.write('POST', route('cables', property.dropId, 'fibers', 'disconnect'));
+    },
+
+    writeNote: (tenant, id, observation) =>
+      clientFor(tenant).write('PATCH', route('properties', id), { observation }),
+
+    connect: (tenant, id, { boxId, splitterId, port, dropPoles, force = false }) =>
       clientFor(tenant).write('PATCH', route('properties', id), {
         box: boxId,
         connector: splitterId,
         port,
         auto_connect: true,
-        force: false,
+        force,
         ...(dropPoles === undefined ? {} : { drop_poles: dropPoles }),
       }),
 
@@ -109,7 +134,7 @@ function creation(wanted: WantedClient): Readonly<Record<string, unknown>> {
     connector: wanted.splitterId,
     port: wanted.port,
     auto_connect: true,
-    force: false,
+    force: wanted.force,
     coords: toPosition(wanted.location),
     ...(address === undefined ? {} : { address }),
     ...(dropPoles.length === 0 ? {} : { drop_poles: dropPoles }),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReservationId, TenantId } from '@oz-viability/shared';
+import type { ClientCode, ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
+import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
 import { layPoints } from './lay-points.ts';
 import { type Aside, type Ledger, StaleRow } from './ledger.ts';
 import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
@@ -23,6 +24,7 @@ export class Advancer {
     readonly map: MapOfRecord;
     readonly runtime: Runtime;
     readonly waits: Waits;
+    readonly handOverNote: (tenant: TenantId, code: ClientCode) => string;
   }) {
     this.#ledger = deps.ledger;
     this.#map = deps.map;
@@ -33,6 +35,8 @@ export class Advancer {
       map: deps.map,
       runtime: deps.runtime,
       commit: (row, event, aside) => this.#commit(row, event, aside),
+      shownAfterMs: deps.waits.postDeadlineMs + deps.waits.greatestLagMs,
+      handOverNote: deps.handOverNote,
       leaseUntil: () => this.#leaseUntil(deps.runtime.now()),
     };
   }
@@ -132,24 +136,21 @@ export class Advancer {
   }
 
   /** Before the POST: is the code free, and the port? Then the points, then the note, then the one POST. */
-  async #send(row: ConfirmedRow): Promise<ReservationRow> {
-    const finding = await this.#find(row);
+  async #send(claimed: ConfirmedRow): Promise<ReservationRow> {
+    const finding = await this.#find(claimed);
     if (finding.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
+      return this.#commit(claimed, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
     }
     if (finding.value.ours !== undefined) {
-      return this.#commit(row, { type: 'looked_up', finding: finding.value });
+      return this.#commit(claimed, { type: 'looked_up', finding: finding.value });
     }
     if (finding.value.strangers.length > 0) {
-      return this.#commit(row, { type: 'not_ready', cause: 'code-in-use' });
+      return this.#commit(claimed, { type: 'not_ready', cause: 'code-in-use' });
     }
-    const ports = await this.#map.splitterPorts(row.tenant_id, row.splitter_id);
-    if (ports.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[ports.reason] });
-    }
-    if (ports.value?.find(({ port }) => port === row.port)?.state !== 'free') {
-      return this.#commit(row, { type: 'not_ready', cause: 'port-taken' });
-    }
+    const ready = await readyPort(this.#tools, claimed);
+    if (ready.kind === 'wait') return this.#commit(ready.row, { type: 'look_up_failed' });
+    if (ready.kind === 'not_ready') return this.#commit(ready.row, { type: 'not_ready', cause: ready.cause });
+    const { row, force } = ready;
     const drop = await layPoints(
       this.#map,
       row.tenant_id,
@@ -178,6 +179,7 @@ export class Advancer {
       dropPoles: drop.dropPoles,
       code: row.code,
       name: customer.name,
+      force,
       ...(customer.address === undefined ? {} : { address: customer.address }),
       ...(customer.observation === undefined ? {} : { observation: customer.observation }),
     });
@@ -217,10 +219,12 @@ export class Advancer {
 
   async #connect(row: ConfirmedRow): Promise<ReservationRow> {
     if (row.property_id === null) return this.#commit(row, { type: 'look_up_failed' });
+    const force = await isBlockedNow(this.#tools, row);
     const outcome = await this.#map.connect(row.tenant_id, row.property_id, {
       boxId: row.box.id,
       splitterId: row.splitter_id,
       port: row.port,
+      ...(force && { force }),
     });
     return this.#commit(row, { type: 'connected', outcome });
   }
@@ -250,7 +254,9 @@ export class Advancer {
   }
 
   /** A drop that a move left behind went with the property; its points are removed with the others. */
-  async #clearPoints(row: ConfirmedRow): Promise<ReservationRow> {
+  async #clearPoints(released: ConfirmedRow): Promise<ReservationRow> {
+    const { kind, row } = await returnKeeper(this.#tools, released);
+    if (kind === 'waits') return this.#commit(row, { type: 'keeper_waits' });
     const left = await removePoints(this.#map, row, row.points);
     const behind = await removePoints(this.#map, row, row.leftovers?.points ?? []);
     const leaseUntil = this.#tools.leaseUntil();
@@ -259,8 +265,11 @@ export class Advancer {
       await this.#ledger.noteLeftovers(row, { points: behind, drops: false }, leaseUntil);
     }
     const noted = { ...row, points: left };
-    const clear = left.length === 0 && behind.length === 0;
-    return this.#commit(noted, { type: clear ? 'found_absent' : 'points_left' });
+    if (left.length > 0 || behind.length > 0) return this.#commit(noted, { type: 'points_left' });
+    const { keeper, attention } = row;
+    if (keeper?.leftOff) return this.#commit(noted, { type: 'found_absent', attention: 'keeper-off' });
+    const isOver = attention === 'keeper-off' ? { attention: null } : {};
+    return this.#commit(noted, { type: 'found_absent', ...isOver });
   }
 }
 

@@ -8,8 +8,10 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import type { Kysely, Transaction, UpdateObject, UpdateQueryBuilder } from 'kysely';
+import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
+import type { Keeper } from './keeper.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
@@ -37,6 +39,12 @@ export interface ReservationFilter {
   readonly after?: { readonly updatedAt: Date; readonly id: string };
   readonly limit: number;
 }
+
+/**
+ * Between a row's `updated_at` and the moment when others see it, milliseconds, the skew of servers' clocks
+ * included. The database ends what takes longer: see `openStore`.
+ */
+const LONGEST_CHANGE_MS = 300_000;
 
 /** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
 export class Ledger {
@@ -80,7 +88,10 @@ export class Ledger {
     return rows[0];
   }
 
-  /** Oldest change first, so that a reader who pages by `updatedSince` misses nothing. */
+  /**
+   * Oldest change first. A change is stamped when it begins and seen when it is committed: a reader who comes
+   * back with the time of its last reading is shown again what changed shortly before, so that it misses none.
+   */
   list(tenant: TenantId, filter: ReservationFilter): Promise<ReservationRow[]> {
     const { after, code, actor, state, updatedSince } = filter;
     let query = this.#db
@@ -94,7 +105,9 @@ export class Ledger {
     if (code !== undefined) query = query.where('code', '=', code);
     if (actor !== undefined) query = query.where('actor', '=', actor);
     if (state !== undefined) query = query.where('state', '=', state);
-    if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);
+    if (updatedSince !== undefined) {
+      query = query.where('updated_at', '>=', new Date(updatedSince.getTime() - LONGEST_CHANGE_MS));
+    }
     if (after !== undefined) {
       query = query.where(where =>
         where.or([
@@ -111,7 +124,7 @@ export class Ledger {
     tenant: TenantId,
     splitters: readonly SplitterId[],
     now: Date,
-    exceptSession?: string,
+    except?: SessionCaller,
   ): Promise<Map<SplitterId, Map<number, 'claimed' | 'reserved'>>> {
     const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
     if (splitters.length === 0) return claimed;
@@ -120,14 +133,23 @@ export class Ledger {
       .innerJoin('reservations as row', join =>
         join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
       )
-      .select(['claim.splitter_id', 'claim.port', 'row.state', 'row.hold_expires_at', 'row.session_id'])
+      .select([
+        'claim.splitter_id',
+        'claim.port',
+        'row.state',
+        'row.hold_expires_at',
+        'row.session_id',
+        'row.integration',
+        'row.actor',
+        'row.code',
+      ])
       .where('claim.tenant_id', '=', tenant)
       .where('claim.splitter_id', 'in', splitters)
       .execute();
     for (const row of rows) {
       const held = row.state === 'held';
       if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
-      if (held && exceptSession !== undefined && row.session_id === exceptSession) continue;
+      if (held && except !== undefined && isOwnHold(row, except)) continue;
       const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
       ports.set(row.port, held ? 'claimed' : 'reserved');
       claimed.set(row.splitter_id, ports);
@@ -275,6 +297,10 @@ export class Ledger {
     return this.#note(row, { leftovers: JSON.stringify(leftovers) }, leaseUntil);
   }
 
+  noteKeeper(row: ReservationRow, keeper: Keeper, leaseUntil: Date): Promise<void> {
+    return this.#note(row, { keeper: JSON.stringify(keeper) }, leaseUntil);
+  }
+
   /** Only whoever has the lease may note, and keeps it by doing so; else {@link StaleRow}. */
   async #note(
     row: ReservationRow,
@@ -290,6 +316,16 @@ export class Ledger {
       .executeTakeFirst();
     if (written.numUpdatedRows === 0n) throw new StaleRow(row.id);
   }
+}
+
+/** A hold of this session, or of one that it renews for the same customer. */
+function isOwnHold(
+  row: Pick<ReservationRow, 'session_id' | 'integration' | 'actor' | 'code'>,
+  { session, integration, actor, customerCode }: SessionCaller,
+): boolean {
+  if (row.session_id === session) return true;
+  if (customerCode === undefined || row.session_id === null) return false;
+  return row.integration === integration && row.actor === actor && row.code === customerCode;
 }
 
 export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<ReservationRow | undefined> {

@@ -38,6 +38,7 @@ const facts = (state: ReservationState, more: Partial<Facts> = {}): Facts => ({
   hasPoints: false,
   patchingAt: null,
   hasLeftovers: false,
+  hasKeeper: false,
   moveLeaves: false,
   ...more,
 });

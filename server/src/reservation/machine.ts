@@ -41,7 +41,8 @@ export type Attention =
   | 'erp-unknown'
   | 'erp-unreachable'
   | 'moved-to-claimed-port'
-  | 'unconnected';
+  | 'unconnected'
+  | 'keeper-off';
 
 export type ReleasingFor = 'expired' | 'withdrawn' | 'failed';
 
@@ -72,6 +73,8 @@ export interface Facts {
   readonly patchingAt: Date | null;
   /** A move left something in OZmap that must be cleared away. */
   readonly hasLeftovers: boolean;
+  /** The property that kept the port is off it, or on its way off or back. */
+  readonly hasKeeper: boolean;
   /** Giving up the present move leaves something in OZmap. */
   readonly moveLeaves: boolean;
 }
@@ -157,10 +160,13 @@ export type MachineEvent =
   | { readonly type: 'installed' }
   | { readonly type: 'gone' }
   | { readonly type: 'recoded' }
-  | { readonly type: 'found_absent' }
+  /** `attention`: why a person should look all the same; null: what they were called for is over. */
+  | { readonly type: 'found_absent'; readonly attention?: Attention | null }
   | { readonly type: 'found_ours'; readonly property: MapProperty }
   | { readonly type: 'removed'; readonly outcome: WriteOutcome }
-  | { readonly type: 'points_left' };
+  | { readonly type: 'points_left' }
+  /** The property that kept the port is not back on it yet. */
+  | { readonly type: 'keeper_waits' };
 
 /** Columns that a change may set. */
 export interface Settable {
@@ -246,7 +252,7 @@ function end(state: ReservationState, cause: Cause, more: Partial<Settable> = {}
 /** The reservation failed. What we may have left in OZmap (points, an orphan) is cleared away first. */
 function fail(facts: Facts, now: Date, cause: Cause, more: Partial<Settable> = {}): Change {
   const told = more.attention == null ? {} : { tell: 'reservation.attention' as const };
-  if (facts.hasPoints || facts.propertyId !== null || more.propertyId !== undefined) {
+  if (facts.hasPoints || facts.hasKeeper || facts.propertyId !== null || more.propertyId !== undefined) {
     return { ...go('releasing', now, { cause, releasingFor: 'failed', ...more }), ...told };
   }
   return { ...end('rejected', cause, more), ...told };
@@ -555,15 +561,18 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
           facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
           waits.longestPauseMs,
         ),
-      found_absent: facts => {
+      keeper_waits: (facts, _, now, waits) =>
+        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'keeper-off' } : {}),
+      found_absent: (facts, { attention }) => {
+        const left = attention ?? null;
         switch (facts.releasingFor) {
           case 'expired':
-            return end('expired', 'expired', { attention: null }, 'reservation.expired');
+            return end('expired', 'expired', { attention: left }, 'reservation.expired');
           case 'withdrawn':
-            return end('withdrawn', 'withdrawn', { attention: null }, 'reservation.withdrawn');
+            return end('withdrawn', 'withdrawn', { attention: left }, 'reservation.withdrawn');
           default:
             // Why a person should look stays: clearing away has not explained it.
-            return end('rejected', facts.cause ?? 'ozmap-rejected');
+            return end('rejected', facts.cause ?? 'ozmap-rejected', attention === undefined ? {} : { attention });
         }
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),

@@ -1,6 +1,7 @@
-import type { PoleId } from '@oz-viability/shared';
+import type { ClientCode, PoleId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
+import { returnKeeper } from './keeper-steps.ts';
 import { type LaidPoints, layPoints } from './lay-points.ts';
 import type { Aside, Ledger } from './ledger.ts';
 import type { MachineEvent } from './machine.ts';
@@ -12,6 +13,10 @@ export interface StepTools {
   readonly map: MapOfRecord;
   readonly runtime: Runtime;
   readonly commit: (row: ReservationRow, event: MachineEvent, aside?: Aside) => Promise<ReservationRow>;
+  /** Milliseconds after a write until it surely shows, or surely never will. */
+  readonly shownAfterMs: number;
+  /** What the notes of a property say whose port went to this code. */
+  readonly handOverNote: (tenant: TenantId, code: ClientCode) => string;
   /** Until when the row stays this worker's, counted from now. */
   readonly leaseUntil: () => Date;
 }
@@ -63,10 +68,14 @@ export async function move(tools: StepTools, row: ConfirmedRow): Promise<Reserva
   }
 }
 
-/** Clears away a second drop cable first, then the points that it hung on. */
-export async function tidy(tools: StepTools, row: ConfirmedRow): Promise<ReservationRow> {
+/** Puts a property back that kept the port before the move; then clears away a second drop, then its points. */
+export async function tidy(tools: StepTools, found: ConfirmedRow): Promise<ReservationRow> {
+  const { kind, row } = hasLeftKeeper(found)
+    ? await returnKeeper(tools, found)
+    : { kind: 'settled', row: found };
   const { leftovers } = row;
   const failed = () => tools.commit(row, { type: 'tidying_failed' });
+  if (kind === 'waits') return failed();
   if (leftovers?.drops && row.property_id !== null && !(await removeOldDrops(tools, row))) return failed();
   const points = await removePoints(tools.map, row, leftovers?.points ?? []);
   if (points.length > 0) {
@@ -75,6 +84,10 @@ export async function tidy(tools: StepTools, row: ConfirmedRow): Promise<Reserva
   }
   return tools.commit(row, { type: 'tidied' }, { more: { leftovers: null } });
 }
+
+/** The port that it sold a property out of is no longer its own. */
+const hasLeftKeeper = ({ keeper, splitter_id, port }: ConfirmedRow): boolean =>
+  keeper !== null && (keeper.splitterId !== splitter_id || keeper.port !== port);
 
 /** Looks after which a client that is not where the move put it is left as it is. */
 const PATIENCE = 8;

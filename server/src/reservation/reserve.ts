@@ -11,6 +11,7 @@ import { violates } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
+import { checkPoles } from './check-poles.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
@@ -124,6 +125,7 @@ async function confirm(
     const drop = dropFor(box);
     return { location: request.location, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
   };
+  await checkPoles(deps.network, asking, request.drop);
   const held = await heldRow(deps, asking, request);
   if (held !== undefined) {
     refuseUnlessViable(checkBox(held.box, settings, asking.language, siteOf(held.box)));

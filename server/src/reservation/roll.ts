@@ -136,9 +136,9 @@ export class Roll {
       .where(where => where.or([where('customer', 'is not', null), where('wish', 'is not', null)]))
       .executeTakeFirst();
     await ended
-      .set({ before_image: null })
+      .set({ before_image: null, keeper: null })
       .where('state_since', '<=', imagesBefore)
-      .where('before_image', 'is not', null)
+      .where(where => where.or([where('before_image', 'is not', null), where('keeper', 'is not', null)]))
       .execute();
     await this.#db
       .updateTable('reservation_steps')

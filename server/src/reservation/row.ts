@@ -14,6 +14,7 @@ import type {
 } from '@oz-viability/shared';
 import type { ColumnType, Selectable } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
+import type { Keeper } from './keeper.ts';
 import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
 
 /** Where a move goes: the port, its box as it was read for this, and the new drop. */
@@ -73,6 +74,7 @@ type ReservationTable = {
   move_cause: Cause | null;
   patching_at: Date | null;
   leftovers: Json<Leftovers> | null;
+  keeper: Json<Keeper> | null;
   warned_for: Date | null;
   missing_since: Date | null;
   releasing_for: ReleasingFor | null;
@@ -147,6 +149,7 @@ export const factsOf = (row: ReservationRow): Facts => ({
   hasPoints: row.points.length > 0,
   patchingAt: row.patching_at,
   hasLeftovers: row.leftovers !== null,
+  hasKeeper: row.keeper !== null && row.keeper.phase !== 'settled',
   moveLeaves: moveLeaves(row),
 });
 

@@ -71,6 +71,7 @@ export const portsAnswer = z.object({
       splitterId: z.string(),
       port,
       state: z.enum(PORT_STATES),
+      code: z.string().optional().describe('the client there; only with names:read'),
       name: z.string().optional().describe('the client there; only with names:read'),
     }),
   ),

@@ -139,7 +139,9 @@ export const pageQuery = z.strictObject({
 export const reservationsQuery = pageQuery.extend({
   code: field.clientCode.optional(),
   state: z.enum(RESERVATION_STATES).optional(),
-  updatedSince: field.timestamp.optional(),
+  updatedSince: field.timestamp
+    .optional()
+    .describe('rows may come again that changed up to five minutes before: so a slow server hides none'),
 });
 
 export const adminReservationsQuery = pageQuery.extend({

@@ -60,6 +60,7 @@ export const tenantConfig: TenantConfig = {
   },
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
+  sell: { keptPorts: false, blockedPorts: false },
   baseMap: { provider: 'demo', url: '/tiles/{z}/{x}/{y}.svg' },
   geocoding: { providers: ['gazetteer'] },
   expiryDays: 30,
@@ -69,6 +70,7 @@ export const tenantConfig: TenantConfig = {
 const nothing: SessionBeginnings = {
   liveReservation: async () => undefined,
   existingClient: async () => undefined,
+  limits: async () => ({}),
 };
 
 export async function startPlatform(
@@ -114,7 +116,7 @@ export async function startPlatform(
     publicUrl,
     logger,
     allowsOrigin: tenants.allowsOrigin,
-    readiness: createReadiness(store, 'none'),
+    readiness: createReadiness(store, 'none', () => ({ reconciler: { alive: true } })),
     drain,
     ...options.app,
   });
