@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
@@ -93,7 +92,7 @@ export class Advancer {
     const pause = (row.next_at?.getTime() ?? 0) - this.#runtime.now().getTime();
     if (pause <= 0) return true;
     if (until === undefined || row.next_at === null || row.next_at > until) return false;
-    await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    await this.#runtime.sleep(pause, signal);
     return signal?.aborted !== true;
   }
 
