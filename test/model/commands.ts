@@ -14,6 +14,7 @@ const command = (says: string, run: (story: Story) => Promise<void> | void, need
   check: plot => plot.asked >= needs,
   async run(plot, story) {
     if (needs === 0 && says.startsWith('reserve')) plot.asked++;
+    story.tell(`» ${says}`);
     await run(story);
     await story.clock.pass(1);
   },

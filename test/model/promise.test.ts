@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { openStore, type Store } from '@oz-viability/server/store/database';
 import { migrate } from '@oz-viability/server/store/migrate';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bringToRest, brokenPromises } from './at-rest.ts';
+import { bringToRest, brokenPromises, stepsOf } from './at-rest.ts';
 import { commands, manners } from './commands.ts';
 import { Story } from './story.ts';
 
@@ -10,10 +11,11 @@ import { Story } from './story.ts';
  * The promise as a model: whatever OZmap, the network, people, hosts and crashes do, in the end at most one client
  * of ours lives under a code, ledger and OZmap agree, and nothing of anybody else's was touched.
  *
+ * `OZ_MODEL_LOG=file` writes down what happened in a run that failed.
  * `OZ_MODEL_SEED=n` begins at run n and `OZ_MODEL_RUNS=n` makes so many instead of as many as the faults need;
  * `OZ_MODEL_FAULTS=n` changes how many faults are wanted; `OZ_MODEL_SHRINK=1` looks for the shortest story.
  */
-const { OZ_MODEL_SEED, OZ_MODEL_RUNS, OZ_MODEL_FAULTS, OZ_MODEL_SHRINK } = process.env;
+const { OZ_MODEL_SEED, OZ_MODEL_RUNS, OZ_MODEL_FAULTS, OZ_MODEL_SHRINK, OZ_MODEL_LOG } = process.env;
 const FIRST = Number(OZ_MODEL_SEED ?? 1);
 const RUNS =
   OZ_MODEL_RUNS === undefined
@@ -44,7 +46,9 @@ it('keeps the promise through 10,000 faults', { timeout: 3_600_000 }, async () =
         try {
           await fc.asyncModelRun(() => ({ model: { asked: 0 }, real: story }), cmds);
           await bringToRest(story);
-          expect(await brokenPromises(story), `OZ_MODEL_SEED=${seed} tells this story again`).toEqual([]);
+          const broken = await brokenPromises(story);
+          if (broken.length > 0 && OZ_MODEL_LOG !== undefined) await writeLog(story, OZ_MODEL_LOG);
+          expect(broken, `OZ_MODEL_SEED=${seed} tells this story again`).toEqual([]);
         } finally {
           story.fleet.stop();
         }
@@ -60,3 +64,9 @@ it('keeps the promise through 10,000 faults', { timeout: 3_600_000 }, async () =
   );
   if (RUNS === Number.POSITIVE_INFINITY) expect(total()).toBeGreaterThanOrEqual(WANTED);
 });
+
+/** Everything that happened, and every step of every reservation. */
+async function writeLog(story: Story, file: string): Promise<void> {
+  const steps = await stepsOf(story);
+  writeFileSync(file, [...story.log, ...steps].join('\n'));
+}

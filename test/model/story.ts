@@ -39,6 +39,8 @@ export interface Asked {
   readonly drawn: boolean;
   readonly key: string;
   id?: ReservationId;
+  /** Where the last request of its key is being answered. */
+  at?: ModelServer | undefined;
   /** The state of the last answer that was no problem. */
   told?: Pick<ReservationRow, 'state' | 'splitter_id' | 'port'>;
 }
@@ -69,6 +71,8 @@ export class Story {
   readonly store: Store;
   readonly tenant: TenantId;
   readonly asked: Asked[] = [];
+  /** What happened, for whoever looks into a run that failed. */
+  readonly log: string[] = [];
   /** What may never happen, and did. */
   readonly faults: string[] = [];
   /** Property id → when someone marked its client as installed. */
@@ -97,6 +101,7 @@ export class Story {
       random: this.#random.fork('wire'),
       counts,
       watch: spoken => this.#watch(spoken),
+      tell: what => this.tell(what),
     });
     this.fleet = new Fleet(
       {
@@ -119,10 +124,10 @@ export class Story {
     this.#sendReserve(server, asked);
   }
 
-  /** The same request once more, as a host does that heard nothing. */
+  /** The same request once more, as a host does that heard nothing; while the first is being answered it is refused. */
   repeat(server: number, number: number): void {
     const asked = this.#askedAt(number);
-    if (asked) this.#sendReserve(server, asked);
+    if (asked !== undefined && asked.at?.alive !== true) this.#sendReserve(server, asked);
   }
 
   withdraw(server: number, number: number): void {
@@ -139,7 +144,7 @@ export class Story {
     const key = `key-${++this.#keys}`;
     const boxId = boxAt(box)[1] as ReservationRequest['boxId'];
     this.#ask(server, number, ({ deps }, asking, id, asked) => {
-      const drop = drawn ? { drop: drawnFrom(asked.box) } : {};
+      const drop = drawn ? { drop: drawnFrom(asked) } : {};
       return moveReservation(deps, asking, id, { boxId, ...drop }, key);
     });
   }
@@ -167,6 +172,10 @@ export class Story {
     return [...this.#strangers].filter(([key, row]) => now.get(key) !== row).map(([key]) => key);
   }
 
+  tell(what: string): void {
+    this.log.push(`${this.clock.now().toISOString().slice(11, 23)} ${what}`);
+  }
+
   /** Lets time pass until something that was begun has come to its end. */
   async see<T>(work: Promise<T>): Promise<T> {
     let over = false;
@@ -188,9 +197,14 @@ export class Story {
       customer: { code: asked.code, name: 'Maria' },
       location: houseAt(box),
       boxId,
-      ...(asked.drawn ? { drop: drawnFrom(asked.box) } : {}),
+      ...(asked.drawn ? { drop: drawnFrom(asked) } : {}),
     } as ReservationRequest;
-    this.#send(server, asked, ({ deps }, asking) => reserve(deps, asking, request, asked.key));
+    asked.at = this.fleet.at(server);
+    this.#send(server, asked, ({ deps }, asking) =>
+      reserve(deps, asking, request, asked.key).finally(() => {
+        asked.at = undefined;
+      }),
+    );
   }
 
   #ask(
@@ -331,12 +345,13 @@ export class Story {
 export const boxAt = (number: number) => BOXES[number % BOXES.length] ?? BOXES[0];
 
 /** From the house over one vertex that is no pole. */
-function drawnFrom(box: number): DropRequest {
+function drawnFrom({ box, code }: Asked): DropRequest {
   const { lat, lng } = houseAt(boxAt(box)[0]);
+  const aside = 0.00004 + Number(code.slice(1)) * 0.000005;
   return {
     path: [
       [lng, lat],
-      [lng + 0.00005, lat - 0.00005],
+      [lng + aside, lat - aside],
     ],
   } as DropRequest;
 }

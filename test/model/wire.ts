@@ -60,6 +60,7 @@ export class Wire {
   readonly #replicas: ReadonlyMap<Lag, Replica>;
   readonly #speak: (spoken: Spoken) => Answered;
   readonly #watch: (spoken: Spoken) => void;
+  readonly #tell: (what: string) => void;
   #reading: OzmapWorld;
   weather: Weather = CALM;
 
@@ -71,12 +72,15 @@ export class Wire {
     readonly counts: Map<string, number>;
     /** Hears of every write just before it is carried out. */
     readonly watch: (spoken: Spoken) => void;
+    /** Hears of everything that happens here. */
+    readonly tell: (what: string) => void;
   }) {
     this.#world = deps.world;
     this.#clock = deps.clock;
     this.#random = deps.random;
     this.#counts = deps.counts;
     this.#watch = deps.watch;
+    this.#tell = deps.tell;
     this.#reading = deps.world;
     this.#replicas = new Map(
       LAGS.filter(lag => lag > 0).map(lag => [lag, new Replica(deps.world, lag, deps.clock.now)]),
@@ -91,6 +95,7 @@ export class Wire {
 
   count(fault: string): void {
     this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
+    this.#tell(`! ${fault}`);
   }
 
   send(spoken: Spoken): Promise<Attempt> {
@@ -165,10 +170,19 @@ export class Wire {
     if (spoken.method !== 'GET') this.#watch(spoken);
     this.#reading = this.#replicas.get(lag)?.read() ?? this.#world;
     const { status, body } = this.#speak(spoken);
+    const seen = spoken.method === 'GET' && Array.isArray(body) ? ` (${body.length})` : '';
+    this.#tell(
+      `${spoken.method} ${spoken.path.slice(0, 60)} ${codeOf(spoken)}→ ${status}${seen}${lag > 0 ? ` as of ${lag} ms ago` : ''}`,
+    );
     const content = body === undefined ? { kind: 'empty' as const } : { kind: 'json' as const, value: body };
     return { kind: 'answered', status, content, at: this.#clock.now() };
   }
 }
+
+const codeOf = ({ body }: Spoken): string => {
+  const { client } = (body ?? {}) as { client?: { code: string } };
+  return client ? `${client.code} ` : '';
+};
 
 const failed = (status: number): Attempt => ({
   kind: 'answered',

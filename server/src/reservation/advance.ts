@@ -1,12 +1,12 @@
-import type { ReservationId, TenantId } from '@oz-viability/shared';
+import { ENDED, type ReservationId, type TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
-import { layPoints } from './lay-points.ts';
+import { type Laid, layPoints } from './lay-points.ts';
 import { type Aside, type Ledger, StaleRow } from './ledger.ts';
 import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
-import { type Finding, isOurs, recognise, type Wanted } from './recognise.ts';
+import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
 import { move, removePoints, type StepTools, tidy } from './relocate.ts';
-import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow } from './row.ts';
+import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow, withPerhaps } from './row.ts';
 
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
@@ -31,6 +31,7 @@ export class Advancer {
       ledger: deps.ledger,
       map: deps.map,
       runtime: deps.runtime,
+      waits: deps.waits,
       commit: (row, event, aside) => this.#commit(row, event, aside),
       leaseUntil: () => this.#leaseUntil(deps.runtime.now()),
     };
@@ -100,7 +101,8 @@ export class Advancer {
     const now = this.#runtime.now();
     const change = transition(factsOf(row), event, now, this.#waits);
     const leaseUntil = this.#leaseUntil(now);
-    return this.#ledger.commit(row, event.type, change, { ...aside, now, leaseUntil });
+    const lease = row.lease_owner === null ? {} : { leaseOwner: row.lease_owner };
+    return this.#ledger.commit(row, event.type, change, { ...aside, ...lease, now, leaseUntil });
   }
 
   async #perform(row: ReservationRow, step: Step): Promise<ReservationRow> {
@@ -151,17 +153,18 @@ export class Advancer {
     }
     const drop = await layPoints(
       this.#map,
-      row.tenant_id,
+      { tenant: row.tenant_id, id: row.id, now: this.#runtime.now },
       {
         path: row.drop_path,
         poles: row.drop_poles,
         house: row.location,
         box: row.box.location,
         points: row.points,
+        perhaps: row.leftovers?.perhaps ?? [],
       },
-      points => this.#ledger.notePoints(row, points, this.#tools.leaseUntil()),
+      laid => this.#ledger.notePoints(row, laidOn(row, laid), this.#tools.leaseUntil()),
     );
-    const noted = { ...row, points: drop.points };
+    const noted = { ...row, ...laidOn(row, drop) };
     if (drop.kind === 'failed') return this.#commit(noted, { type: 'not_ready', cause: drop.cause });
     await this.#runtime.checkpoint('reservation:before-posting');
     const posting = await this.#commit(noted, { type: 'posting' });
@@ -203,11 +206,20 @@ export class Advancer {
     return this.#commit(row, { type: 'looked_up', finding: finding.value });
   }
 
-  /** After a second POST: whatever else of ours turned up meanwhile is a duplicate, and goes. */
+  /**
+   * After a second POST: whatever else of ours turned up meanwhile is a duplicate, and goes. After the end of a
+   * reservation all that turned up is.
+   */
   async #recheck(row: ConfirmedRow): Promise<ReservationRow> {
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
-    for (const duplicate of finding.value.duplicates.filter(({ implanted }) => !implanted)) {
+    const { ours, duplicates } = finding.value;
+    const superfluous = ENDED.has(row.state) && ours !== undefined ? [ours, ...duplicates] : duplicates;
+    const heir = await this.#ledger.findLiveByCode(row.tenant_id, row.code);
+    for (const duplicate of superfluous.filter(({ implanted }) => !implanted)) {
+      // Where OZmap does not show whose it is, it may be of the one that has the code now, who looks for itself.
+      const mayBeHeirs = heir !== undefined && heir.id !== row.id && isSince(duplicate, heir.created_at);
+      if (duplicate.externalId === undefined && mayBeHeirs) continue;
       const removed = await this.#map.remove(row.tenant_id, duplicate.propertyId);
       if (removed.kind !== 'done') return this.#commit(row, { type: 'look_up_failed' });
     }
@@ -253,15 +265,21 @@ export class Advancer {
     const left = await removePoints(this.#map, row, row.points);
     const behind = await removePoints(this.#map, row, row.leftovers?.points ?? []);
     const leaseUntil = this.#tools.leaseUntil();
-    if (left.length !== row.points.length) await this.#ledger.notePoints(row, left, leaseUntil);
-    if (behind.length !== (row.leftovers?.points.length ?? 0)) {
-      await this.#ledger.noteLeftovers(row, { points: behind, drops: false }, leaseUntil);
+    const leftovers = withPerhaps({ points: behind, drops: false }, row.leftovers?.perhaps ?? []);
+    if (row.points.length > 0 || row.leftovers !== null) {
+      await this.#ledger.notePoints(row, { points: left, leftovers }, leaseUntil);
     }
-    const noted = { ...row, points: left };
+    const noted = { ...row, points: left, leftovers };
     const clear = left.length === 0 && behind.length === 0;
     return this.#commit(noted, { type: clear ? 'found_absent' : 'points_left' });
   }
 }
+
+/** A row with what of its drop is laid. */
+const laidOn = (
+  { leftovers }: ReservationRow,
+  { points, perhaps }: Laid,
+): Pick<ReservationRow, 'points' | 'leftovers'> => ({ points, leftovers: withPerhaps(leftovers, perhaps) });
 
 const portKey = ({ splitterId, port }: PortAt): string => `${splitterId}/${port}`;
 
