@@ -31,7 +31,9 @@ async function untilNothingIsDue(story: Story): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     await story.clock.pass(15_000);
     const rows = await rowsOf(story);
-    const alarms = rows.flatMap(({ next_at }) => next_at?.getTime() ?? []);
+    const alarms = rows
+      .filter(row => !waitsForPerson(row))
+      .flatMap(({ next_at }) => next_at?.getTime() ?? []);
     if (alarms.length === 0) return;
     const wait = Math.min(...alarms) - story.clock.now().getTime();
     if (wait > 0) await story.clock.jump(wait);
@@ -77,10 +79,18 @@ function rowsOf({ store, tenant }: Story): Promise<ReservationRow[]> {
     .execute();
 }
 
+/**
+ * Somebody gave the client another code before the ledger had seen it: it is not ours to remove by that code, its
+ * points cannot go, and a person has been called.
+ */
+const waitsForPerson = ({ state, attention }: ReservationRow): boolean =>
+  state === 'releasing' && attention === 'points-left';
+
 /** A row against the true OZmap. */
 function rowFaults(story: Story, row: ReservationRow): string[] {
   const { world } = story;
   const fault = (text: string) => [`${row.code} (${row.state}, ${row.cause}, ${row.attention}): ${text}`];
+  if (waitsForPerson(row) && story.ours().some(({ external_id }) => external_id === row.id)) return [];
   if (UNSETTLED.has(row.state) || row.state === 'held') return fault('is not at rest');
   if (row.next_at !== null) return fault('has an alarm');
   const own = story.ours().filter(({ external_id }) => external_id === row.id);
@@ -110,7 +120,8 @@ function rowFaults(story: Story, row: ReservationRow): string[] {
     case 'lost':
       return clients.some(client => client?.code === row.code) ? fault('it is there') : [];
     default:
-      return own.length === 0 ? [] : fault('it leaked');
+      // To whom somebody gave another code meanwhile is not ours to remove.
+      return clients.some(client => client?.code === row.code) ? fault('it leaked') : [];
   }
 }
 
@@ -123,7 +134,7 @@ function codesTwice(story: Story): string[] {
 
 /** Points that hang on nothing that lives. */
 function leaked(story: Story, rows: readonly ReservationRow[]): string[] {
-  const stays: readonly ReservationState[] = ['reserved', 'installed', 'lost'];
+  const stays: readonly ReservationState[] = ['reserved', 'releasing', 'installed', 'lost'];
   const noted = new Set<string>(rows.filter(({ state }) => stays.includes(state)).flatMap(row => row.points));
   return story.world.rows.basePoints
     .values()
@@ -150,7 +161,11 @@ function untold(
   return story.asked.flatMap(({ id, told }) => {
     const row = rows.find(each => each.id === id);
     if (row === undefined || told === undefined) return [];
-    const sameState = told.state === row.state || row.state === 'rejected' || heard(row, EVENTS[row.state]);
+    const sameState =
+      told.state === row.state ||
+      row.state === 'rejected' ||
+      waitsForPerson(row) ||
+      heard(row, EVENTS[row.state]);
     const samePort = told.splitter_id === row.splitter_id && told.port === row.port;
     const toldEnd = ENDED.has(told.state) && told.state !== row.state;
     return [

@@ -260,7 +260,7 @@ export class Story {
       case 'put on another port': {
         const free = this.#freePort();
         if (free === undefined) return false;
-        const body = { box: free.box, connector: free.splitter, port: free.port };
+        const body = { box: free.box, connector: free.splitter, port: free.port, force: true };
         changeProperty(world, property, body, DEFAULT_SETTINGS, HUMAN);
         return true;
       }

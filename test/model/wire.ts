@@ -98,13 +98,15 @@ export class Wire {
     this.#tell(`! ${fault}`);
   }
 
-  send(spoken: Spoken): Promise<Attempt> {
-    return spoken.method === 'GET' ? this.#read(spoken) : this.#write(spoken);
+  async send(spoken: Spoken): Promise<Attempt> {
+    const attempt = await (spoken.method === 'GET' ? this.#read(spoken) : this.#write(spoken));
+    await this.#clock.thawed;
+    return attempt;
   }
 
   async #read(spoken: Spoken): Promise<Attempt> {
     const { badReads, lags } = this.weather;
-    await this.#clock.sleep(this.#random.int(5, 120));
+    await this.#clock.sleepOutside(this.#random.int(5, 120));
     if (!this.#random.chance(badReads / 100)) return this.#answer(spoken, this.#random.pick(lags));
     const fault = this.#random.pick(READ_FAULTS);
     this.count(`read: ${fault}`);
@@ -122,7 +124,7 @@ export class Wire {
   }
 
   async #write(spoken: Spoken): Promise<Attempt> {
-    await this.#clock.sleep(this.#random.int(10, 250));
+    await this.#clock.sleepOutside(this.#random.int(10, 250));
     if (!this.#random.chance(this.weather.badWrites / 100)) return this.#answer(spoken, 0);
     const fault = this.#random.weighted(WRITE_FAULTS);
     this.count(`write: ${fault}`);
@@ -152,7 +154,7 @@ export class Wire {
       case 'not sent':
         return { kind: 'not_sent', reason: 'unreachable' };
       case 'slow':
-        await this.#clock.sleep(this.#random.int(1_000, PATIENCE.write - 1_000));
+        await this.#clock.sleepOutside(this.#random.int(1_000, PATIENCE.write - 1_000));
         return this.#answer(spoken, 0);
       default:
         return failed(Number.parseInt(fault, 10));
@@ -163,7 +165,7 @@ export class Wire {
   #later(spoken: Spoken): void {
     const isCreation = spoken.method === 'POST' && spoken.path === '/properties';
     const longest = isCreation && this.#random.chance(0.3) ? VERY_LATE : PATIENCE.write + 3_000;
-    void this.#clock.sleep(this.#random.int(1_000, longest)).then(() => this.#answer(spoken, 0));
+    void this.#clock.sleepOutside(this.#random.int(1_000, longest)).then(() => this.#answer(spoken, 0));
   }
 
   #answer(spoken: Spoken, lag: Lag): Attempt {
