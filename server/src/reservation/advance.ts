@@ -6,7 +6,14 @@ import { type Aside, type Ledger, StaleRow } from './ledger.ts';
 import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
 import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
 import { move, removePoints, type StepTools, tidy } from './relocate.ts';
-import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow, withPerhaps } from './row.ts';
+import {
+  type ConfirmedRow,
+  factsOf,
+  isConfirmed,
+  type Leftovers,
+  type ReservationRow,
+  withPerhaps,
+} from './row.ts';
 
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
@@ -233,7 +240,14 @@ export class Advancer {
       splitterId: row.splitter_id,
       port: row.port,
     });
-    return this.#commit(row, { type: 'connected', outcome });
+    // As a move, it may lay a second drop.
+    const { points = [], perhaps = [] } = row.leftovers ?? {};
+    const leftovers: Leftovers = { points, drops: true, perhaps };
+    return this.#commit(
+      row,
+      { type: 'connected', outcome },
+      { more: { leftovers: JSON.stringify(leftovers) } },
+    );
   }
 
   /** Between this read and the DELETE lies nothing but the note of what is about to go. */
