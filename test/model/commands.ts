@@ -7,6 +7,8 @@ export interface Plot {
   asked: number;
 }
 
+const DAY_MS = 86_400_000;
+
 type Command = fc.AsyncCommand<Plot, Story>;
 
 /** A command by its sentence, so that a failing run reads like a story. */
@@ -78,6 +80,9 @@ const oneCommand = fc.oneof(
   fc
     .integer({ min: 1, max: 40 })
     .map(minutes => command(`asleep for ${minutes} min`, story => story.clock.jump(minutes * 60_000))),
+  fc
+    .constantFrom(1, 31)
+    .map(days => command(`asleep for ${days} days`, story => story.clock.jump(days * DAY_MS))),
   server.map(at => command(`kill server ${at}`, story => story.fleet.kill(at))),
   fc.constantFrom(0, 20, 200).map(deadliness =>
     command(`deadliness ${deadliness}`, story => {

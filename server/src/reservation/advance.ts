@@ -23,6 +23,7 @@ export class Advancer {
   readonly #waits: Waits;
   readonly #tools: StepTools;
   readonly #driving = new Set<Promise<unknown>>();
+  #stopping = false;
 
   constructor(deps: {
     readonly ledger: Ledger;
@@ -58,8 +59,9 @@ export class Advancer {
     return driving;
   }
 
-  /** Resolves when no row is being driven; whoever closes the store waits for it. */
-  async idle(): Promise<void> {
+  /** Begins no further step, and resolves when those under way are written; whoever closes the store waits for it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
     while (this.#driving.size > 0) await Promise.allSettled(this.#driving);
   }
 
@@ -73,7 +75,7 @@ export class Advancer {
     let row = await this.#ledger.lease(tenant, id, { owner, now, until: this.#leaseUntil(now) });
     if (row === undefined) return undefined;
     try {
-      while (options.signal?.aborted !== true) {
+      while (!this.#stopping && options.signal?.aborted !== true) {
         const step = stepOf(factsOf(row), this.#runtime.now());
         if (step.do === 'rest') break;
         if (step.do !== 'grant_wish' && !(await this.#isDue(row, options))) break;
