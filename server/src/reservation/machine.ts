@@ -112,6 +112,8 @@ const MAX_ATTEMPTS = 3;
 const LOOKS = 2;
 /** Tries after which a person hears of points that OZmap does not let go. */
 const POINTS_PATIENCE = 5;
+/** Tries after which an ended reservation leaves them to that person: most of a day. */
+const ENOUGH = 30;
 /** A move whose PATCH took the client off its port and put it on none is tried once more. */
 const MAX_PATCHES = 2;
 
@@ -295,18 +297,17 @@ const mayShowYet = (
 const CARE: Handlers = {
   tidied: (facts, _, now, waits) => go(facts.state, whenOwed({ ...facts, hasLeftovers: false }, now, waits)),
   tidied_later: (facts, { at }) => go(facts.state, at),
-  tidying_failed: (facts, _, now, waits) =>
-    again(
-      facts,
-      now,
-      waits,
-      facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
-      waits.longestPauseMs,
-    ),
+  tidying_failed: (facts, _, now, waits) => {
+    const attention = facts.tries >= POINTS_PATIENCE ? ({ attention: 'points-left' } as const) : {};
+    // A person has been called, and knows better by now than to wait for us.
+    if (ENDED.has(facts.state) && facts.tries >= ENOUGH) return go(facts.state, null, attention);
+    return again(facts, now, waits, attention, waits.longestPauseMs);
+  },
   rechecked: (facts, _, now, waits) => {
     const left = facts.rechecks - 1;
     const pause = waits.recheckMs[1] - waits.recheckMs[0];
-    return go(facts.state, left > 0 ? later(now, pause) : null, { rechecks: left });
+    const nextAt = left > 0 ? later(now, pause) : whenOwed({ ...facts, rechecks: 0 }, now, waits);
+    return go(facts.state, nextAt, { rechecks: left });
   },
   look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
 };
