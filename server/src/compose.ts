@@ -67,6 +67,8 @@ export interface Composition {
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+/** How long steps under way are waited for when the server stops. */
+const STEP_PATIENCE_MS = 4_000;
 const GEOCODING_MS = 10_000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
@@ -78,6 +80,8 @@ export interface Promised {
   readonly expiry: Expiry;
   readonly roll: Roll;
   readonly chores: Chores;
+  /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
+  hangUp(): void;
 }
 
 /** Wires the keeping of promises; starts nothing. */
@@ -137,7 +141,10 @@ export function composePromise(deps: {
     clock,
     warnDays: config.server.reservation.warnDays,
   });
-  return { network, map, ledger, advancer, expiry, roll, chores };
+  const hangUp = (): void => {
+    for (const client of clients.values()) client.close();
+  };
+  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -190,12 +197,8 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const { network, map, ledger, advancer, expiry, roll, chores } = composePromise({
-    ...deps,
-    store,
-    clock,
-    watchOf,
-  });
+  const promised = composePromise({ ...deps, store, clock, watchOf });
+  const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
   const gazetteer = createGazetteer({ store });
@@ -334,8 +337,10 @@ export function compose(deps: {
     },
     async stop() {
       clearInterval(purging);
-      await Promise.all([reconciler?.stop(), daily.stop()]);
-      await advancer.idle();
+      // An OZmap that does not answer must not keep the process: every row knows how to go on.
+      const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
+      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop()]);
+      clearTimeout(late);
     },
   };
 }

@@ -85,7 +85,7 @@ describe('a creation at OZmap', () => {
 
   it('hangs a drawn drop on points of its own, which can be taken away again', async () => {
     const at = [SMALL.center.lng, SMALL.center.lat + 0.0001] as const;
-    const made = await field.createPoint(tenant, at);
+    const made = await field.createPoint(tenant, at, wanted.id);
     const id = (made.kind === 'done' && made.value?.id) as PoleId;
     await field.create(tenant, { ...wanted, dropPoles: [id] });
     const [property] = await found();

@@ -163,6 +163,7 @@ export interface Waits {
   readonly postDeadlineMs?: number;
   readonly greatestLagMs?: number;
   readonly reconcileEveryMs?: number;
+  readonly readMs?: number;
 }
 
 /** A configuration directory as an operator would write it. */
@@ -202,7 +203,12 @@ reservation:
 ${options.serverYaml ?? ''}
 `,
   );
-  writeTenant(folder, 'test', ozmapUrl, { writeMs: postDeadlineMs, ...options });
+  const { readMs } = waits;
+  writeTenant(folder, 'test', ozmapUrl, {
+    writeMs: postDeadlineMs,
+    ...(readMs === undefined ? {} : { readMs }),
+    ...options,
+  });
 }
 
 /** The file of one tenant, whose OZmap key is `OZMAP_KEY` as everywhere. */
@@ -210,7 +216,7 @@ export function writeTenant(
   folder: string,
   id: string,
   ozmapUrl: string,
-  options: { readonly writeMs: number; readonly tenantYaml?: string },
+  options: { readonly writeMs: number; readonly readMs?: number; readonly tenantYaml?: string },
 ): void {
   writeFileSync(
     join(folder, 'config', 'tenants', `${id}.yaml`),
@@ -219,7 +225,7 @@ center: { lat: -26.3, lng: -48.85 }
 ozmap:
   url: ${ozmapUrl}
   key: \${OZMAP_KEY}
-  timeouts: { readMs: 3000, writeMs: ${options.writeMs} }
+  timeouts: { readMs: ${options.readMs ?? 3000}, writeMs: ${options.writeMs} }
 integrations:
   ispbox2: { name: Ispbox 2 }
   cnt: { name: CNT }

@@ -1,4 +1,11 @@
-import { type PoleId, type PropertyId, type TenantId, toPosition } from '@oz-viability/shared';
+import {
+  distance,
+  type PoleId,
+  type PropertyId,
+  type TenantId,
+  toLocation,
+  toPosition,
+} from '@oz-viability/shared';
 import type {
   Inspection,
   MapOfRecord,
@@ -11,13 +18,16 @@ import type { OzmapClient } from './client.ts';
 import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
 import { inspect } from './inspect.ts';
 import { createdId, readRows, readSplitter } from './mapping.ts';
-import { readProperty, unpopulatedClient } from './property.ts';
+import { readPoint, readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
 import { emptyPropertiesOf, projects } from './readings.ts';
-import { idOf, list, row } from './shapes.ts';
+import { idOf, list, locationOf, row } from './shapes.ts';
 
 /** A property has one drop, and perhaps those that moves left behind. */
 const MOST_DROPS = 100;
+/** Metres within which a point is where it was asked for. */
+const SAME_POINT = 0.5;
+const MOST_POINTS = 100;
 
 /** The map side of a reservation: one HTTP request per write, and none of them ever repeated. */
 export function createMapOfRecord(deps: {
@@ -114,10 +124,31 @@ export function createMapOfRecord(deps: {
     remove: async (tenant, id) =>
       goneIsDone(await clientFor(tenant).write('DELETE', route('properties', id))),
 
-    createPoint: async (tenant, at) =>
-      withId(await clientFor(tenant).write('POST', route('points'), { coords: at }), value => {
-        const id = createdId<PoleId>(value);
-        return id === undefined ? undefined : { id };
+    createPoint: async (tenant, at, id) =>
+      withId(
+        await clientFor(tenant).write('POST', route('points'), { coords: at, external_id: id }),
+        value => {
+          const id = createdId<PoleId>(value);
+          return id === undefined ? undefined : { id };
+        },
+      ),
+
+    pointsAt: (tenant, at) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const { lat, lng } = toLocation(at);
+        const filter = [
+          { property: 'coords', operator: 'near' as const, value: { lat, lng, radius: SAME_POINT } },
+        ];
+        const { rows, complete } = await client.list(route('points'), { filter, maxRows: MOST_POINTS });
+        if (!complete) throw new OzmapUnreadable('points: filter ignored');
+        return rows
+          .map(value => row(value, 'point'))
+          .filter(point => {
+            const location = locationOf(point, 'point');
+            return location !== undefined && distance(location, { lat, lng }) <= SAME_POINT;
+          })
+          .map(point => readPoint(point, client.apiUser));
       }),
 
     removePoint: async (tenant, id) =>

@@ -108,7 +108,7 @@ export function createDaily(deps: DailyDeps): Daily {
   const loop = async (): Promise<void> => {
     await lookAtAll(FRESH_MS);
     while (!stopping.signal.aborted) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await runtime.sleep(LOOK_EVERY_MS, stopping.signal);
       if (!stopping.signal.aborted) await lookAtAll(DAY_MS);
     }
   };

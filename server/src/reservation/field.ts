@@ -59,7 +59,14 @@ export interface MapOfRecord {
   visibleProjects(tenant: TenantId): Promise<Reading<ReadonlySet<ProjectId>>>;
   /** Removes property, client and drop. Already gone counts as done. */
   remove(tenant: TenantId, property: PropertyId): Promise<WriteOutcome>;
-  createPoint(tenant: TenantId, at: Position): Promise<WriteOutcome<{ readonly id: PoleId }>>;
+  /** `id`: whose it is, as far as OZmap keeps that. */
+  createPoint(
+    tenant: TenantId,
+    at: Position,
+    id: ReservationId,
+  ): Promise<WriteOutcome<{ readonly id: PoleId }>>;
+  /** Every point at this place, whoever made it. */
+  pointsAt(tenant: TenantId, at: Position): Promise<Reading<readonly MapPoint[]>>;
   /** Already gone counts as done. */
   removePoint(tenant: TenantId, id: PoleId): Promise<WriteOutcome>;
 }
@@ -101,6 +108,15 @@ export type WriteOutcome<T = unknown> =
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'rejected'; readonly status: number }
   | { readonly kind: 'ambiguous' };
+
+/** A base point on no pole, as OZmap shows it; what it does not tell is absent. */
+export interface MapPoint {
+  readonly id: PoleId;
+  readonly externalId?: string;
+  readonly createdByUs?: boolean;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+}
 
 /** A property with its client, as OZmap shows it. */
 export interface MapProperty {

@@ -2,12 +2,14 @@ import {
   type ClientCode,
   ENDED,
   type IntegrationId,
+  type PoleId,
+  type Position,
   type ReservationId,
   type ReservationState,
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
-import type { Kysely, Transaction, UpdateObject, UpdateQueryBuilder } from 'kysely';
+import { type Kysely, sql, type Transaction, type UpdateObject, type UpdateQueryBuilder } from 'kysely';
 import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
@@ -215,7 +217,7 @@ export class Ledger {
       .executeTakeFirst();
   }
 
-  /** Takes the row for one worker; undefined while another has it, or when it has ended. */
+  /** Takes the row for one worker; undefined while another has it, or when it has ended and owes nothing. */
   lease(
     tenant: TenantId,
     id: ReservationId,
@@ -226,7 +228,7 @@ export class Ledger {
       .set({ lease_owner: lease.owner, lease_until: lease.until })
       .where('tenant_id', '=', tenant)
       .where('id', '=', id)
-      .where('state', 'not in', [...ENDED])
+      .where(where => where.or([where('state', 'not in', [...ENDED]), where('next_at', 'is not', null)]))
       .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', lease.now)]))
       .returningAll()
       .executeTakeFirst();
@@ -249,7 +251,7 @@ export class Ledger {
       .set({ next_at: until })
       .where('tenant_id', '=', tenant)
       .where('id', '=', id)
-      .where('state', 'not in', [...ENDED])
+      .where(where => where.or([where('state', 'not in', [...ENDED]), where('next_at', 'is not', null)]))
       .execute();
   }
 
@@ -279,18 +281,31 @@ export class Ledger {
       .execute();
   }
 
-  /** Points are noted before they are used, so that none is left behind. */
-  notePoints(row: ReservationRow, points: ReservationRow['points'], leaseUntil: Date): Promise<void> {
-    return this.#note(row, { points: JSON.stringify(points) }, leaseUntil);
+  /** Points are noted before they are asked for and before they are used, so that none is left behind. */
+  notePoints(
+    row: ReservationRow,
+    { points, leftovers }: Pick<ReservationRow, 'points' | 'leftovers'>,
+    leaseUntil: Date,
+  ): Promise<void> {
+    return this.#note(
+      row,
+      { points: JSON.stringify(points), leftovers: leftovers && JSON.stringify(leftovers) },
+      leaseUntil,
+    );
   }
 
   /** As {@link notePoints}, for the drop that a move wants. */
   noteTarget(
     row: ReservationRow,
     target: NonNullable<ReservationRow['target']>,
+    leftovers: Leftovers | null,
     leaseUntil: Date,
   ): Promise<void> {
-    return this.#note(row, { target: JSON.stringify(target) }, leaseUntil);
+    return this.#note(
+      row,
+      { target: JSON.stringify(target), leftovers: leftovers && JSON.stringify(leftovers) },
+      leaseUntil,
+    );
   }
 
   noteLeftovers(row: ReservationRow, leftovers: Leftovers, leaseUntil: Date): Promise<void> {
@@ -301,7 +316,37 @@ export class Ledger {
     return this.#note(row, { keeper: JSON.stringify(keeper) }, leaseUntil);
   }
 
-  /** Only whoever has the lease may note, and keeps it by doing so; else {@link StaleRow}. */
+  /** Whether any reservation names this point as its own. */
+  async namesPoint(tenant: TenantId, point: PoleId): Promise<boolean> {
+    const id = JSON.stringify([point]);
+    const row = await this.#db
+      .selectFrom('reservations')
+      .select('id')
+      .where('tenant_id', '=', tenant)
+      .where(
+        sql<boolean>`(points @> ${id}::jsonb or target -> 'points' @> ${id}::jsonb or leftovers -> 'points' @> ${id}::jsonb)`,
+      )
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Whether another reservation is just about to make a point at this place. */
+  async wantsPointAt({ tenant_id: tenant, id }: ReservationRow, at: Position): Promise<boolean> {
+    const vertex = JSON.stringify([at]);
+    const row = await this.#db
+      .selectFrom('reservations')
+      .select('id')
+      .where('tenant_id', '=', tenant)
+      .where('id', '!=', id)
+      .where('state', 'in', ['creating', 'moving'])
+      .where(sql<boolean>`(drop_path @> ${vertex}::jsonb or target -> 'drop' -> 'path' @> ${vertex}::jsonb)`)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Only whoever has the lease on the row as it was read may note, and keeps it by doing so; else {@link StaleRow}. */
   async #note(
     row: ReservationRow,
     columns: UpdateObject<ReservationTables, 'reservations'>,
@@ -312,6 +357,7 @@ export class Ledger {
       .set({ ...columns, lease_until: leaseUntil })
       .where('tenant_id', '=', row.tenant_id)
       .where('id', '=', row.id)
+      .where('version', '=', row.version)
       .where('lease_owner', '=', row.lease_owner)
       .executeTakeFirst();
     if (written.numUpdatedRows === 0n) throw new StaleRow(row.id);
@@ -339,6 +385,8 @@ export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<Re
 
 /** What goes with a change and the machine does not know. */
 export interface Aside {
+  /** A worker's own: one whose lease another has taken over since must write nothing more. */
+  readonly leaseOwner?: string;
   readonly leaseUntil?: Date;
   /** Columns such as the customer of a confirmation. */
   readonly more?: UpdateObject<ReservationTables, 'reservations'>;
@@ -356,9 +404,9 @@ export async function writeChange(
   event: MachineEvent['type'],
   change: Change,
   now: Date,
-  { leaseUntil, more = {}, note }: Aside = {},
+  { leaseOwner, leaseUntil, more = {}, note }: Aside = {},
 ): Promise<ReservationRow> {
-  const update = trx
+  let update = trx
     .updateTable('reservations')
     .set({
       ...columnsOf(change.set),
@@ -373,10 +421,10 @@ export async function writeChange(
     })
     .where('tenant_id', '=', row.tenant_id)
     .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .returningAll();
+    .where('version', '=', row.version);
+  if (leaseOwner !== undefined) update = update.where('lease_owner', '=', leaseOwner);
   const step = { from: row.state, to: change.state, event, at: now, note: note ?? null };
-  const written = await withStep(trx, update, step);
+  const written = await withStep(trx, update.returningAll(), step);
   if (written === undefined) throw new StaleRow(row.id);
   await writeClaims(trx, row, change);
   if (change.tell !== undefined) {
@@ -543,6 +591,7 @@ function adoption(row: ReservationRow): UpdateObject<ReservationTables, 'reserva
 
 const leftoversOf = (row: ReservationRow, points: Leftovers['points'], drops: boolean): string =>
   JSON.stringify({
+    ...row.leftovers,
     points: [...(row.leftovers?.points ?? []), ...points],
     drops: drops || row.leftovers?.drops === true,
   } satisfies Leftovers);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
@@ -67,7 +66,7 @@ export function startReconciler(deps: {
         if (!signal.aborted)
           deps.log.warn({ error: nameOf(error) }, 'the store could not be read for due rows');
       });
-      await sleep(deps.everyMs, undefined, { signal }).catch(() => {});
+      await deps.runtime.sleep(deps.everyMs, signal);
     }
   };
 

@@ -6,6 +6,7 @@ import type {
   LocationSource,
   Path,
   PoleId,
+  Position,
   PropertyId,
   ReservationId,
   ReservationState,
@@ -37,6 +38,22 @@ export interface Leftovers {
   readonly points: readonly PoleId[];
   /** Whether the property may have a second drop cable. */
   readonly drops: boolean;
+  /** Points whose creation got no answer: they may be there, and nobody knows their ids. */
+  readonly perhaps?: readonly PerhapsPoint[];
+}
+
+/** The intent of a point, noted before its POST. */
+export interface PerhapsPoint {
+  readonly at: Position;
+  /** ISO 8601: just before the POST. */
+  readonly since: string;
+}
+
+/** The leftovers with these points in place of those that perhaps were there; null where nothing is left. */
+export function withPerhaps(leftovers: Leftovers | null, perhaps: readonly PerhapsPoint[]): Leftovers | null {
+  const { points = [], drops = false } = leftovers ?? {};
+  const isEmpty = points.length === 0 && !drops && perhaps.length === 0;
+  return isEmpty ? null : { points, drops, perhaps };
 }
 
 /** JSON columns are read parsed and written as text. */
