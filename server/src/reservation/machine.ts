@@ -572,7 +572,11 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
             return end('withdrawn', 'withdrawn', { attention: left }, 'reservation.withdrawn');
           default:
             // Why a person should look stays: clearing away has not explained it.
-            return end('rejected', facts.cause ?? 'ozmap-rejected', attention === undefined ? {} : { attention });
+            return end(
+              'rejected',
+              facts.cause ?? 'ozmap-rejected',
+              attention === undefined ? {} : { attention },
+            );
         }
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
