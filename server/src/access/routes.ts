@@ -53,9 +53,9 @@ export function sessionRoutes(deps: {
     async handle({ caller, language, signal }) {
       if (caller.kind !== 'session') throw new Problem('scope-missing');
       const { tenant, integration } = deps.tenants.find(caller.tenant, caller.integration);
-      // What is there about the customer is for those who may read reservations.
       const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
       const limits = await orMissing('limits', beginnings.limits(caller, patience));
+      // What is there about the customer is for those who may read reservations.
       const mayRead = hasScope(caller, 'reservation:read');
       const reservation = mayRead
         ? await orMissing('reservation', beginnings.liveReservation(caller, language))

@@ -15,7 +15,7 @@ export interface Readiness {
 }
 
 /** Work that comes round by itself. */
-export interface Heartbeat {
+interface Heartbeat {
   readonly alive: boolean;
   /** ISO 8601; absent before the first round. */
   readonly lastRoundAt?: string;

@@ -71,7 +71,7 @@ export interface MapOfRecord {
   removePoint(tenant: TenantId, id: PoleId): Promise<WriteOutcome>;
 }
 
-export interface PortOfSplitter {
+interface PortOfSplitter {
   readonly splitterId: SplitterId;
   /** 1-based. */
   readonly port: number;

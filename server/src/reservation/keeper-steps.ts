@@ -15,7 +15,7 @@ import type { StepTools } from './relocate.ts';
 import type { ConfirmedRow } from './row.ts';
 
 /** The port of a row just before its POST. `row` carries what was noted on the way. */
-export type PortReadiness =
+type PortReadiness =
   | { readonly kind: 'ready'; readonly row: ConfirmedRow; readonly force: boolean }
   /** What was done does not show yet. */
   | { readonly kind: 'wait'; readonly row: ConfirmedRow }
