@@ -1,9 +1,9 @@
 import type { BaseMap, ExistingClient, Reservation, SessionInfo } from '@oz-viability/shared';
-import type { BaseMapConfig, IntegrationConfig, TenantConfig } from '../config/model.ts';
+import type { IntegrationConfig, TenantConfig } from '../config/model.ts';
 import type { SessionCaller } from './caller.ts';
 import { expiryDaysOf, radiusOf } from './caps.ts';
 
-/** Everything that the widget needs to start. `publicUrl` completes a base map of the server's own. */
+/** Everything that the widget needs to start. */
 export function sessionInfo(
   caller: SessionCaller,
   tenant: TenantConfig,
@@ -12,7 +12,7 @@ export function sessionInfo(
     readonly reservation?: Reservation | undefined;
     readonly existingClient?: ExistingClient | undefined;
   },
-  publicUrl: string,
+  baseMap: BaseMap,
 ): SessionInfo {
   const { customer, location, address, lockPin } = caller.terms;
   return {
@@ -22,7 +22,8 @@ export function sessionInfo(
     lockPin,
     scopes: [...caller.scopes],
     radius: radiusOf(tenant, integration, caller.terms),
-    baseMap: baseMapOf(tenant.baseMap, publicUrl),
+    baseMap,
+    geocoding: { providers: tenant.geocoding.providers },
     features: {
       // The only provider today that may answer while someone types.
       suggest: tenant.geocoding.providers.includes('gazetteer'),
@@ -37,17 +38,4 @@ export function sessionInfo(
     ...(found.reservation === undefined ? {} : { reservation: found.reservation }),
     ...(found.existingClient === undefined ? {} : { existingClient: found.existingClient }),
   };
-}
-
-/** OpenStreetMap's own tiles and the credit that its licence (ODbL) and tile policy ask for. */
-const OSM: Omit<Required<BaseMap>, 'provider'> = {
-  url: 'https://tile.openstreetmap.org/{z}/{x}/{y}.png',
-  attribution: '© OpenStreetMap contributors',
-  maxZoom: 19,
-};
-
-function baseMapOf(baseMap: BaseMapConfig, publicUrl: string): BaseMap {
-  if (baseMap.provider === 'osm') return { ...OSM, ...baseMap };
-  if (baseMap.url?.startsWith('/')) return { ...baseMap, url: publicUrl + baseMap.url };
-  return baseMap;
 }

@@ -35,7 +35,7 @@ function provider(name: string, answer: readonly Candidate[] | Error, maySuggest
 const geocoder = (...providers: readonly GeocodingProvider[]) =>
   createGeocoder({ providersOf: () => providers });
 const find = { suggest: false, signal };
-const down = new ProviderFailure('no answer');
+const down = new ProviderFailure('unreachable');
 
 test('pasted coordinates ask nobody', async () => {
   const one = provider('one', [candidate('exact', 'one')]);
