@@ -7,6 +7,7 @@ import type { TilePasses } from './pass.ts';
 
 const DEEPEST = 22;
 const DAY = 86_400;
+const MINUTE_MS = 60_000;
 
 const whole = (max: number) =>
   z
@@ -61,10 +62,20 @@ export function baseMapRouter(deps: {
     return tiles;
   };
 
+  /** When each trouble was told last: a view has thirty tiles, and one line says it all. */
+  const told = new Map<string, number>();
+  const tell = (tenant: TenantId, reason: TileFailure['reason']): void => {
+    const now = deps.now().getTime();
+    const trouble = `${tenant} ${reason}`;
+    if (now - (told.get(trouble) ?? 0) < MINUTE_MS) return;
+    told.set(trouble, now);
+    deps.failed(tenant, reason);
+  };
+
   const orProblem = <T>(tenant: TenantId, answer: Promise<T>): Promise<T> =>
     answer.catch((error: unknown) => {
       if (!(error instanceof TileFailure)) throw error;
-      if (error.reason !== 'cancelled') deps.failed(tenant, error.reason);
+      if (error.reason !== 'cancelled') tell(tenant, error.reason);
       throw new Problem('base-map-unavailable', { retryAfter: 30 });
     });
 
