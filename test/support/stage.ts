@@ -63,6 +63,8 @@ export async function openStage(options: {
   /** OZmap's own clock. */
   readonly ozmapNow?: () => Date;
   readonly waits?: Waits;
+  /** Where the server logs to; nowhere by default. */
+  readonly logger?: Logger;
   /** Where the server listens; a free port by default. */
   readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
@@ -89,7 +91,7 @@ export async function openStage(options: {
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: createLogger('silent'),
+    logger: options.logger ?? createLogger('silent'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });
