@@ -27,11 +27,10 @@ export const TILE = Buffer.from(
 
 export async function startMapServices(): Promise<MapServices> {
   const asked: Asked[] = [];
-  const services = {
-    asked,
-    nominatim: (): unknown => [],
-    google: (): unknown => ({ results: [], status: 'ZERO_RESULTS' }),
-  } as { -readonly [Name in keyof MapServices]: MapServices[Name] };
+  const services: Pick<MapServices, 'nominatim' | 'google'> = {
+    nominatim: () => [],
+    google: () => ({ results: [], status: 'ZERO_RESULTS' }),
+  };
 
   const server = createServer((request, response) => {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://loopback');
@@ -54,6 +53,7 @@ export async function startMapServices(): Promise<MapServices> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return Object.assign(services, {
+    asked,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       server.closeAllConnections();

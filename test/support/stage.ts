@@ -6,6 +6,7 @@ import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import {
   createLogger,
+  type Logger,
   loadConfig,
   type RunningServer,
   type Runtime,
