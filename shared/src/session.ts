@@ -58,7 +58,7 @@ export interface BaseMap {
   readonly maxZoom?: number;
   /** Google only: the logo's picture, shown unaltered at the lower left. */
   readonly logo?: string;
-  /** Google only: `GET {viewport}?zoom=&north=&south=&east=&west=` → `{attribution}` of that view. */
+  /** Google only: `GET {viewport}?zoom=&bbox=west,south,east,north` → `{attribution}` of that view. */
   readonly viewport?: string;
   /** ISO 8601 UTC: until when the addresses above are good; a new `GET /v1/session` has new ones. */
   readonly expiresAt?: string;

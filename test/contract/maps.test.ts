@@ -100,11 +100,16 @@ it('a tile comes through our own address, with Google’s cache headers, for pag
 
 it('the credit of a view is asked for that view, and the logo is the file, unaltered', async () => {
   const { viewport, logo } = await baseMap();
-  const credit = await page(`${viewport}?zoom=17&north=-26.2&south=-26.3&east=-48.8&west=-48.9`, {
+  const credit = await page(`${viewport}?zoom=17&bbox=-48.9,-26.3,-48.8,-26.2`, {
     headers: { Origin: 'https://erp.example' },
   });
   expect(await credit.json()).toEqual({ attribution: 'Dados do mapa ©2030 Google, zoom 17' });
   expect(credit.headers.get('access-control-allow-origin')).toBe('https://erp.example');
+  const [view] = askedAt('/tile/v1/viewport');
+  expect(Object.fromEntries(view!.query)).toMatchObject({ north: '-26.2', south: '-26.3', west: '-48.9' });
+  await page(`${viewport}?zoom=4&bbox=-199.5,-1e-7,0,95`);
+  const [wide] = askedAt('/tile/v1/viewport').slice(-1);
+  expect(Object.fromEntries(wide!.query)).toMatchObject({ north: '90', south: '-1e-7', west: '-180' });
   const picture = await page(logo);
   expect(await picture.text()).toBe(LOGO);
   expect(picture.headers.get('content-type')).toMatch(/^image\/svg\+xml/);
@@ -117,9 +122,14 @@ it('a pass that is forged or over opens nothing; a bad view is named, a tile off
     expect(forged.status).toBe(401);
     expect(await forged.json()).toMatchObject({ code: 'session-expired' });
   }
-  const view = await page(`${viewport}?zoom=17&north=91&south=0&east=0&west=0`);
-  expect(view.status).toBe(422);
-  expect(await view.json()).toMatchObject({ errors: [{ pointer: '?north', code: 'view_malformed' }] });
+  for (const [query, pointer] of [
+    ['zoom=17&bbox=1,2,3', '?bbox'],
+    ['zoom=23&bbox=1,2,3,4', '?zoom'],
+  ]) {
+    const view = await page(`${viewport}?${query}`);
+    expect(view.status).toBe(422);
+    expect(await view.json()).toMatchObject({ errors: [{ pointer, code: 'view_malformed' }] });
+  }
   for (const off of [tileOf(url, 1, 2, 0), tileOf(url, 23, 0, 0), tileOf(url, 1, -1, 0)]) {
     expect((await page(off)).status).toBe(404);
   }

@@ -19,19 +19,22 @@ const tileAt = z
   .object({ z: whole(DEEPEST), x: whole(2 ** DEEPEST), y: whole(2 ** DEEPEST) })
   .refine(({ z, x, y }) => x < 2 ** z && y < 2 ** z);
 
-const degrees = (max: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,3}(\.\d{1,15})?$/)
-    .transform(Number)
-    .pipe(z.number().min(-max).max(max));
-const view = z.object({
-  zoom: whole(DEEPEST),
-  north: degrees(90),
-  south: degrees(90),
-  east: degrees(180),
-  west: degrees(180),
-});
+const NUMBER = String.raw`-?\d{1,4}(?:\.\d{1,25})?(?:e-\d{1,2})?`;
+/** As Leaflet writes its bounds; a view that reaches beyond the edge of the world is cut there. */
+const bbox = z
+  .string()
+  .regex(new RegExp(`^${NUMBER}(?:,${NUMBER}){3}$`))
+  .transform(text => {
+    const [west, south, east, north] = text.split(',').map(Number) as [number, number, number, number];
+    const within = (max: number, degrees: number): number => Math.max(-max, Math.min(max, degrees));
+    return {
+      west: within(180, west),
+      south: within(90, south),
+      east: within(180, east),
+      north: within(90, north),
+    };
+  });
+const view = z.object({ zoom: whole(DEEPEST), bbox });
 
 /**
  * Google's map through this server: `/{pass}/{z}/{x}/{y}` a tile, `/{pass}/viewport` the credit of a view,
@@ -97,7 +100,8 @@ export function baseMapRouter(deps: {
     const tiles = tilesOf(tenant);
     const read = view.safeParse(request.query);
     if (!read.success) throw invalidField(`?${String(read.error.issues[0]?.path[0])}`, 'view_malformed');
-    const { text, headers } = await orProblem(tenant, tiles.credit(read.data, untilGone(response)));
+    const { zoom, bbox: bounds } = read.data;
+    const { text, headers } = await orProblem(tenant, tiles.credit({ zoom, ...bounds }, untilGone(response)));
     response.set({ 'Cache-Control': headers['cache-control'] ?? 'no-store' }).json({ attribution: text });
   });
 

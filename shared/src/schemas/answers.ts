@@ -146,7 +146,9 @@ export const sessionInfo = z.object({
     viewport: z
       .string()
       .optional()
-      .describe('Google only: GET with zoom, north, south, east, west answers the attribution of a view'),
+      .describe(
+        'Google only: GET with zoom and bbox (west,south,east,north) answers the attribution of a view',
+      ),
     expiresAt: time.optional().describe('until when the addresses of this map are good'),
   }),
   geocoding: z.object({ providers: z.array(z.string()) }),

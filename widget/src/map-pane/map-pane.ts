@@ -1,4 +1,4 @@
-import { type BoxAnswer, type BoxId, forbiddenPair, type Path, toPosition } from '@oz-viability/shared';
+import { type BoxAnswer, type BoxId, isForbiddenPair, type Path, toPosition } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
@@ -21,7 +21,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
   const { t, act, readonly } = context;
   const { session, booking } = state;
   const { baseMap, geocoding } = session;
-  const forbidden = forbiddenPair(geocoding.providers, baseMap);
+  const forbidden = isForbiddenPair(geocoding.providers, baseMap.provider);
   if (forbidden || baseMap.provider === 'none') {
     return html`<div class="placeholder">
       <p>${forbidden ? t.mapForbidden : t.mapNone}</p>

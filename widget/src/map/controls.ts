@@ -61,7 +61,7 @@ export function legend(labels: MapLabels, { kinds, radius }: LegendView): Templa
 
 /** A provider's own logo, in its own size and colours, as its terms want it. */
 export const logo = (address: string | undefined): TemplateResult | typeof nothing =>
-  address ? html`<img class="logo" src=${address} alt="Google Maps" />` : nothing;
+  address ? html`<img src=${address} alt="Google Maps" />` : nothing;
 
 export function credit(labels: MapLabels, attribution: string): TemplateResult | typeof nothing {
   if (!attribution) return nothing;

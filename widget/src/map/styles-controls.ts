@@ -119,10 +119,6 @@ export const controls = css`
     border-top: 2px dashed var(--_accent);
     border-radius: 0;
   }
-  .logo {
-    display: block;
-    flex: none;
-  }
   .credit {
     margin-inline-start: auto;
     padding: 2px 8px;

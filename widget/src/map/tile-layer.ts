@@ -1,7 +1,7 @@
 import type { BaseMap } from '@oz-viability/shared';
 import { type Coords, GridLayer, type Map as LeafletMap, TileLayer } from 'leaflet';
 import { HEALTHY, retryDelay, tileHealth } from './tile-health.ts';
-import { ViewCredit } from './view-credit.ts';
+import { viewCredit } from './view-credit.ts';
 
 /** Beyond a base map's own zoom its tiles are enlarged: the pin needs the closeness more than the streets. */
 export const MAX_ZOOM = 20;
@@ -27,7 +27,7 @@ const fillable = (url: string): boolean => !/\{(?!(?:s|x|y|z|r|-y)\})/.test(url)
 export class GroundLayer {
   readonly #map: LeafletMap;
   readonly #changed: (state: TileState) => void;
-  readonly #credit: ViewCredit;
+  readonly #creditBy: (address?: string) => void;
   readonly #blank = new BlankGround({ className: 'blank-ground' });
   #tiles: TileLayer | undefined;
   #health = HEALTHY;
@@ -37,13 +37,13 @@ export class GroundLayer {
   constructor(map: LeafletMap, changed: (state: TileState) => void, credited: (credit: string) => void) {
     this.#map = map;
     this.#changed = changed;
-    this.#credit = new ViewCredit(map, credited);
+    this.#creditBy = viewCredit(map, credited);
     addEventListener('online', this.#again);
   }
 
   show({ provider, url, maxZoom, viewport, expiresAt }: BaseMap): void {
     this.#clear();
-    this.#credit.show(viewport);
+    this.#creditBy(viewport);
     if (provider === 'none' || !url || !fillable(url)) {
       this.#blank.addTo(this.#map);
       return;
@@ -65,7 +65,7 @@ export class GroundLayer {
 
   destroy(): void {
     removeEventListener('online', this.#again);
-    this.#credit.destroy();
+    this.#creditBy();
     this.#clear();
   }
 

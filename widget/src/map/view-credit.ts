@@ -3,49 +3,28 @@ import type { Map as LeafletMap } from 'leaflet';
 /** A view that rests so long is worth a question, milliseconds. */
 const REST = 400;
 
-/** Google's map names whose data a view shows: asked anew for each view, and shown as it is answered. */
-export class ViewCredit {
-  readonly #map: LeafletMap;
-  readonly #told: (credit: string) => void;
-  #asking = new AbortController();
-  #resting: ReturnType<typeof setTimeout> | undefined;
-  #address: string | undefined;
-
-  constructor(map: LeafletMap, told: (credit: string) => void) {
-    this.#map = map;
-    this.#told = told;
-    map.on('moveend', this.#moved);
-  }
-
-  /** Undefined: the map has one credit for all views. */
-  show(address: string | undefined): void {
-    this.#address = address;
-    this.#told('');
-    this.#moved();
-  }
-
-  destroy(): void {
-    clearTimeout(this.#resting);
-    this.#asking.abort();
-  }
-
-  readonly #moved = (): void => {
-    this.destroy();
-    if (this.#address) this.#resting = setTimeout(this.#ask, REST);
+/**
+ * Google names whose data a view shows: it is asked for each view that rests, and what the last view said stays
+ * until then. The function that is returned takes the address to ask; undefined ends it.
+ */
+export function viewCredit(map: LeafletMap, told: (credit: string) => void): (address?: string) => void {
+  let address: string | undefined;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  const ask = async () => {
+    const mine = resting;
+    const view = `?zoom=${Math.round(map.getZoom())}&bbox=${map.getBounds().toBBoxString()}`;
+    const answer = await fetch(address + view).catch(() => undefined);
+    const { attribution } = answer?.ok ? await answer.json() : {};
+    if (attribution && mine === resting) told(attribution);
   };
-
-  readonly #ask = async (): Promise<void> => {
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
-    const bounds = this.#map.getBounds();
-    const view = new URLSearchParams({ zoom: `${Math.round(this.#map.getZoom())}` });
-    for (const side of ['North', 'South', 'East', 'West'] as const)
-      view.set(side.toLowerCase(), bounds[`get${side}`]().toFixed(6));
-    try {
-      const answer = await fetch(`${this.#address}?${view}`, { credentials: 'omit', signal });
-      if (answer.ok) this.#told((await answer.json()).attribution);
-    } catch {
-      // What the last view said stays until the next one.
-    }
+  const moved = () => {
+    clearTimeout(resting);
+    resting = address ? setTimeout(ask, REST) : undefined;
+  };
+  map.on('moveend', moved);
+  return next => {
+    if (address && !next) told('');
+    address = next;
+    moved();
   };
 }
