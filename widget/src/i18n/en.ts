@@ -114,6 +114,7 @@ export const en: Words = {
   confirmTitle: 'Confirm the position on the map',
   confirmText:
     'Drag the pin to the customer’s house, or confirm that it is right. A port cannot be reserved before.',
+  confirmBlindTitle: 'Confirm the position',
   confirmBlind:
     'Check the address with the customer and adjust the position below, or confirm that it is right. Without that nothing can be reserved.',
   confirmPin: 'The pin is right',

@@ -114,6 +114,7 @@ export const es: Words = {
   confirmTitle: 'Confirme la posición en el mapa',
   confirmText:
     'Arrastre el marcador hasta la casa del cliente, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
+  confirmBlindTitle: 'Confirme la posición',
   confirmBlind:
     'Verifique la dirección con el cliente y ajuste la posición abajo, o confirme si ya está bien. Sin eso no se puede reservar.',
   confirmPin: 'El marcador está bien',

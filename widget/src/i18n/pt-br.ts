@@ -38,6 +38,7 @@ export const ptBR = {
   confirmTitle: 'Confirme a posição no mapa',
   confirmText:
     'Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar. Sem isso não dá para reservar.',
+  confirmBlindTitle: 'Confirme a posição',
   confirmBlind:
     'Confira o endereço com o cliente e ajuste a posição abaixo, ou confirme se ela já está certa. Sem isso não dá para reservar.',
   confirmPin: 'O pino está certo',

@@ -14,9 +14,14 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
   const answer = answerOf(inquiry);
   if (!answer) return waiting(t.asking);
   if (mustConfirm(state)) {
-    return band('warn', bang, t.confirmTitle, hasMap(state) ? t.confirmText : t.confirmBlind, [
-      html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`,
-    ]);
+    return band(
+      'warn',
+      bang,
+      ...(hasMap(state)
+        ? ([t.confirmTitle, t.confirmText] as const)
+        : ([t.confirmBlindTitle, t.confirmBlind] as const)),
+      [html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`],
+    );
   }
   return verdict(answer, inquiry.is === 'asking', context);
 }
