@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { createLogger } from '@oz-viability/server/http/logger';
 import { answers } from '@oz-viability/shared/schemas';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Api, once } from '../support/api.ts';
 import {
@@ -174,7 +173,11 @@ it('an answer is remembered: of Google the point alone, and of the question a ha
     { label: 'rua lembrada, 9', location: house, source: 'google' },
   ]);
   expect(asked()).toBe(once);
-  const { rows } = await sql`select * from geocoding_memory`.execute(stage.server.store);
+  const rows = await stage.server.store
+    .withTables<{ geocoding_memory: { key: string; candidates: unknown } }>()
+    .selectFrom('geocoding_memory')
+    .selectAll()
+    .execute();
   expect(rows.length).toBeGreaterThan(0);
   expect(JSON.stringify(rows)).not.toMatch(/lembrada/i);
 });
