@@ -9,16 +9,24 @@ import { sessionRoutes } from './access/routes.ts';
 import { createSessions } from './access/sessions.ts';
 import { createTenants } from './access/tenants.ts';
 import { createTokens } from './access/token.ts';
+import { BASE_MAP_PATH, createBaseMaps } from './basemap/describe.ts';
+import { createGoogleTiles } from './basemap/google-tiles.ts';
+import { createTilePasses } from './basemap/pass.ts';
+import { baseMapRouter } from './basemap/router.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
+import { createChains } from './geocoding/chain.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
 import { createGeocoder } from './geocoding/geocoder.ts';
+import { createMemory } from './geocoding/memory.ts';
+import { createPace } from './geocoding/pace.ts';
 import { geocodingRoutes } from './geocoding/routes.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
+import { limitRequests } from './http/limits.ts';
 import type { Logger } from './http/logger.ts';
 import { createReadiness, heartbeat } from './http/readiness.ts';
 import { createLiveNetwork } from './inventory/live.ts';
@@ -70,6 +78,8 @@ const MINUTE_MS = 60_000;
 /** How long steps under way are waited for when the server stops. */
 const STEP_PATIENCE_MS = 4_000;
 const GEOCODING_MS = 10_000;
+/** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
+const TILE_LIMITS = { perSecond: 200, burst: 2000 };
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
 export interface Promised {
@@ -201,8 +211,18 @@ export function compose(deps: {
   const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
-  const gazetteer = createGazetteer({ store });
-  const geocoder = createGeocoder({ providersOf: () => [gazetteer] });
+  const memory = createMemory({ store, secret: server.sessionSecret, now });
+  const providersOf = createChains({
+    tenants: config.tenants,
+    gazetteer: createGazetteer({ store }),
+    memory,
+    pace: createPace(store),
+    version: deps.widget.version,
+    now,
+    failed: (tenant, provider, reason) =>
+      logger.warn({ tenant, provider, reason }, 'a geocoder gave no answer'),
+  });
+  const geocoder = createGeocoder({ providersOf });
   const settings = (tenantId: TenantId, integrationId: IntegrationId): ViabilitySettings => {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
     const { projects, tags } = integration;
@@ -249,12 +269,30 @@ export function compose(deps: {
     },
   };
 
+  // What lies under the pin.
+  const tilePasses = createTilePasses(server.sessionSecret);
+  const googleMaps = new Map(
+    config.tenants.flatMap(({ id, baseMap, google, language }) =>
+      baseMap.provider === 'google' && google !== undefined
+        ? [[id, { logo: google.logo, tiles: createGoogleTiles({ config: google, language, now }) }] as const]
+        : [],
+    ),
+  );
+  const baseMap = baseMapRouter({
+    passes: tilePasses,
+    tilesOf: tenant => googleMaps.get(tenant)?.tiles,
+    logoOf: tenant => googleMaps.get(tenant)?.logo,
+    limiter: limitRequests(TILE_LIMITS),
+    now,
+    failed: (tenant, reason) => logger.warn({ tenant, reason }, 'Google gave no tile'),
+  });
+
   const endpoints: Endpoints = [
     ...sessionRoutes({
       sessions,
       tenants,
       beginnings: createBeginnings({ ledger, map, network }),
-      publicUrl: server.publicUrl,
+      baseMapOf: createBaseMaps({ publicUrl: server.publicUrl, passes: tilePasses, now }),
       onMissing: what => logger.warn({ what }, 'a session starts without what could not be looked up'),
     }),
     ...geocodingRoutes({ geocoder }),
@@ -310,12 +348,16 @@ export function compose(deps: {
     readiness: createReadiness(store, durabilityOf(server.store), jobs),
     drain,
     ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
-    extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
+    extras: [
+      { path: '/widget', router: widgetFiles(deps.widget) },
+      { path: BASE_MAP_PATH, router: baseMap },
+      ...(deps.extras ?? []),
+    ],
   });
 
   let purging: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency]) {
+    for (const past of [sessions, idempotency, memory]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };

@@ -13,6 +13,8 @@ export type StatedFault =
   | 'place_locked'
   | 'place_unstated'
   | 'place_too_coarse'
+  | 'place_not_to_keep'
+  | 'view_malformed'
   | 'path_too_short'
   | 'path_reversed'
   | 'lives_too_long'

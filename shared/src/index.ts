@@ -3,6 +3,7 @@ export * from './geocoding.ts';
 export * from './geometry.ts';
 export * from './ids.ts';
 export * from './languages.ts';
+export * from './pair.ts';
 export * from './problems.ts';
 export * from './reasons.ts';
 export * from './reservation.ts';

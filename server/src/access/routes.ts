@@ -1,5 +1,6 @@
-import type { ExistingClient, Language, Reservation, SessionRequest } from '@oz-viability/shared';
+import type { BaseMap, ExistingClient, Language, Reservation, SessionRequest } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
+import type { TenantConfig } from '../config/model.ts';
 import { type Endpoints, endpoint } from '../http/endpoint.ts';
 import { Problem } from '../problem.ts';
 import { hasScope, type SessionCaller } from './caller.ts';
@@ -23,7 +24,8 @@ export function sessionRoutes(deps: {
   readonly sessions: Sessions;
   readonly tenants: Tenants;
   readonly beginnings: SessionBeginnings;
-  readonly publicUrl: string;
+  /** What lies under the pin, as this tenant's widgets may show it now. */
+  readonly baseMapOf: (tenant: TenantConfig) => BaseMap;
   /** Told when a beginning could not be looked up; the session starts without it. */
   readonly onMissing: (what: Beginning, error: unknown) => void;
 }): Endpoints {
@@ -72,7 +74,7 @@ export function sessionRoutes(deps: {
           tenant,
           integration,
           { reservation, existingClient, limits },
-          deps.publicUrl,
+          deps.baseMapOf(tenant),
         ),
       };
     },

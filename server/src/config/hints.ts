@@ -56,13 +56,28 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'sell.keptPorts': 'true to sell ports of full boxes that an empty property keeps; it is then disconnected',
   'sell.blockedPorts': 'true to sell ports that OZmap marks as blocked, where none is free',
   baseMap: 'a group with provider, and url and attribution where it is custom',
-  'baseMap.provider': 'demo, osm, custom or none',
-  'baseMap.url': 'a template such as https://tiles.example.net/{z}/{x}/{y}.png',
+  'baseMap.provider':
+    'demo, osm, custom, google or none; with google among geocoding.providers only the last two',
+  'baseMap.url':
+    'a template such as https://tiles.example.net/{z}/{x}/{y}.png, of tiles that are not Google’s',
   'baseMap.attribution': 'whom the tiles come from, as the map must show it',
   'baseMap.maxZoom': 'the deepest zoom with tiles, such as 19',
-  geocoding: 'a group with providers',
-  'geocoding.providers': 'a list such as [gazetteer]',
-  'geocoding.providers.*': 'gazetteer',
+  'baseMap.browserKey': 'true only if the key in baseMap.url is made for browsers and bound to your pages',
+  geocoding: 'a group with providers, and nominatim where it is one of them',
+  'geocoding.providers': 'a list in the order in which to ask, such as [gazetteer, nominatim]',
+  'geocoding.providers.*': 'gazetteer, nominatim or google',
+  'geocoding.nominatim': 'a group with contact, and url where the server is your own',
+  'geocoding.nominatim.url': 'a Nominatim server, such as https://nominatim.openstreetmap.org',
+  'geocoding.nominatim.contact': 'an e-mail or web address of yours: the usage policy wants to know who asks',
+  'geocoding.nominatim.perSecond': 'requests a second, all servers together; 1 for the public server',
+  google: 'a group with key, and logo where baseMap.provider is google',
+  'google.key':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
+    'a key for the Geocoding and Map Tiles APIs, by ${VARIABLE} or key_file, bound to this server’s address',
+  'google.logo':
+    'the file (.svg or .png) of the Google Maps logo, unaltered, from the Map Tiles API policies page',
+  'google.geocodingUrl': 'https://maps.googleapis.com, or a proxy of yours before it',
+  'google.tilesUrl': 'https://tile.googleapis.com, or a proxy of yours before it',
   expiryDays: 'days that an unused reservation lives, such as 30',
   integrations: 'one entry for each system that calls, such as ispbox2 or cnt',
   'integrations.*': 'an id of lower case letters, digits and dashes, with at least a name',

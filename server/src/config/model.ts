@@ -1,6 +1,5 @@
 import type {
   BaseMap,
-  BaseMapProvider,
   CodeLabel,
   IntegrationId,
   Language,
@@ -68,7 +67,9 @@ export interface TenantConfig {
   /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
   readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   readonly baseMap: BaseMapConfig;
-  readonly geocoding: { readonly providers: readonly GeocodingProviderName[] };
+  readonly geocoding: GeocodingConfig;
+  /** One key for Google's geocoder and for its map tiles. */
+  readonly google?: GoogleConfig;
   /** Days that an unused reservation lives; integrations and sessions can only shorten it. */
   readonly expiryDays: number;
   readonly integrations: Readonly<Record<IntegrationId, IntegrationConfig>>;
@@ -83,14 +84,35 @@ export interface OzmapConfig {
   readonly timeouts: { readonly readMs: number; readonly writeMs: number };
 }
 
-export type BaseMapConfig = BaseMap;
+/** `url` may be a path of this server. */
+export type BaseMapConfig = Pick<BaseMap, 'provider' | 'url' | 'attribution' | 'maxZoom'>;
 
 export const GEOCODING_PROVIDERS = ['gazetteer', 'nominatim', 'google'] as const;
 export type GeocodingProviderName = (typeof GEOCODING_PROVIDERS)[number];
 
-/** The providers and maps that this version has an adapter for. */
-export const AVAILABLE_GEOCODING: ReadonlySet<GeocodingProviderName> = new Set(['gazetteer']);
-export const AVAILABLE_BASE_MAPS: ReadonlySet<BaseMapProvider> = new Set(['demo', 'osm', 'custom', 'none']);
+export interface GeocodingConfig {
+  /** In the order in which they are asked. */
+  readonly providers: readonly GeocodingProviderName[];
+  readonly nominatim?: NominatimConfig;
+}
+
+export interface NominatimConfig {
+  /** No slash at the end. */
+  readonly url: string;
+  /** E-mail or web address; goes out with every request, as the usage policy asks. */
+  readonly contact: string;
+  /** Requests a second of all servers together. */
+  readonly perSecond: number;
+}
+
+export interface GoogleConfig {
+  readonly key: string;
+  /** File of Google's logo, absolute; there where Google's map is shown. */
+  readonly logo?: string;
+  /** Without path and slash at the end. */
+  readonly geocodingUrl: string;
+  readonly tilesUrl: string;
+}
 
 /** A system that calls us; keys are issued to it. */
 export interface IntegrationConfig {

@@ -35,7 +35,7 @@ function provider(name: string, answer: readonly Candidate[] | Error, maySuggest
 const geocoder = (...providers: readonly GeocodingProvider[]) =>
   createGeocoder({ providersOf: () => providers });
 const find = { suggest: false, signal };
-const down = new ProviderFailure('no answer');
+const down = new ProviderFailure('unreachable');
 
 test('pasted coordinates ask nobody', async () => {
   const one = provider('one', [candidate('exact', 'one')]);
@@ -98,6 +98,26 @@ test('where nobody can choose, candidates that lie apart place nobody', async ()
   expect(await locate()).toBeUndefined();
 });
 
+test('a look-up by place says how far the address is, and nothing of how far the middle of a street is', async () => {
+  const there = { lat: -26.2805, lng: -48.83 };
+  const distanceOf = async (precision: Precision) =>
+    (await geocoder(provider('one', [candidate(precision, 'one')])).reverse(tenant, there, signal))[0]
+      ?.distance;
+  expect(await distanceOf('exact')).toBeCloseTo(55.6, 0);
+  expect(await distanceOf('street')).toBeUndefined();
+});
+
+test('what must be credited is credited in the answer', async () => {
+  const creditOf = async (source: string) => {
+    const [route] = geocodingRoutes({ geocoder: geocoder(provider(source, [candidate('exact', source)])) });
+    const reply = await route!.handle({ caller: { tenant }, body: { address: 'Rua A' }, signal } as never);
+    return (reply.body as { attribution?: string }).attribution;
+  };
+  expect(await creditOf('nominatim')).toBe('© OpenStreetMap contributors');
+  expect(await creditOf('google')).toBe('Google Maps');
+  expect(await creditOf('gazetteer')).toBeUndefined();
+});
+
 test('POST /v1/geocode finds by address and by place', async () => {
   const one = provider('one', [candidate('exact', 'one')]);
   const [route] = geocodingRoutes({ geocoder: geocoder(one) });
@@ -105,6 +125,9 @@ test('POST /v1/geocode finds by address and by place', async () => {
   const reply = { status: 200, body: { candidates: [candidate('exact', 'one')] } };
   expect(await call({ address: 'Rua A, 1' })).toEqual(reply);
   expect(await call({ address: 'Rua A', suggest: true, near: here })).toEqual(reply);
-  expect(await call({ location: here })).toEqual(reply);
+  expect(await call({ location: here })).toEqual({
+    status: 200,
+    body: { candidates: [{ ...candidate('exact', 'one'), distance: 0 }] },
+  });
   expect(one.asked).toEqual(['Rua A, 1', 'Rua A…', '-26.28 -48.83']);
 });

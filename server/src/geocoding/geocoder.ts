@@ -26,7 +26,7 @@ export interface Geocoder {
     address: string,
     options: Omit<FindOptions, 'suggest'>,
   ): Promise<Candidate | undefined>;
-  /** The nearest known address. */
+  /** The nearest known address, with its distance from the place asked about, where its own place is known. */
   reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
 }
 
@@ -90,12 +90,17 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
       );
       return apart ? { ...best, precision: 'street' } : best;
     },
-    reverse: (tenant, location, signal) =>
-      firstAnswer(
+    reverse: async (tenant, location, signal) => {
+      const nearest = await firstAnswer(
         providersOf(tenant),
         provider => provider.reverse(tenant, location, signal),
         answer => answer.length > 0,
-      ),
+      );
+      // A street is as long as it is: how far its middle lies says nothing.
+      return nearest.map(one =>
+        placesCustomer(one.precision) ? { ...one, distance: distance(location, one.location) } : one,
+      );
+    },
   };
 }
 

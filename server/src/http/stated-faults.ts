@@ -15,6 +15,9 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     place_locked: 'O local desta sessão foi fixado pelo sistema que a abriu',
     place_unstated: 'Diga com que precisão o local foi encontrado',
     place_too_coarse: 'Uma pessoa precisa colocar ou confirmar o pino',
+    place_not_to_keep:
+      'Este geocodificador não permite guardar o ponto que encontrou: uma pessoa precisa confirmar o pino',
+    view_malformed: 'zoom de 0 a 22; bbox com oeste, sul, leste, norte em graus',
     path_too_short: 'Um caminho tem pelo menos dois pontos',
     path_reversed: 'O caminho vai do imóvel até a caixa',
     lives_too_long: 'Uma reserva vive 90 dias ao todo; veja daysLeft',
@@ -39,6 +42,9 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     place_locked: 'El sistema que abrió la sesión fijó el lugar',
     place_unstated: 'Indique con qué precisión se encontró el lugar',
     place_too_coarse: 'Una persona debe colocar o confirmar el marcador',
+    place_not_to_keep:
+      'Este geocodificador no permite guardar el punto que encontró: una persona debe confirmar el marcador',
+    view_malformed: 'zoom de 0 a 22; bbox con oeste, sur, este, norte en grados',
     path_too_short: 'Un trazado tiene al menos dos puntos',
     path_reversed: 'El trazado va de la propiedad a la caja',
     lives_too_long: 'Una reserva vive 90 días en total; vea daysLeft',
@@ -63,6 +69,9 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     place_locked: 'The host fixed the place of this session',
     place_unstated: 'Say how precisely the place is known',
     place_too_coarse: 'A person must set or confirm the pin',
+    place_not_to_keep:
+      'This geocoder lets nobody keep the point that it found: a person must confirm the pin',
+    view_malformed: 'zoom from 0 to 22; bbox of west, south, east, north in degrees',
     path_too_short: 'A path has at least two vertices',
     path_reversed: 'A path runs from the house to the box',
     lives_too_long: 'A reservation lives 90 days in all; see daysLeft',

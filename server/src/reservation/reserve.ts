@@ -1,6 +1,7 @@
 import {
   type ClientCode,
   distance,
+  mayKeep,
   placesCustomer,
   type ReservationRequest,
   type TenantId,
@@ -65,13 +66,21 @@ function checkCustomer(caller: Caller, code: ClientCode): void {
 /** Metres: the pin of a session that locks it may be rounded on its way, no more. */
 const LOCKED_WITHIN = 2;
 
-/** A geocoder that knows only the street, district or city does not place a customer: a person must. */
+/**
+ * A geocoder that knows only the street, district or city does not place a customer: a person must. So must one
+ * where the geocoder's terms forbid to store its point.
+ */
 function checkPlace(caller: Caller, { location, locationSource }: ReservationRequest): void {
   const terms = caller.kind === 'session' ? caller.terms : undefined;
   if (terms?.lockPin && terms.location && distance(terms.location, location) > LOCKED_WITHIN) {
     throw invalidField('/location', 'place_locked');
   }
   if (locationSource?.by !== 'geocoder') return;
+  if (!mayKeep(locationSource)) {
+    throw new Problem('place-not-confirmed', {
+      errors: [{ pointer: '/locationSource/provider', code: 'place_not_to_keep' }],
+    });
+  }
   const { precision } = locationSource;
   if (precision !== undefined && placesCustomer(precision)) return;
   throw new Problem('place-not-confirmed', {

@@ -27,8 +27,15 @@ export const reason = z.object({
 
 export const geocodeAnswer = z.object({
   candidates: z.array(
-    z.object({ location, label: z.string(), precision: z.enum(PRECISIONS), source: z.string() }),
+    z.object({
+      location,
+      label: z.string(),
+      precision: z.enum(PRECISIONS),
+      source: z.string(),
+      distance: z.number().optional().describe('metres from the place asked about'),
+    }),
   ),
+  attribution: z.string().optional().describe('credit that must be shown with these candidates'),
 });
 
 const box = z.object({
@@ -136,7 +143,16 @@ export const sessionInfo = z.object({
     url: z.string().optional(),
     attribution: z.string().optional(),
     maxZoom: z.number().optional(),
+    logo: z.string().optional().describe('Google only: its logo, to be shown unaltered at the lower left'),
+    viewport: z
+      .string()
+      .optional()
+      .describe(
+        'Google only: GET with zoom and bbox (west,south,east,north) answers the attribution of a view',
+      ),
+    expiresAt: time.optional().describe('until when the addresses of this map are good'),
   }),
+  geocoding: z.object({ providers: z.array(z.string()) }),
   features: z.object({
     suggest: z.boolean(),
     choosePort: z.boolean(),

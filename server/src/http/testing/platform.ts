@@ -6,6 +6,8 @@ import { type SessionBeginnings, sessionRoutes } from '../../access/routes.ts';
 import { createSessions } from '../../access/sessions.ts';
 import { createTenants } from '../../access/tenants.ts';
 import { createTokens } from '../../access/token.ts';
+import { createBaseMaps } from '../../basemap/describe.ts';
+import { createTilePasses } from '../../basemap/pass.ts';
 import type { IntegrationConfig, TenantConfig } from '../../config/model.ts';
 import { openStore, type Store } from '../../store/database.ts';
 import { createIdempotency } from '../../store/idempotency.ts';
@@ -104,7 +106,7 @@ export async function startPlatform(
       ...sessionRoutes({
         sessions,
         tenants,
-        publicUrl,
+        baseMapOf: createBaseMaps({ publicUrl, passes: createTilePasses(SECRET), now }),
         beginnings: options.beginnings ?? nothing,
         onMissing: what => logger.warn({ what }, 'missing'),
       }),
