@@ -12,9 +12,11 @@ import { createTokens } from './access/token.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
+import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
 import { createGeocoder } from './geocoding/geocoder.ts';
 import { geocodingRoutes } from './geocoding/routes.ts';
+import { Uploads } from './geocoding/uploads.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
@@ -212,12 +214,11 @@ export function compose(deps: {
   ];
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
-  const adminEndpoints = reservationAdminRoutes({
-    tenants: tenantIds,
-    ledger,
-    expiry,
-    production: server.production,
-  });
+  const uploads = new Uploads({ store, newId });
+  const adminEndpoints = [
+    ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
+    ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+  ];
   const daily = createDaily({
     tenants: tenantIds,
     care: { ledger, roll, map, network, runtime },
@@ -269,7 +270,7 @@ export function compose(deps: {
     },
     async stop() {
       clearInterval(purging);
-      await Promise.all([reconciler?.stop(), daily.stop()]);
+      await Promise.all([reconciler?.stop(), daily.stop(), uploads.stop()]);
       await advancer.idle();
     },
   };

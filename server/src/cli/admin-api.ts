@@ -1,10 +1,12 @@
 import { createAdminPasses } from '../access/admin.ts';
 import type { LoadedConfig } from '../config/model.ts';
 
+type AdminMethod = 'GET' | 'POST' | 'DELETE';
+
 /** A running server, or why there is none to talk to. */
 export interface AdminApi {
   /** Sends one request of the admin API and answers its body. @throws {AdminRefusal} */
-  call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body>;
+  call<Body>(method: AdminMethod, path: string, body?: unknown): Promise<Body>;
 }
 
 /** The server answered, and not with what was asked for. */
@@ -28,7 +30,7 @@ export async function findServer({ server }: LoadedConfig, who: string): Promise
   if (!(await isAlive(url))) return undefined;
   const passes = createAdminPasses(server.sessionSecret);
   return {
-    async call<Body>(method: 'GET' | 'POST', path: string, body?: unknown) {
+    async call<Body>(method: AdminMethod, path: string, body?: unknown) {
       const answer = await fetch(url + path, {
         method,
         headers: {
@@ -60,8 +62,10 @@ function refusalOf(url: string, status: number, body: unknown): string {
   if (status === 401) {
     return `The server at ${url} runs with another session secret than this configuration has.`;
   }
-  const problem = body as { title?: string; errors?: { detail: string }[] } | undefined;
-  const details = (problem?.errors ?? []).map(({ detail }) => detail);
+  const problem = body as { title?: string; detail?: string; errors?: { detail: string }[] } | undefined;
+  const details = [problem?.detail ?? '', ...(problem?.errors ?? []).map(({ detail }) => detail)].filter(
+    Boolean,
+  );
   return [`The server at ${url} answered ${status}: ${problem?.title ?? ''}`, ...details].join('\n');
 }
 

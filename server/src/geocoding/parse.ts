@@ -8,6 +8,8 @@ export interface ParsedAddress {
   readonly number?: number;
   /** The letter of `123-A`, upper case. */
   readonly suffix?: string;
+  /** The last number of `120-124`, above `number`. */
+  readonly until?: number;
   readonly district?: string;
   readonly city?: string;
   /** Two letters, upper case; makes `city` certain. */
@@ -20,6 +22,8 @@ export interface ParsedAddress {
 export interface HouseNumber {
   readonly number: number;
   readonly suffix?: string;
+  /** The last number of a house that has several, `120-124`. */
+  readonly until?: number;
 }
 
 const MARKER = String.raw`(?:(?:n[º°o]?|n[uú]m(?:ero)?)\.?\s*(?=\d)|#)`;
@@ -43,9 +47,9 @@ const UNIT_SEGMENT = new RegExp(
   'iu',
 );
 
-/** `1480`, `123-A`, `n. 12`; undefined for everything else, and for 0, which lists use for "none". */
+/** `1480`, `123-A`, `n. 12`, the first of `120-124`; undefined for everything else, and for 0, which lists use for "none". */
 export function houseNumber(text: string): HouseNumber | undefined {
-  const match = leading.exec(text.trim());
+  const match = leading.exec(rangeIn(text)?.first ?? text.trim());
   return match === null ? undefined : numberOf(match);
 }
 
@@ -72,6 +76,8 @@ export function parseAddress(text: string): ParsedAddress {
     .replace(WITHOUT_NUMBER, ' , ')
     .replace(/[,\s/-]*\bbra[sz]il\b\s*$/i, '');
 
+  const range = rangeIn(rest);
+  if (range !== undefined) rest = rest.replace(range.text, range.first);
   const state = stateAtEnd(rest);
   if (state !== undefined) rest = state.before;
 
@@ -97,6 +103,7 @@ export function parseAddress(text: string): ParsedAddress {
   return {
     ...(street === undefined ? {} : { street }),
     ...house,
+    ...(range?.last === undefined || house?.number !== Number(range.first) ? {} : { until: range.last }),
     ...named,
     ...(state === undefined ? {} : { state: state.code }),
     ...(cep === null ? {} : { cep: `${cep[1]}${cep[2]}${cep[3]}` }),
@@ -111,6 +118,30 @@ function stateAtEnd(text: string): { readonly code: string; readonly before: str
   const code = match?.[2]?.toUpperCase();
   if (match === null || code === undefined || !STATES.has(code)) return undefined;
   return { code, before: match[1] ?? '' };
+}
+
+/** Numbers of one house lie close together, and grow; `1480/302` is a house and its flat. */
+const WIDEST_RANGE = 100;
+/** Not after a road's letters: `BR 101/376` are two roads. */
+const RANGE =
+  /(?<![\d/-])(?<!\b[A-Z]{2}[\s-]?)(\d{1,6})\s?([-–/]|\b(?:a|ao|at[eé])\b)\s?(\d{1,6})(?![\d/-])/u;
+
+interface NumberRange {
+  /** As it is written. */
+  readonly text: string;
+  readonly first: string;
+  /** Undefined where the second numeral is a flat. */
+  readonly last: number | undefined;
+}
+
+/** `120-124`, `120/122`, `120 a 124`, `1480/302`. */
+function rangeIn(text: string): NumberRange | undefined {
+  const match = RANGE.exec(text);
+  if (match === null) return undefined;
+  const [whole, first, joint, second] = match as unknown as [string, string, string, string];
+  const wide = Number(second) - Number(first);
+  if (wide > 0 && wide <= WIDEST_RANGE) return { text: whole, first, last: Number(second) };
+  return joint === '/' ? { text: whole, first, last: undefined } : undefined;
 }
 
 interface StreetReading {
