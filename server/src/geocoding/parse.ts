@@ -36,7 +36,7 @@ const CEP = /(?:\bcep\b[\s:.]*)?(?<!\d)(\d{2})\.?(\d{3})-?(\d{3})(?!\d)/i;
 
 const UNIT =
   'apartamento|apart|apto|apt|ap|bloco|bl|sala|sl|loja|lj|casa|cs|conjunto|conj|cj|torre|andar|box|galp[aã]o|' +
-  'lote|lt|quadra|qd|unidade|sobreloja|kitnet|km';
+  'lote|lt|quadra|qd|unidade|sobreloja|kitnet';
 /** `apto 302`, `bloco B`, `casa 2`, `2º andar`; never the first word, which may be a street's. */
 const UNIT_INSIDE = new RegExp(
   String.raw`(?<=\S\s)(?:(?:${UNIT})\.?\s*(?:n[º°o]?\.?\s*)?(?:\d{1,5}[a-z]?|[a-z])|\d{1,2}[º°o]?\s+andar|(?:casa\s+(?:dos\s+)?)?fundos|fds|t[eé]rreo|sobrado|cobertura)(?![\p{L}\p{N}])`,
@@ -46,6 +46,9 @@ const UNIT_SEGMENT = new RegExp(
   String.raw`^(?:(?:${UNIT})\.?\s*(?:n[º°o]?\.?\s*)?(?:\d|[a-z](?![\p{L}]))|\d{1,2}[º°o]?\s+andar|fundos|fds|frente|t[eé]rreo|sobrado|cobertura|edif[ií]cio\b|ed\.|cond\.|condom[ií]nio\b|pr[oó]xim[oa]\b|perto\b|ao lado\b|em frente\b|esquina\b|ref\.|refer[eê]ncia\b)`,
   'iu',
 );
+
+/** A road's kilometre is no number of a house, and no list says where it is. */
+const KILOMETRE = /(?<=\S[\s,–-]*)\bkm\.?\s*\d+(?:[.,]\d+)?/giu;
 
 /** `1480`, `123-A`, `n. 12`, the first of `120-124`; undefined for everything else, and for 0, which lists use for "none". */
 export function houseNumber(text: string): HouseNumber | undefined {
@@ -72,6 +75,7 @@ export function parseAddress(text: string): ParsedAddress {
   const cep = CEP.exec(rest);
   if (cep !== null) rest = rest.replace(cep[0], ',');
   rest = rest
+    .replace(KILOMETRE, keep)
     .replace(/(?<!\d)(\d{1,3})\.(\d{3})(?![\d-])/g, '$1$2')
     .replace(WITHOUT_NUMBER, ' , ')
     .replace(/[,\s/-]*\bbra[sz]il\b\s*$/i, '');
@@ -141,7 +145,7 @@ function rangeIn(text: string): NumberRange | undefined {
   const [whole, first, joint, second] = match as unknown as [string, string, string, string];
   const wide = Number(second) - Number(first);
   if (wide > 0 && wide <= WIDEST_RANGE) return { text: whole, first, last: Number(second) };
-  return joint === '/' ? { text: whole, first, last: undefined } : undefined;
+  return /[-–/]/.test(joint) ? { text: whole, first, last: undefined } : undefined;
 }
 
 interface StreetReading {

@@ -30,11 +30,11 @@ export function readPlusCode(text: string): PlusCode | undefined {
   const code = `${before}+${after}`.toUpperCase();
   // The first pair of a full code ends at the poles and at the date line.
   const full = before.length === FULL;
-  if (full && (valueOf(code[0]!) > 8 || valueOf(code[1]!) > 17)) return undefined;
+  if (full && (digitValue(code[0]!) > 8 || digitValue(code[1]!) > 17)) return undefined;
   return { code, kind: full ? 'full' : 'short', place: place.trim() };
 }
 
-const valueOf = (digit: string): number => DIGITS.indexOf(digit);
+const digitValue = (digit: string): number => DIGITS.indexOf(digit);
 
 /** Degrees of latitude and longitude of a square of so many digits: 20 × 20 squares a pair, then 5 × 4 a digit. */
 function sizeOf(digits: number): { readonly lat: number; readonly lng: number } {
@@ -50,7 +50,7 @@ export function decodePlusCode(code: string): Location {
   let lat = -90;
   let lng = -180;
   for (let i = 0; i < digits.length; i++) {
-    const value = valueOf(digits[i]!);
+    const value = digitValue(digits[i]!);
     const size = sizeOf(i < 10 ? 2 * Math.floor(i / 2) + 2 : i + 1);
     if (i >= 10) {
       lat += size.lat * Math.floor(value / 4);

@@ -11,9 +11,9 @@ interface KnownWord extends Heard {
 }
 
 /** A beginning that was heard, not read. */
-const HEARD_START = 0.78;
+const HEARD_START = 0.82;
 /** A beginning with one letter wrong. */
-const MISTYPED_START = 0.7;
+const MISTYPED_START = 0.78;
 const SHORTEST_MISTYPED = 4;
 
 /**
