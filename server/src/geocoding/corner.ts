@@ -19,12 +19,14 @@ export function readCorner(text: string): readonly [ParsedAddress, ParsedAddress
     if (match === null) continue;
     const [first, second] = [parseAddress(match[1]!), parseAddress(match[2]!)];
     // "Rua A, 120, esquina com Rua B" is a house; the corner only describes it.
-    if (first.number !== undefined || first.street === undefined || second.street === undefined)
-      return undefined;
+    if (first.number !== undefined || !isNamed(first) || !isNamed(second)) return undefined;
     return [first, second];
   }
   return undefined;
 }
+
+/** "Rua da Esquina 10" names a street of that name, not a corner with a street called 10. */
+const isNamed = ({ street = '' }: ParsedAddress): boolean => /\p{L}/u.test(street);
 
 const ARTICLE = String.raw`(?:[aà]|o|da|do|de)?\s*`;
 const JOINT = String.raw`(?:com|c\/|x|e)`;

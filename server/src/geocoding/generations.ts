@@ -95,6 +95,10 @@ export class Generation {
       update gazetteer_generations set active = newest, lease_until = null
       where ${this.#mine()} returning 1`.execute(this.store);
     if (rows.length === 0) throw new ImportOvertaken('Another import of this list has begun meanwhile.');
+  }
+
+  /** After `activate`: removes what was replaced. What this leaves behind the next import removes. */
+  async tidy(): Promise<void> {
     await this.#removeOthers();
     // Neither waits for a housekeeper that PGlite does not have: a million rows without statistics are read slowly.
     for (const table of TABLES[this.kind]) await sql.raw(`vacuum (analyze) ${table}`).execute(this.store);

@@ -99,9 +99,12 @@ export async function importGazetteer(
     refuseUseless(report, options.mostBad ?? MOST_BAD);
     await list.complete(generation);
     await generation.activate();
+    // The list is in use: that its predecessor could not be swept away is no failure of the import.
+    await generation.tidy().catch(() => {});
     return report;
   } catch (error) {
-    await generation.discard();
+    // What failed is what matters; rows that stay behind are seen by nobody and removed by the next import.
+    await generation.discard().catch(() => {});
     throw error;
   }
 }
@@ -192,7 +195,7 @@ function refuseUseless(report: ImportReport, mostBad: number): void {
         ? 'Every line was passed over: none is of the towns asked for, or none has coordinates of a street'
         : rows === 0
           ? `None of ${read} lines can be used`
-          : `${rejected} of ${read} lines cannot be used, more than ${mostBad * 100} %`;
+          : `${rejected} of ${read} lines cannot be used, more than ${Math.round(mostBad * 1000) / 10} %`;
   throw new Problem('validation-failed', {
     detail: `${why}. The list stays as it was.`,
     errors: faultsOf(report),

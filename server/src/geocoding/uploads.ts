@@ -107,6 +107,6 @@ export class Uploads {
   }
 
   #giveUpLater(id: string): NodeJS.Timeout {
-    return setTimeout(() => void this.abandon(id), this.#idleMs).unref();
+    return setTimeout(() => void this.abandon(id).catch(() => {}), this.#idleMs).unref();
   }
 }
