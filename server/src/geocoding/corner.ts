@@ -28,7 +28,7 @@ export function readCorner(text: string): readonly [ParsedAddress, ParsedAddress
 /** "Rua da Esquina 10" names a street of that name, not a corner with a street called 10. */
 const isNamed = ({ street = '' }: ParsedAddress): boolean => /\p{L}/u.test(street);
 
-const ARTICLE = String.raw`(?:[aà]|o|da|do|de)?\s*`;
+const ARTICLE = String.raw`(?:(?:[aào]|d[aeo])\s+)?`;
 const JOINT = String.raw`(?:com|c\/|x|e)`;
 const CORNER = String.raw`(?:esquina|esq\.?|cruzamento)`;
 const TYPED = String.raw`(?:rua|r\.?|av\.?|avenida|travessa|tv\.?|servid[aã]o|estrada|rodovia|rod\.?|alameda|pra[cç]a|beco|largo)\s`;

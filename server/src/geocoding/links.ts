@@ -12,7 +12,7 @@ export type MapLink =
 const SCHEME = /(?:https?:\/\/|geo:|maps:|waze:\/\/)\S+/i;
 const HOST = /^(?:(?:www|maps|m|ul)\.)*(?:google|waze|openstreetmap|osm|bing|goo|maps|apple)\.\S+\/\S*/i;
 const SHORTENED =
-  /^https?:\/\/(?:maps\.app\.goo\.gl|goo\.gl|g\.co|g\.page|osm\.org\/go|her\.is|bit\.ly|tinyurl\.com|wa\.me)(?:\/|$)/i;
+  /^https?:\/\/(?:maps\.app\.goo\.gl|goo\.gl|g\.co|g\.page|osm\.org\/go|bit\.ly|tinyurl\.com|wa\.me)(?:\/|$)/i;
 
 /**
  * The first link or URI in a text, which is what a phone shares ("Minha localização: https://…"). Undefined

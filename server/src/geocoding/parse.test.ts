@@ -62,6 +62,11 @@ const table: readonly (readonly [string, ParsedAddress])[] = [
   ['Rua Tuiuti 120/122 - Iririú', { street: 'Rua Tuiuti', number: 120, until: 122, district: 'Iririú' }],
   ['Rua Tuiuti, 1480/302', tuiuti],
   ['Rua Tuiuti, 1480-302', tuiuti],
+  ['Avenida Brasil', { street: 'Avenida Brasil' }],
+  [
+    'Av. Brasil, 50, Centro, Joinville SC Brasil',
+    { street: 'Av. Brasil', number: 50, district: 'Centro', city: 'Joinville', state: 'SC' },
+  ],
   ['Rua da Casa Branca 10', { street: 'Rua da Casa Branca', number: 10 }],
   ['CEP 89.227-000', { cep: '89227000' }],
   ['89227000', { cep: '89227000' }],

@@ -47,6 +47,9 @@ const UNIT_SEGMENT = new RegExp(
   'iu',
 );
 
+/** At the end, after a comma or a state: "Avenida Brasil" is a street. */
+const COUNTRY = /(?:\s*[,/–-]\s*|(?<=\b[A-Z]{2})\s+)(?:[Bb]ra[sz]il|BRA[SZ]IL)\s*$/;
+
 /** A road's kilometre is no number of a house, and no list says where it is. */
 const KILOMETRE = /(?<=\S[\s,–-]*)\bkm\.?\s*\d+(?:[.,]\d+)?/giu;
 
@@ -78,7 +81,7 @@ export function parseAddress(text: string): ParsedAddress {
     .replace(KILOMETRE, keep)
     .replace(/(?<!\d)(\d{1,3})\.(\d{3})(?![\d-])/g, '$1$2')
     .replace(WITHOUT_NUMBER, ' , ')
-    .replace(/[,\s/-]*\bbra[sz]il\b\s*$/i, '');
+    .replace(COUNTRY, '');
 
   const range = rangeIn(rest);
   if (range !== undefined) rest = rest.replace(range.text, range.first);
