@@ -122,21 +122,6 @@ describe.each([
     expect(code).toBe(0);
     expect(await ask('89227-010')).toEqual(['Rua Nova – Iririú (street)']);
   });
-
-  it.each([
-    [['--columns', 'rua=X'], 'rua is none of street'],
-    [['--columns', 'street'], '--columns is a list such as'],
-    [['--columns', 'street=SEM'], 'street: there is no column “SEM”'],
-    [['--cnefe', '--municipalities', 'Joinville'], 'with the codes of IBGE'],
-    [['--cnefe', '--ceps'], 'choose one'],
-    [['--most-bad', 'many'], '--most-bad is a percentage'],
-    [['--state', 'Santa Catarina'], '--state is two letters'],
-    [['--tenant', 'other'], 'Add --tenant with one of: test'],
-  ])('%j is refused with what to write instead', async (args, said) => {
-    const { code, stderr } = await run(file('pequeno.csv', list('Nova', 2)), ...args);
-    expect(code).not.toBe(0);
-    expect(stderr).toContain(said);
-  });
 });
 
 describe('the admin API of imports', () => {
