@@ -74,7 +74,7 @@ describe('the way of data', () => {
       // Tables of their own.
       /^server\/src\/(geocoding|access)\/.* → server\/src\/store\//,
       // The declaration of a route, and who called it.
-      /^server\/src\/\w+\/routes\.ts → server\/src\/http\/endpoint\.ts$/,
+      /^server\/src\/\w+\/(?:admin-)?routes\.ts → server\/src\/http\/endpoint\.ts$/,
       /→ server\/src\/access\/caller\.ts$/,
       // The front door asks who calls, and whether the answer was given before.
       /^server\/src\/http\/.* → server\/src\/(access|store)\//,

@@ -17,12 +17,14 @@ import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
+import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
 import { createChains } from './geocoding/chain.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
 import { createGeocoder } from './geocoding/geocoder.ts';
 import { createMemory } from './geocoding/memory.ts';
 import { createPace } from './geocoding/pace.ts';
 import { geocodingRoutes } from './geocoding/routes.ts';
+import { Uploads } from './geocoding/uploads.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
@@ -302,12 +304,11 @@ export function compose(deps: {
   ];
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
-  const adminEndpoints = reservationAdminRoutes({
-    tenants: tenantIds,
-    ledger,
-    expiry,
-    production: server.production,
-  });
+  const uploads = new Uploads({ store, newId });
+  const adminEndpoints = [
+    ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
+    ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+  ];
   const daily = createDaily({
     tenants: tenantIds,
     care: { ledger, roll, map, network, runtime },
@@ -381,7 +382,7 @@ export function compose(deps: {
       clearInterval(purging);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop()]);
+      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop()]);
       clearTimeout(late);
     },
   };

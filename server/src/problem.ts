@@ -25,7 +25,10 @@ export type StatedFault =
   | 'origin_malformed'
   | 'origin_not_listed'
   | 'projects_not_allowed'
-  | 'key_malformed';
+  | 'key_malformed'
+  | 'link_short'
+  | 'link_without_place'
+  | 'plus_code_short';
 
 /** One wrong field: a fault by name, or one already said in the caller's language. */
 export type FieldFault =

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
 import { type Figure, printTable } from './table.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
   reservation: reservationBench,
   index: indexBench,
+  gazetteer: gazetteerBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

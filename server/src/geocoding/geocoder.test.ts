@@ -42,8 +42,43 @@ test('pasted coordinates ask nobody', async () => {
   expect(await geocoder(one).find(tenant, '-26,28 -48,83', find)).toEqual([
     { location: here, label: '-26.280000, -48.830000', precision: 'exact', source: 'coordinates' },
   ]);
-  expect(await geocoder(one).find(tenant, 'https://maps.app.goo.gl/abc', find)).toEqual([]);
+  expect(await geocoder(one).find(tenant, 'geo:-26.28,-48.83', find)).toMatchObject([{ location: here }]);
+  expect(await geocoder(one).find(tenant, '585HP5C9+X22', find)).toMatchObject([
+    { precision: 'exact', source: 'plus-code', label: '585HP5C9+X22' },
+  ]);
   expect(one.asked).toEqual([]);
+});
+
+test('a link that does not say where is named as the fault it is, but not while it is being typed', async () => {
+  const one = provider('one', [candidate('exact', 'one')]);
+  const ask = (text: string, suggest = false) => geocoder(one).find(tenant, text, { suggest, signal });
+  for (const [text, code] of [
+    ['https://maps.app.goo.gl/abc', 'link_short'],
+    ['https://example.com/', 'link_without_place'],
+    ['P5C9+X2', 'plus_code_short'],
+  ] as const) {
+    await expect(ask(text)).rejects.toMatchObject({
+      code: 'validation-failed',
+      errors: [{ pointer: '/address', code }],
+    });
+    expect(await ask(text, true)).toEqual([]);
+  }
+  expect(one.asked).toEqual([]);
+});
+
+test('a short plus code is meant near the town beside it, else near the middle of the map', async () => {
+  const joinville = provider('one', [candidate('city', 'one')]);
+  const full = (await geocoder(joinville).find(tenant, '585HP5C9+X2', find))[0]!;
+  const near: Location = { lat: full.location.lat + 0.2, lng: full.location.lng - 0.2 };
+  const beside = await geocoder(joinville).find(tenant, 'P5C9+X2 Joinville - SC', { ...find, near });
+  expect(joinville.asked).toEqual(['Joinville - SC']);
+  expect(beside).toMatchObject([
+    { location: full.location, precision: 'interpolated', label: 'P5C9+X2 Joinville - SC' },
+  ]);
+  expect(await geocoder(joinville).find(tenant, 'P5C9+X2', { ...find, near })).toMatchObject([
+    { location: full.location, label: '585HP5C9+X2' },
+  ]);
+  expect(await geocoder(provider('none', [])).find(tenant, 'P5C9+X2 Atlântida', find)).toEqual([]);
 });
 
 test('the next provider is asked only where the first does not place the customer', async () => {

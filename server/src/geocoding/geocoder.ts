@@ -7,7 +7,7 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
-import { isLink, readCoordinates } from './coordinates.ts';
+import { readPasted } from './pasted.ts';
 import { type FindOptions, type GeocodingProvider, ProviderFailure } from './provider.ts';
 
 export interface Geocoder {
@@ -68,9 +68,9 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
     address: string,
     options: FindOptions,
   ): Promise<readonly Candidate[]> {
-    const pasted = readCoordinates(address);
-    if (pasted !== undefined) return [coordinatesCandidate(pasted)];
-    if (isLink(address)) return [];
+    const town = async (place: string) => (await find(tenant, place, { ...options, suggest: false }))[0];
+    const pasted = await readPasted(address, options, town);
+    if (pasted !== undefined) return pasted;
     const providers = providersOf(tenant).filter(provider => !options.suggest || provider.maySuggest);
     return firstAnswer(
       providers,
@@ -103,10 +103,3 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
     },
   };
 }
-
-const coordinatesCandidate = (location: Location): Candidate => ({
-  location,
-  label: `${location.lat.toFixed(6)}, ${location.lng.toFixed(6)}`,
-  precision: 'exact',
-  source: 'coordinates',
-});

@@ -29,6 +29,11 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     origin_not_listed: 'A origem não está entre as da integração',
     projects_not_allowed: 'Nenhum destes projetos pertence à integração',
     key_malformed: 'De 1 a 200 caracteres ASCII imprimíveis',
+    link_short:
+      'Um link curto não diz onde fica: abra-o e cole o endereço completo da página, ou as coordenadas',
+    link_without_place: 'O link não traz coordenadas: cole as coordenadas ou o endereço',
+    plus_code_short:
+      'Este código plus está incompleto: escreva a cidade depois dele, ou cole o código inteiro',
   },
   es: {
     box_unknown: 'No existe esta caja en los proyectos de esta clave',
@@ -56,6 +61,11 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     origin_not_listed: 'El origen no está entre los de la integración',
     projects_not_allowed: 'Ninguno de estos proyectos pertenece a la integración',
     key_malformed: 'De 1 a 200 caracteres ASCII imprimibles',
+    link_short:
+      'Un enlace corto no dice dónde está: ábralo y pegue la dirección completa de la página, o las coordenadas',
+    link_without_place: 'El enlace no trae coordenadas: pegue las coordenadas o la dirección',
+    plus_code_short:
+      'Este código plus está incompleto: escriba la ciudad después de él, o pegue el código entero',
   },
   en: {
     box_unknown: 'No such box in the projects of this key',
@@ -83,5 +93,9 @@ export const STATED_FAULTS: Readonly<Record<Language, Readonly<Record<StatedFaul
     origin_not_listed: "Not among the integration's origins",
     projects_not_allowed: 'None of these projects belongs to the integration',
     key_malformed: '1 to 200 printable ASCII characters',
+    link_short:
+      'A short link does not say where it leads: open it and paste the full address of the page, or the coordinates',
+    link_without_place: 'The link has no coordinates: paste the coordinates or the address',
+    plus_code_short: 'This plus code is incomplete: write the town after it, or paste the whole code',
   },
 };

@@ -211,6 +211,22 @@ export const waitingRun = z.object({
   reservations: z.array(z.string()),
 });
 
+export const gazetteerImport = z.object({ id: z.string() });
+
+const lineCount = z.int().min(0);
+
+export const gazetteerProgress = z.object({
+  lines: lineCount.describe('read, without the header'),
+  rows: lineCount.describe('stored; nobody sees them before the end'),
+  rejected: lineCount,
+});
+
+export const gazetteerReport = gazetteerProgress.extend({
+  passedOver: lineCount.describe('lines that are none of ours: no faults'),
+  rejectedBy: z.record(z.string(), lineCount).describe('bad lines by the field that is wrong'),
+  examples: z.array(z.object({ line: z.int(), field: z.string(), detail: z.string() })),
+});
+
 export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),

@@ -176,3 +176,44 @@ export const polesQuery = z.strictObject({
 
 export const noQuery = z.strictObject({});
 export const idParams = z.strictObject({ id: field.opaqueId });
+
+const listColumn = z.enum(['street', 'number', 'district', 'city', 'state', 'cep', 'lat', 'lng']);
+
+export const gazetteerImport = z.strictObject({
+  tenant: field.line(120),
+  kind: z.enum(['addresses', 'ceps']).optional(),
+  form: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('list'),
+        columns: z
+          .partialRecord(listColumn, z.array(field.line(120)).min(1).max(8))
+          .optional()
+          .describe('our column → the names of theirs, joined by a space'),
+      }),
+      z.strictObject({
+        kind: z.literal('cnefe'),
+        municipalities: z
+          .record(z.string().regex(/^\d{7}$/, 'a code of seven digits'), field.line(120))
+          .optional()
+          .describe("IBGE's code → the name of each municipality to take"),
+      }),
+    ])
+    .optional(),
+  city: field.line(120).optional().describe('for lines that name none'),
+  state: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'two capital letters')
+    .optional(),
+  mostBad: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of bad lines beyond which the file is refused'),
+});
+
+export const gazetteerImportParams = z.object({ id: z.string().max(64) });
+
+/** Whatever a file holds: the lines are judged one by one. */
+export const gazetteerPiece = z.strictObject({ text: z.string().max(200_000) });
