@@ -9,6 +9,7 @@ import { sessionRoutes } from './access/routes.ts';
 import { createSessions } from './access/sessions.ts';
 import { createTenants } from './access/tenants.ts';
 import { createTokens } from './access/token.ts';
+import { composeDoors } from './compose-doors.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -229,6 +230,7 @@ export function compose(deps: {
     times: server.reservation,
     log: logger,
   });
+  const doors = composeDoors({ config, store, runtime, keys, sessions, tenants });
   const drain = createDrain();
   const app = createApp({
     endpoints,
@@ -242,13 +244,13 @@ export function compose(deps: {
     readiness: createReadiness(store, durabilityOf(server.store)),
     drain,
     ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
-    extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
+    extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...doors.pages, ...(deps.extras ?? [])],
   });
 
   let reconciler: ReturnType<typeof startReconciler> | undefined;
   let purging: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency]) {
+    for (const past of [sessions, idempotency, doors.visits]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };

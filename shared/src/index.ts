@@ -1,3 +1,4 @@
+export * from './embedding.ts';
 export * from './events.ts';
 export * from './geocoding.ts';
 export * from './geometry.ts';

@@ -72,7 +72,7 @@ function readServer(
     fatal.push({ file, path: 'store', ...store });
     return undefined;
   }
-  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation } = read.value;
+  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation, ozloc } = read.value;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -82,6 +82,7 @@ function readServer(
     reservation,
     production: sources.env.NODE_ENV === 'production',
     ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(ozloc === undefined ? {} : { ozloc }),
   };
 }
 

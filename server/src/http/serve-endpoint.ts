@@ -8,6 +8,7 @@ import type { Access, Endpoint, Endpoints, Reply } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
 import { localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
+import { foreignOrigin } from './own-pages.ts';
 import { problemReply } from './problem-answer.ts';
 import { fingerprintOf, readIdempotencyKey, runOnce } from './run-once.ts';
 import { validate } from './validation.ts';
@@ -37,7 +38,8 @@ export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): 
     const locals = localsOf(response);
     locals.route = name;
     try {
-      const known = await deps.authenticate(request.get('authorization'), request.get('origin'));
+      const origin = foreignOrigin(request, deps.publicUrl);
+      const known = await deps.authenticate(request.get('authorization'), origin);
       locals.identity = { known };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
