@@ -11,6 +11,8 @@ import { createTenants } from './access/tenants.ts';
 import { createTokens } from './access/token.ts';
 import { composeDoors } from './compose-doors.ts';
 import type { LoadedConfig } from './config/model.ts';
+import { DenialRecorder } from './denial/recorder.ts';
+import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
@@ -19,8 +21,9 @@ import { geocodingRoutes } from './geocoding/routes.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
-import type { Logger } from './http/logger.ts';
+import { describeError, type Logger } from './http/logger.ts';
 import { createReadiness } from './http/readiness.ts';
+import { pushRoutes } from './integrations/cnt.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
@@ -62,6 +65,7 @@ export interface Composition {
 
 const HOUR_MS = 3_600_000;
 const GEOCODING_MS = 10_000;
+const SETTLE_EVERY_MS = 5000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
 export interface Promised {
@@ -181,6 +185,13 @@ export function compose(deps: {
     now,
     newId,
   });
+  const denials = new DenialRecorder({
+    store,
+    now,
+    settleMs: server.denials.settleSeconds * 1000,
+    onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
+  });
+  const asked = denials.around(viability);
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -207,7 +218,9 @@ export function compose(deps: {
       onMissing: what => logger.warn({ what }, 'a session starts without what could not be looked up'),
     }),
     ...geocodingRoutes({ geocoder }),
-    ...viabilityRoutes(viability),
+    ...viabilityRoutes(asked),
+    ...denialRoutes(store),
+    ...pushRoutes(asked),
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -249,10 +262,16 @@ export function compose(deps: {
 
   let reconciler: ReturnType<typeof startReconciler> | undefined;
   let purging: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
     for (const past of [sessions, idempotency, doors.visits]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
+  };
+
+  let settled: Promise<unknown> = Promise.resolve();
+  const settle = (): void => {
+    settled = denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
   };
 
   return {
@@ -266,12 +285,14 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      settling = setInterval(settle, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(purging);
-      await Promise.all([reconciler?.stop(), daily.stop()]);
+      clearInterval(settling);
+      await Promise.all([reconciler?.stop(), daily.stop(), settled]);
       await advancer.idle();
     },
   };

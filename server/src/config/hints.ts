@@ -18,6 +18,8 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
   limits: 'a group with perSecond and burst',
   'limits.perSecond': 'requests a second for one credential, such as 60',
   'limits.burst': 'requests at once for one credential, such as 120',
+  denials: 'a group with settleSeconds',
+  'denials.settleSeconds': 'seconds that a pin rests until a refusal counts, such as 30',
   ozloc: 'a group with port',
   'ozloc.port': "the port at which hosts find OZloc's address, such as 9443",
   trustProxy: 'how many proxies stand in front (1), or their addresses',

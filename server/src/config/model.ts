@@ -25,6 +25,7 @@ export interface ServerConfig {
   readonly reservation: ReservationTimes;
   /** `NODE_ENV=production`: nothing is tried out on real customers. */
   readonly production: boolean;
+  readonly denials: { readonly settleSeconds: number };
   /** OZloc's own address: a port of its own, for hosts that store only a server and a port. */
   readonly ozloc?: { readonly port: number };
 }

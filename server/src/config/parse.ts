@@ -72,7 +72,7 @@ function readServer(
     fatal.push({ file, path: 'store', ...store });
     return undefined;
   }
-  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation, ozloc } = read.value;
+  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation, denials, ozloc } = read.value;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -80,6 +80,7 @@ function readServer(
     sessionSecret,
     limits,
     reservation,
+    denials,
     production: sources.env.NODE_ENV === 'production',
     ...(trustProxy === undefined ? {} : { trustProxy }),
     ...(ozloc === undefined ? {} : { ozloc }),

@@ -54,6 +54,7 @@ export const serverSchema = z.strictObject({
   limits: z
     .strictObject({ perSecond: count(1, 100_000).default(60), burst: count(1, 100_000).default(120) })
     .prefault({}),
+  denials: z.strictObject({ settleSeconds: count(1, 3600).default(30) }).prefault({}),
   ozloc: z.strictObject({ port: count(0, 65_535) }).optional(),
   trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
   reservation: z

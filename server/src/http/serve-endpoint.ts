@@ -84,7 +84,17 @@ async function answer(
   const body = endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language);
 
   const work = () =>
-    endpoint.handle({ caller, params, query, body, language, requestId, idempotencyKey: key, signal });
+    endpoint.handle({
+      caller,
+      params,
+      query,
+      body,
+      language,
+      accept: request.get('accept'),
+      requestId,
+      idempotencyKey: key,
+      signal,
+    });
   const asReply = (problem: Problem) =>
     problemReply(problem, { language, requestId, publicUrl: deps.publicUrl });
   const run =
@@ -170,5 +180,6 @@ export function write(response: Response, reply: Reply): void {
   response.status(reply.status);
   if (reply.headers !== undefined) response.set(reply.headers);
   if (reply.body === undefined) response.end();
+  else if (typeof reply.body === 'string') response.send(reply.body);
   else response.json(reply.body);
 }
