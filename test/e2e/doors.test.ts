@@ -1,8 +1,12 @@
 import type { Frame, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { apiAt } from '../support/api.ts';
 import { needs } from '../support/needs.ts';
 import { ispboxAt } from './ispbox.ts';
 import { type E2e, openE2e } from './stage.ts';
+
+/** Chromium lets no frame of another origin focus by an attribute; the widget's dialog then does it by script. */
+const FRAMED = ['Blocked autofocusing'];
 
 /** Both systems open the map by every door: as a tag, in an iframe, in a pop-up, and at OZloc's address. */
 
@@ -36,14 +40,17 @@ describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () =
         await closeDoor(door, rep.page, map);
 
         await rep.page.getByText(`Reservada para o contrato ${code}`).waitFor();
-        const { body } = await cntApi(e2e)('GET', `/v1/reservations?code=${code}`);
+        const { body } = await apiAt(e2e.demo.server, e2e.demo.keys.cnt)(
+          'GET',
+          `/v1/reservations?code=${code}`,
+        );
         expect(body.items).toHaveLength(1);
         const [reservation] = body.items;
         expect(reservation).toMatchObject({ state: 'reserved', code });
         expect(await rep.page.locator('#box').innerText()).toBe(reservation.box.name);
         expect(await rep.page.locator('#port').innerText()).toBe(String(reservation.port));
         expect(await e2e.ozmap.byCode(code)).toHaveLength(1);
-        rep.expectClean();
+        rep.expectClean(door === 'iframe' ? FRAMED : []);
         await rep.close();
       },
     );
@@ -114,7 +121,7 @@ describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () =
       expect(body.items).toHaveLength(1);
       expect(await page.locator('#box').innerText()).toBe(body.items[0].box.name);
       expect(await page.locator('#port').innerText()).toBe(String(body.items[0].port));
-      rep.expectClean();
+      rep.expectClean(door === 'iframe' ? FRAMED : []);
       await setIspboxDoor(page, e2e, 'tag');
       await rep.close();
     });
@@ -145,18 +152,6 @@ describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () =
     await rep.close();
   });
 });
-
-const cntApi = (e2e: E2e) => {
-  const call: E2e['api'] = Object.assign(
-    ((method, path, body, headers = {}) =>
-      e2e.api(method, path, body, {
-        ...headers,
-        Authorization: `Bearer ${e2e.demo.keys.cnt}`,
-      })) as E2e['api'],
-    { url: e2e.demo.server, credential: e2e.demo.keys.cnt },
-  );
-  return call;
-};
 
 /** Fills CNT's form and asks; answers the contract's code. */
 async function consult(page: Page, e2e: E2e, address: string, name: string): Promise<string> {

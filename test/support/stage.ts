@@ -67,6 +67,8 @@ export async function openStage(options: {
   readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
+  /** Hears each line of the log. */
+  readonly heard?: (line: string) => void;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -89,7 +91,7 @@ export async function openStage(options: {
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: createLogger('silent'),
+    logger: options.heard ? createLogger('debug', { write: options.heard }) : createLogger('silent'),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });

@@ -22,10 +22,12 @@ widget.endpoint = endpoint;
 if (customerName) widget.customerName = customerName;
 
 const bar = document.createElement('header');
+const title = document.createElement('h1');
+title.textContent = document.title;
 const button = document.createElement('button');
 button.type = 'button';
 button.textContent = words.close;
-bar.append(button);
+bar.append(title, button);
 
 function say(text: string): void {
   const line = document.createElement('p');

@@ -93,7 +93,7 @@ function openTag() {
   map.addEventListener('oz-withdrawn', () => showContract());
   $('map-slot').replaceChildren(map);
   opened = { close: () => map.remove() };
-  showMap(true);
+  showMap(true, true);
 }
 
 /** The server's own pages. When they are closed CNT asks for itself what came of it. */
@@ -127,9 +127,10 @@ async function fetchSession() {
   return body;
 }
 
-function showMap(shown) {
+/** The server's own pages bring their own way out. */
+function showMap(shown, closable = false) {
   $('map-slot').hidden = !shown;
-  $('close-map').hidden = !shown;
+  $('close-map').hidden = !closable;
 }
 
 function closeMap() {
