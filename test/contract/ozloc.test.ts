@@ -66,6 +66,7 @@ describe("OZloc's address", () => {
     expect(location).toMatch(/^ozloc\?visit=[\w-]{43}$/);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('cross-origin-opener-policy')).toBe('unsafe-none');
     expect(await answer.text()).not.toContain(key);
 
     const page = await fetch(new URL(location, `${root}/`));

@@ -63,7 +63,12 @@ export function ozlocDoor(deps: OzlocDoorDeps): Router {
   router.get('/', async (request, response) => {
     response.locals.route = 'GET /ozloc';
     // What a browser or a proxy might do with this address it must not do with a key in it.
-    response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    response.set({
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      // A redirect counts too: it would cut the pop-up from the page that opened it.
+      'Cross-Origin-Opener-Policy': 'unsafe-none',
+    });
     const { visit } = request.query;
     if (typeof visit === 'string' && request.query.authorization === undefined) {
       await showVisit(visit, request, response);
