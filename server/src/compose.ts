@@ -219,7 +219,7 @@ export function compose(deps: {
     }),
     ...geocodingRoutes({ geocoder }),
     ...viabilityRoutes(asked),
-    ...denialRoutes(store),
+    ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...reservationRoutes(reservations),
     ...eventRoutes(store),

@@ -166,6 +166,21 @@ describe('denials', () => {
     }
   });
 
+  it('keep the interest of whoever was refused, also where the pin has not rested yet', async () => {
+    const session = await sessionOf({ customer: { code: 'C-9' } });
+    const { id } = await ask(NOWHERE, 'rep', session);
+    expect((await denials()).items).toEqual([]);
+    const register = (caller: Api) => caller('POST', `/v1/denials/${id}/interest`);
+    const { status, body } = await register(session);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ viabilityId: id, interestedAt: now.toISOString() });
+    now = new Date(now.getTime() + 60_000);
+    expect((await register(session)).body.interestedAt).toBe(body.interestedAt);
+    expect((await denials()).items).toMatchObject([{ viabilityId: id, interestedAt: body.interestedAt }]);
+    expect((await register(await sessionOf({ customer: { code: 'C-8' } }))).status).toBe(404);
+    expect((await api('POST', '/v1/denials/nothing/interest')).status).toBe(404);
+  });
+
   it('belong to their integration and, for a session, to its customer', async () => {
     const customer = { customer: { code: 'C-1' } };
     const { id } = await ask(NOWHERE, 'host', await sessionOf(customer));

@@ -80,7 +80,7 @@ describe.skipIf(chromium === undefined)('/embed', { timeout: 120_000 }, () => {
     await close();
   });
 
-  it('keeps its opener in a pop-up, and tells it that the window was closed', async () => {
+  it('keeps its opener in a pop-up, and tells it when the page goes away or comes back', async () => {
     const { page, close } = await at(host);
     const opened = page.waitForEvent('popup');
     await page.evaluate(url => {
@@ -90,8 +90,11 @@ describe.skipIf(chromium === undefined)('/embed', { timeout: 120_000 }, () => {
     await hear(page, 'need-session');
     await tell(page, { type: 'session', ...(await mint()) });
     await popup.getByRole('option').first().waitFor();
-    await popup.close({ runBeforeUnload: true });
+    await popup.reload();
     expect((await hear(page, 'closed')).data).toMatchObject({ outcome: 'abandoned', leaving: true });
+    await page.waitForFunction(
+      () => (window as unknown as HostWindow).heard.filter(({ data }) => data.type === 'ready').length === 2,
+    );
     await close();
   });
 

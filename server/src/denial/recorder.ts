@@ -14,7 +14,7 @@ import { cellOf, codesOf, denialIn, isDeliberate, weekOf } from './denial.ts';
 import type { DenialTables } from './tables.ts';
 
 /** A refusal with those whom it concerns. */
-interface Refusal {
+export interface Refusal {
   readonly tenant: TenantId;
   readonly integration: IntegrationId;
   readonly asker: string;
@@ -119,7 +119,7 @@ export class DenialRecorder {
 }
 
 /** One row for each place and week; a refusal that has one already only points to it. */
-async function record(trx: Store, { tenant, integration, asker, denial }: Refusal): Promise<void> {
+export async function record(trx: Store, { tenant, integration, asker, denial }: Refusal): Promise<void> {
   const db = trx.withTables<DenialTables>();
   const at = new Date(denial.at);
   const key = { tenant_id: tenant, integration, cell: cellOf(denial.location), week: weekOf(at) };

@@ -4,9 +4,10 @@ import { type Endpoints, endpoint, type Reply } from '../http/endpoint.ts';
 import { invalidField, Problem } from '../problem.ts';
 import type { Store } from '../store/database.ts';
 import { csvOf, type Format, formatFor, geojsonOf, MEDIA_TYPES } from './formats.ts';
+import { registerInterest } from './interest.ts';
 import { denialOfViability, readDenials } from './reader.ts';
 
-export const denialRoutes = (store: Store): Endpoints => [
+export const denialRoutes = ({ store, now }: { store: Store; now: () => Date }): Endpoints => [
   endpoint({
     method: 'get',
     path: '/v1/denials',
@@ -40,6 +41,20 @@ export const denialRoutes = (store: Store): Endpoints => [
     problems: ['not-found'],
     async handle({ caller, params }) {
       const denial = await denialOfViability(store, caller, params.id as ViabilityId);
+      if (denial === undefined) throw new Problem('not-found');
+      return { status: 200, body: denial };
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/denials/:id/interest',
+    summary: 'Somebody wants to be told if this place can be served one day',
+    access: { credential: 'any', scope: 'viability:read' },
+    params: requests.idParams,
+    answers: { 200: { description: 'The denial, with the interest', schema: answers.denial } },
+    problems: ['not-found'],
+    async handle({ caller, params }) {
+      const denial = await registerInterest(store, caller, params.id as ViabilityId, now());
       if (denial === undefined) throw new Problem('not-found');
       return { status: 200, body: denial };
     },
