@@ -81,6 +81,8 @@ describe("OZloc's address", () => {
     const answer = await open({ authorization: key }, `${stage.server.url}/ozloc`);
     expect(answer.status).toBe(303);
     expect((await fetch(`${stage.server.url}/`)).status).toBe(404);
+    const slashed = await open({ authorization: key }, `${stage.server.url}/ozloc/`);
+    expect(slashed.headers.get('location')).toMatch(/^\.\.\/ozloc\?visit=/);
   });
 
   it('gives a session for the customer and the place, once', async () => {
@@ -229,6 +231,12 @@ describe('/embed', () => {
     expect(page.headers.get('x-frame-options')).toBeNull();
     expect(page.headers.get('cross-origin-opener-policy')).toBe('unsafe-none');
     expect(await page.text()).toContain(`data-origins="${ERP}"`);
+  });
+
+  it('is found with a slash at the end too', async () => {
+    const page = await fetch(`${stage.server.url}/embed/?i=erp`);
+    expect(page.url).toBe(`${stage.server.url}/embed?i=erp`);
+    expect(page.status).toBe(200);
   });
 
   it('talks to no origin that the address names beside the allowed ones', async () => {

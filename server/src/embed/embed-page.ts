@@ -18,6 +18,9 @@ export function embedPage({ tileOrigins, originsOf, languageOf }: EmbedPageDeps)
   const router = Router();
   router.get('/', (request, response) => {
     response.locals.route = 'GET /embed';
+    // The page's own addresses are relative to the one without a slash.
+    const slashed = /\/embed\/(\?.*)?$/s.exec(request.originalUrl);
+    if (slashed) return response.redirect(308, `../embed${slashed[1] ?? ''}`);
     const { i, origin } = request.query;
     const language = languageOf(request);
     const texts = PAGE_TEXTS[language];

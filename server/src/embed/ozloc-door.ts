@@ -126,7 +126,9 @@ export function ozlocDoor(deps: OzlocDoorDeps): Router {
       }));
     }
     const handle = await visits.begin(key, authorization, asked);
-    response.redirect(303, `ozloc?visit=${handle}`);
+    // Relative, for proxies with a path of their own; some hosts end the address with a slash.
+    const up = /\/ozloc\/(\?|$)/.test(request.originalUrl) ? '../' : '';
+    response.redirect(303, `${up}ozloc?visit=${handle}`);
   }
 
   async function showVisit(handle: string, request: Request, response: Response): Promise<void> {
