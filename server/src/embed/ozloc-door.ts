@@ -155,6 +155,8 @@ export function ozlocDoor(deps: OzlocDoorDeps): Router {
       return await visits.keyOf(authorization);
     } catch (error) {
       if (error instanceof Problem && error.code === 'tenant-suspended') return 'suspended';
+      // Its integration is no longer configured.
+      if (error instanceof Problem && error.code === 'credential-invalid') return undefined;
       throw error;
     }
   }
