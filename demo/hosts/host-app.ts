@@ -52,7 +52,8 @@ export function hostApp({ server }: Pick<HostOptions, 'server'>, directory: stri
     });
     next();
   });
-  app.use(express.static(join(directory, 'public')), express.static(join(import.meta.dirname, 'public')));
+  app.use(express.static(join(directory, 'public')));
+  app.use('/shared', express.static(join(import.meta.dirname, 'shared')));
   app.use(express.json({ limit: '20kb' }), express.urlencoded({ extended: false, limit: '20kb' }));
   return app;
 }

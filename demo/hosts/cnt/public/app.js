@@ -1,5 +1,5 @@
 // CNT's page: a plain yes or no by address, then the map, then box, splitter and port of the contract.
-import { loadDoors } from './doors.js';
+import { loadDoors } from '../../shared/doors.js';
 
 const $ = id => document.getElementById(id);
 const settings = await (await fetch('/settings')).json();

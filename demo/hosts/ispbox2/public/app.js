@@ -1,6 +1,6 @@
 // Ispbox 2's page: Clientes / Viabilidade → Nova viabilidade → form → map → form with box, splitter and port.
 
-import { loadDoors } from './doors.js';
+import { loadDoors } from '../../shared/doors.js';
 import { createMap, fetchSessionFor } from './embed.js';
 import { coverageOf, day, fieldNames, metres, verdictOf } from './words.js';
 
