@@ -13,7 +13,10 @@ import { BASE_MAP_PATH, createBaseMaps } from './basemap/describe.ts';
 import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
+import { composeDoors } from './compose-doors.ts';
 import type { LoadedConfig } from './config/model.ts';
+import { DenialRecorder } from './denial/recorder.ts';
+import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
@@ -29,8 +32,9 @@ import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { limitRequests } from './http/limits.ts';
-import type { Logger } from './http/logger.ts';
+import { describeError, type Logger } from './http/logger.ts';
 import { createReadiness, heartbeat } from './http/readiness.ts';
+import { pushRoutes } from './integrations/cnt.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
@@ -80,8 +84,10 @@ const MINUTE_MS = 60_000;
 /** How long steps under way are waited for when the server stops. */
 const STEP_PATIENCE_MS = 4_000;
 const GEOCODING_MS = 10_000;
+
 /** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
 const TILE_LIMITS = { perSecond: 200, burst: 2000 };
+const SETTLE_EVERY_MS = 5000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
 export interface Promised {
@@ -254,6 +260,13 @@ export function compose(deps: {
     now,
     newId,
   });
+  const denials = new DenialRecorder({
+    store,
+    now,
+    settleMs: server.denials.settleSeconds * 1000,
+    onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
+  });
+  const asked = denials.around(viability);
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -298,7 +311,9 @@ export function compose(deps: {
       onMissing: what => logger.warn({ what }, 'a session starts without what could not be looked up'),
     }),
     ...geocodingRoutes({ geocoder }),
-    ...viabilityRoutes(viability),
+    ...viabilityRoutes(asked),
+    ...denialRoutes({ store, now }),
+    ...pushRoutes(asked),
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -329,6 +344,7 @@ export function compose(deps: {
     ),
     daily: heartbeat({ startedAt, lastRound: daily.lastRound() }, now(), 3 * LOOK_EVERY_MS),
   });
+  const doors = composeDoors({ config, store, runtime, keys, sessions, tenants });
   const drain = createDrain();
   const app = createApp({
     endpoints,
@@ -352,15 +368,22 @@ export function compose(deps: {
     extras: [
       { path: '/widget', router: widgetFiles(deps.widget) },
       { path: BASE_MAP_PATH, router: baseMap },
+      ...doors.pages,
       ...(deps.extras ?? []),
     ],
   });
 
   let purging: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory]) {
+    for (const past of [sessions, idempotency, memory, doors.visits]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
+  };
+
+  let settled: Promise<unknown> = Promise.resolve();
+  const settle = (): void => {
+    settled = denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
   };
 
   return {
@@ -375,14 +398,16 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      settling = setInterval(settle, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(purging);
+      clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop()]);
+      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
       clearTimeout(late);
     },
   };

@@ -1,3 +1,5 @@
+export * from './denial.ts';
+export * from './embedding.ts';
 export * from './events.ts';
 export * from './geocoding.ts';
 export * from './geometry.ts';

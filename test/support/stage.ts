@@ -78,6 +78,8 @@ export async function openStage(options: {
   readonly store?: string;
   /** Silent by default. */
   readonly logger?: Logger;
+  /** Hears each line of the log. */
+  readonly heard?: (line: string) => void;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -105,7 +107,9 @@ export async function openStage(options: {
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: options.logger ?? createLogger('silent'),
+    logger:
+      options.logger ??
+      (options.heard ? createLogger('debug', { write: options.heard }) : createLogger('silent')),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });

@@ -20,6 +20,10 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
   limits: 'a group with perSecond and burst',
   'limits.perSecond': 'requests a second for one credential, such as 60',
   'limits.burst': 'requests at once for one credential, such as 120',
+  denials: 'a group with settleSeconds',
+  'denials.settleSeconds': 'seconds that a pin rests until a refusal counts, such as 30',
+  ozloc: 'a group with port',
+  'ozloc.port': "the port at which hosts find OZloc's address, such as 9443",
   trustProxy: 'how many proxies stand in front (1), or their addresses',
   reservation: 'a group of times',
   'reservation.holdSeconds': 'seconds that a hold keeps a port, such as 600',
@@ -92,6 +96,9 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
+  'integrations.*.ozloc': 'a group with keys',
+  'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
+  'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',
 };
 
 type PathSegments = readonly PropertyKey[];

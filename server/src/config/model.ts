@@ -26,6 +26,9 @@ export interface ServerConfig {
   readonly reservation: ReservationTimes;
   /** `NODE_ENV=production`: nothing is tried out on real customers. */
   readonly production: boolean;
+  readonly denials: { readonly settleSeconds: number };
+  /** OZloc's own address: a port of its own, for hosts that store only a server and a port. */
+  readonly ozloc?: { readonly port: number };
 }
 
 export interface RateLimits {
@@ -127,6 +130,8 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
+  readonly ozloc?: { readonly keys: readonly string[] };
 }
 
 /** One thing that is wrong with a configuration file. */

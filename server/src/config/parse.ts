@@ -72,7 +72,8 @@ function readServer(
     fatal.push({ file, path: 'store', ...store });
     return undefined;
   }
-  const { listen, publicUrl, sessionSecret, metrics, limits, trustProxy, reservation } = read.value;
+  const { listen, publicUrl, sessionSecret, metrics, limits, trustProxy, reservation, denials, ozloc } =
+    read.value;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -80,9 +81,11 @@ function readServer(
     sessionSecret,
     limits,
     reservation,
+    denials,
     production: sources.env.NODE_ENV === 'production',
     ...(metrics.token === undefined ? {} : { metricsToken: metrics.token }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(ozloc === undefined ? {} : { ozloc }),
   };
 }
 

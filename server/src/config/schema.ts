@@ -37,6 +37,8 @@ export const serverSchema = z.strictObject({
   limits: z
     .strictObject({ perSecond: count(1, 100_000).default(60), burst: count(1, 100_000).default(120) })
     .prefault({}),
+  denials: z.strictObject({ settleSeconds: count(1, 3600).default(30) }).prefault({}),
+  ozloc: z.strictObject({ port: count(0, 65_535) }).optional(),
   trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
   reservation: z
     .strictObject({
@@ -71,6 +73,11 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  ozloc: z
+    .strictObject({
+      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
+    })
+    .optional(),
 });
 
 export const tenantSchema = z

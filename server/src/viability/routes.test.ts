@@ -37,6 +37,7 @@ async function answer(path: string, input: { params?: unknown; query?: unknown; 
     query: query?.parse(input.query ?? {}),
     body: body?.parse(input.body),
     language: 'en',
+    accept: undefined,
     requestId: 'request-1',
     idempotencyKey: undefined,
     signal: new AbortController().signal,

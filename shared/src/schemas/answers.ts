@@ -72,6 +72,49 @@ export const viabilityAnswer = z.object({
   confirmed: z.boolean(),
 });
 
+export const simpleViability = z.object({
+  viable: z.boolean().nullable().describe('null: nobody knows'),
+  verdict: z.enum(VERDICTS),
+  reasons: z.array(reason),
+  viabilityId: z.string(),
+  nearest: z
+    .object({
+      box: z.object({ id: z.string(), name: z.string() }),
+      distance: z.number().describe('metres'),
+      freePorts: z.int(),
+      viable: z.boolean(),
+      reasons: z.array(reason),
+    })
+    .optional(),
+});
+
+const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
+
+export const denial = z.object({
+  viabilityId: z.string(),
+  at: time,
+  location,
+  precision: z.enum(PRECISIONS),
+  radius: z.number().describe('metres'),
+  mode: z.enum(MODES),
+  reasons: z.array(denialReason),
+  boxes: z.array(
+    box
+      .pick({
+        id: true,
+        name: true,
+        status: true,
+        project: true,
+        distance: true,
+        dropLength: true,
+        freePorts: true,
+        totalPorts: true,
+      })
+      .extend({ reasons: z.array(denialReason) }),
+  ),
+  interestedAt: time.optional(),
+});
+
 export const portsAnswer = z.object({
   items: z.array(
     z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PRECISIONS } from '../geocoding.ts';
+import { REASONS, type ReasonCode } from '../reasons.ts';
 import { RESERVATION_STATES } from '../reservation.ts';
 import { SCOPES } from '../session.ts';
 import { MODES } from '../viability.ts';
@@ -71,6 +72,16 @@ export const viabilityRequest = z
   .refine(request => request.address !== undefined || request.location !== undefined, {
     message: 'a location or an address',
     path: ['location'],
+  });
+
+/** `?dryRun=1`, for every call of a system that pushes. */
+export const pushQuery = z.strictObject({ dryRun: z.enum(['0', '1']).optional() });
+
+export const simpleViabilityRequest = z
+  .strictObject({ address: field.line(300).optional(), location: field.location.optional() })
+  .refine(request => request.address !== undefined || request.location !== undefined, {
+    message: 'a location or an address',
+    path: ['address'],
   });
 
 export const holdRequest = z
@@ -172,6 +183,13 @@ export const polesQuery = z.strictObject({
   lat: field.decimal.pipe(z.number().min(-90).max(90)),
   lng: field.decimal.pipe(z.number().min(-180).max(180)),
   radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
+});
+
+export const denialsQuery = pageQuery.extend({
+  since: field.timestamp.optional(),
+  reason: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]).optional(),
+  bbox: field.bbox.optional(),
+  format: z.enum(['json', 'csv', 'geojson']).optional(),
 });
 
 export const noQuery = z.strictObject({});
