@@ -120,7 +120,10 @@ describe('every state', () => {
   it('leaves to a person, after its end, what OZmap does not let go', () => {
     const stuck = (state: ReservationState, tries: number) =>
       run(facts(state, { hasLeftovers: true, tries }), { type: 'tidying_failed' });
-    expect(stuck('withdrawn', 29)).toMatchObject({ nextAt: at(3_600_000), set: { attention: 'points-left' } });
+    expect(stuck('withdrawn', 29)).toMatchObject({
+      nextAt: at(3_600_000),
+      set: { attention: 'points-left' },
+    });
     expect(stuck('withdrawn', 30)).toMatchObject({ nextAt: null, set: { attention: 'points-left' } });
     expect(stuck('reserved', 30).nextAt).toEqual(at(3_600_000));
     const looked = run(facts('reserved', { hasLeftovers: true, rechecks: 1 }), { type: 'rechecked' });
