@@ -93,7 +93,13 @@ function rowFaults(story: Story, row: ReservationRow): string[] {
   if (waitsForPerson(row) && story.ours().some(({ external_id }) => external_id === row.id)) return [];
   if (UNSETTLED.has(row.state) || row.state === 'held') return fault('is not at rest');
   if (row.next_at !== null) return fault('has an alarm');
-  const own = story.ours().filter(({ external_id }) => external_id === row.id);
+  // To whom somebody gave another code before the ledger saw it is not this one any more.
+  const own = story
+    .ours()
+    .filter(({ external_id }) => external_id === row.id)
+    .filter(
+      ({ id, client }) => id === row.property_id || world.rows.clients.get(client ?? '')?.code === row.code,
+    );
   const clients = own.map(({ client }) => world.rows.clients.get(client ?? ''));
   switch (row.state) {
     case 'reserved': {

@@ -132,7 +132,8 @@ class Process implements ModelServer {
     const log = {
       info: () => {},
       warn: (fields: Record<string, unknown>, message: string) => {
-        if ('error' in fields) world.faults.push(`${message}: ${fields.error}`);
+        const fault = `${message}: ${fields.error}`;
+        if ('error' in fields && !world.faults.includes(fault)) world.faults.push(fault);
       },
     };
     const expiry = new Expiry({

@@ -129,7 +129,9 @@ export class Roll {
     const ended = this.#db
       .updateTable('reservations')
       .where('tenant_id', '=', tenant)
-      .where('state', 'in', [...ENDED]);
+      .where('state', 'in', [...ENDED])
+      // What still owes OZmap a look must know whom to look for; that is over within a day of running.
+      .where('next_at', 'is', null);
     const people = await ended
       .set({ customer: null, wish: null })
       .where('state_since', '<=', endedBefore)
