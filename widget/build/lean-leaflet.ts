@@ -28,7 +28,7 @@ const PICTURE = ["import {IconDefault} from './Icon.Default';", 'icon: new IconD
 const UNUSED: Readonly<Record<string, string>> = {
   'core/Events': 'addEventParent removeEventParent',
   'geo/LatLng': 'wrap',
-  'geo/LatLngBounds': 'pad toBBoxString',
+  'geo/LatLngBounds': 'pad',
   'geometry/Bounds': 'pad',
   'layer/Layer': 'getAttribution',
   'layer/LayerGroup': 'getLayer getLayers',

@@ -1,4 +1,11 @@
-import { type BoxAnswer, type BoxId, type Location, type Path, toPosition } from '@oz-viability/shared';
+import {
+  type BoxAnswer,
+  type BoxId,
+  isForbiddenPair,
+  type Location,
+  type Path,
+  toPosition,
+} from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Poles } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
@@ -15,10 +22,21 @@ export interface MapOptions {
   readonly theme: 'light' | 'dark';
 }
 
-/** The picture of the list: base map, pin, boxes and drop. */
+/**
+ * The picture of the list: base map, pin, boxes and drop. None where the session has no base map, or one on which
+ * its geocoder's results must not be shown.
+ */
 export function mapView(state: Ready, options: MapOptions, context: PartContext): TemplateResult {
   const { t, act, readonly } = context;
   const { session, booking } = state;
+  const { baseMap, geocoding } = session;
+  const forbidden = isForbiddenPair(geocoding.providers, baseMap.provider);
+  if (forbidden || baseMap.provider === 'none') {
+    return html`<div class="placeholder">
+      <p>${forbidden ? t.mapForbidden : t.mapNone}</p>
+      <p class="small">${baseMap.attribution}</p>
+    </div>`;
+  }
   const pin = pinIn(state);
   const chosen = boxOf(state, state.selected);
   const booked = booking.is === 'live' ? booking.reservation : undefined;
@@ -28,7 +46,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
   const straight = chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
   const drop = booked ? booked.drop.path : (drawn?.path ?? straight);
   return html`<oz-internal-map
-      .baseMap=${session.baseMap}
+      .baseMap=${baseMap}
       .center=${session.center}
       .pin=${pin?.location}
       .pinLocked=${drawing !== undefined || pinLocked(state, readonly)}
@@ -42,6 +60,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .drawing=${drawing}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
+      @map-tiles-stale=${() => void act.renewGround()}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
       @map-draw=${(event: HTMLElementEventMap['map-draw']) => act.pen?.stroke(event.detail)}
