@@ -4,8 +4,10 @@ import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
 import { boxLook } from '../map/box-look.ts';
 import type { MapLabels } from '../map/labels.ts';
+import type { OzMap } from '../map/oz-map.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
-import { boxesOf, boxOf, pinIn, pinLocked } from '../state/selectors.ts';
+import { boxesOf, boxOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { keepClear } from './room.ts';
 
 export interface MapOptions {
   /** The base map does not load. */
@@ -19,7 +21,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
   const { session, booking } = state;
   const pin = pinIn(state);
   const chosen = boxOf(state, state.selected);
-  const booked = booking.is === 'live' ? booking.reservation : undefined;
+  const booked = booking.is === 'live' && !movingFrom(state) ? booking.reservation : undefined;
   const drop = booked ? booked.drop.path : chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
   return html`<oz-internal-map
       .baseMap=${session.baseMap}
@@ -27,6 +29,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .pin=${pin?.location}
       .pinLocked=${pinLocked(state, readonly)}
       .radius=${booked ? undefined : (answerOf(state.inquiry)?.radius ?? session.radius.default)}
+      .accuracy=${pin?.accuracy}
       .boxes=${booked ? bookedBox(state, booked.box.id) : boxesOf(state)}
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
@@ -35,6 +38,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .dropOver=${chosen?.dropLimit !== undefined && chosen.dropLength > chosen.dropLimit}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
+      @map-ready=${(event: Event) => keepClear(event.currentTarget as OzMap)}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
       @map-box-select=${(event: HTMLElementEventMap['map-box-select']) =>

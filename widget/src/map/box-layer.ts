@@ -1,6 +1,7 @@
 import type { BoxAnswer, BoxId, Location } from '@oz-viability/shared';
 import type { Map as LeafletMap } from 'leaflet';
 import { BoxMarker } from './box-marker.ts';
+import { crowded } from './crowd.ts';
 import { keyedDiff } from './keyed-diff.ts';
 
 export interface BoxesView {
@@ -26,6 +27,7 @@ export class BoxLayer {
   constructor(map: LeafletMap, reactions: BoxReactions) {
     this.#map = map;
     this.#reactions = reactions;
+    map.on('moveend resize', () => this.#thin());
   }
 
   show({ boxes, selected, highlighted, label }: BoxesView): void {
@@ -39,10 +41,18 @@ export class BoxLayer {
         highlighted: box.id === highlighted || box.id === this.#touched,
       });
     }
+    this.#thin();
   }
 
   places(): readonly Location[] {
     return [...this.#markers.values()].map(({ marker }) => marker.getLatLng());
+  }
+
+  /** In a crowd the style sheet draws what cannot serve as dots. */
+  #thin(): void {
+    const view = this.#map.getBounds();
+    const inView = [...this.#markers.values()].filter(({ marker }) => view.contains(marker.getLatLng()));
+    this.#map.getContainer().classList.toggle('crowded', crowded(inView.length, this.#map.getSize()));
   }
 
   #add(box: BoxAnswer): void {

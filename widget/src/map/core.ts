@@ -25,6 +25,8 @@ export interface MapInput {
   readonly pin: Location | undefined;
   readonly pinLocked: boolean;
   readonly radius: number | undefined;
+  /** Metres by which the pin may be off. */
+  readonly accuracy: number | undefined;
   readonly boxes: readonly BoxAnswer[];
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
@@ -63,6 +65,7 @@ export class MapCore {
   readonly #reactions: MapReactions;
   readonly #ground: GroundLayer;
   readonly #radius: RadiusLayer;
+  readonly #accuracy: RadiusLayer;
   readonly #drop: DropLayer;
   readonly #boxes: BoxLayer;
   readonly #pin: PinLayer;
@@ -109,7 +112,8 @@ export class MapCore {
     map.on('click', event => this.#clicked(event));
     this.#viewport.start(view);
     this.#ground = new GroundLayer(map, state => reactions.tiles(state));
-    this.#radius = new RadiusLayer(map);
+    this.#radius = new RadiusLayer(map, 'radius');
+    this.#accuracy = new RadiusLayer(map, 'accuracy');
     this.#boxes = new BoxLayer(map, {
       select: id => reactions.boxSelected(id),
       highlight: id => reactions.boxHighlighted(id),
@@ -179,6 +183,7 @@ export class MapCore {
     if (changed('labels')) this.#container.setAttribute('aria-label', labels.map);
     if (changed('baseMap')) this.#ground.show(baseMap);
     if (any('pin', 'radius')) this.#radius.show(pin, radius);
+    if (any('pin', 'accuracy')) this.#accuracy.show(pin, this.#input.accuracy);
     if (any('boxes', 'selected', 'highlighted', 'labels')) {
       this.#boxes.show({ boxes, selected, highlighted, label: box => labels.box(box) });
     }

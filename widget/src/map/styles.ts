@@ -1,5 +1,7 @@
 import leaflet from 'leaflet/dist/leaflet.css?raw';
 import { unsafeCSS } from 'lit';
+import { sheet } from '../styles/sheet.ts';
+import room from './room.css?inline';
 import { controls } from './styles-controls.ts';
 import { ground, tokens } from './styles-ground.ts';
 import { markers } from './styles-markers.ts';
@@ -10,4 +12,4 @@ import { markers } from './styles-markers.ts';
  */
 const leafletStyles = unsafeCSS(leaflet.replace(/url\([^)]*\)/g, 'none'));
 
-export const mapStyles = [leafletStyles, tokens, ground, markers, controls];
+export const mapStyles = [leafletStyles, tokens, ground, markers, controls, sheet(room)];

@@ -9,6 +9,9 @@ const START_ZOOM = 15;
 /** Framing never goes closer than this; the rep may. */
 const FIT_ZOOM = 18;
 
+/** In a view of fewer pixels a whole radius of markers would be a heap. */
+const SMALL = 380;
+
 /** Zoom levels short of a full fit from which the radius is too small to read. */
 const FAR = 1.5;
 
@@ -99,12 +102,13 @@ export class Viewport {
     this.#late = this.#zooming;
     if (this.#late) return;
     const motion = { animate: animate && this.#animate() };
-    const frame = frameOf(this.#subject);
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    const tight = Math.min(size.x - left - right, size.y - top - bottom) < SMALL;
+    const frame = frameOf({ ...this.#subject, tight });
     if (frame.kind === 'point') {
       this.#map.setView(frame.at, this.#subject.pin ? POINT_ZOOM : START_ZOOM, motion);
       return;
     }
-    const { top, right, bottom, left } = paddingFor(size, this.#padding);
     this.#map.fitBounds(latLngBounds([...frame.corners]), {
       paddingTopLeft: [left, top],
       paddingBottomRight: [right, bottom],

@@ -1,10 +1,13 @@
 import type { BoxId, ReservationRequest, SessionGrant } from '@oz-viability/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Booker } from '../reserve/booker.ts';
+import { Memory } from '../results/memory.ts';
+import type { Position } from '../results/position.ts';
+import { reducePromise } from '../state/booking.ts';
 import type { Action, Ready, State } from '../state/machine.ts';
 import { FakeApi } from '../testing/fake-api.ts';
 import { HOME, idOf, STREETS } from '../testing/scene.ts';
-import { Conductor, type Host, type ReservePart, type Settings } from './conductor.ts';
+import { Conductor, type Host, type ReservePart, type ResultsPart, type Settings } from './conductor.ts';
 
 const BOX = idOf('CTO-0412');
 const PLACE = { lat: HOME.lat + 0.0002, lng: HOME.lng };
@@ -14,6 +17,7 @@ let conductor: Conductor;
 let settings: Settings;
 let veto: (request: ReservationRequest) => boolean;
 let mint: () => Promise<SessionGrant>;
+let position: Position;
 let watchers: Set<() => void>;
 let actions: string[];
 
@@ -26,6 +30,8 @@ const host: Host = {
     for (const watch of watchers) watch();
   },
   mayReserve: request => veto(request),
+  promised: reducePromise,
+  resultsPart: async () => ({ Memory, whereAmI: async () => position }) as unknown as ResultsPart,
   reservePart: async () => ({ Booker }) as unknown as ReservePart,
 };
 
@@ -42,6 +48,7 @@ beforeEach(async () => {
   };
   veto = () => true;
   mint = async () => server.mint();
+  position = { why: 'denied' };
   watchers = new Set();
   actions = [];
   conductor = new Conductor(() => mint(), host);
@@ -433,7 +440,7 @@ test('a withdrawal frees the port and asks anew', async () => {
   conductor.confirmReserve();
   await until(state => state.booking.is === 'live');
   const asked = server.at('POST /v1/viability').length;
-  conductor.dispatch({ type: 'withdraw-asked' });
+  conductor.dispatch({ type: 'change-asked', what: 'withdraw' });
   conductor.withdraw();
   await until(state => state.booking.is === 'withdrawn' && state.inquiry.is === 'answered');
   expect(server.at('POST /v1/reservations/:id/withdraw')[0]?.key).toBeTruthy();
@@ -445,7 +452,7 @@ describe('a withdrawal', () => {
     await open();
     conductor.confirmReserve();
     await until(state => state.booking.is === 'live');
-    conductor.dispatch({ type: 'withdraw-asked' });
+    conductor.dispatch({ type: 'change-asked', what: 'withdraw' });
   };
   const asked = () => server.at('POST /v1/reservations/:id/withdraw');
 
@@ -462,7 +469,7 @@ describe('a withdrawal', () => {
     await reserved();
     server.unsettled = 2;
     conductor.withdraw();
-    await until(({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'sending');
+    await until(({ booking }) => booking.is === 'live' && booking.change.is === 'sending');
     conductor.reset();
     conductor.search({ location: PLACE });
     await until(state => state.booking.is === 'withdrawn');
@@ -473,10 +480,8 @@ describe('a withdrawal', () => {
     await reserved();
     server.withdrawsAs = 'installed';
     conductor.withdraw();
-    const { booking } = await until(
-      ({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'failed',
-    );
-    expect(booking).toMatchObject({ withdrawal: { fault: { kind: 'rejected' } } });
+    const { booking } = await until(({ booking }) => booking.is === 'live' && booking.change.is === 'failed');
+    expect(booking).toMatchObject({ change: { fault: { kind: 'rejected' } } });
   });
 });
 

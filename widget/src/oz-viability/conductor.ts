@@ -12,21 +12,24 @@ import {
   UNSETTLED,
   type ViabilityRequest,
 } from '@oz-viability/shared';
-import { ApiClient } from '../api/client.ts';
+import { ApiClient, type Extension } from '../api/client.ts';
 import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
+import type { Kept, Memory } from '../results/memory.ts';
 import {
   type Action,
   bound,
+  type ChangeKind,
   type Pin,
+  type PromiseReducer,
   pinOf,
   type Ready,
   reduce,
   STARTING,
   type State,
 } from '../state/machine.ts';
-import { pinIn } from '../state/selectors.ts';
+import { movingFrom, pinIn } from '../state/selectors.ts';
 import { isAbort, rest } from './wait.ts';
 
 export type HostPlace = { readonly location: Location } | { readonly address: string };
@@ -49,10 +52,15 @@ export interface Host {
   changed(action: Action, before: State, after: State): void;
   /** Lets the host's page veto a reservation just before it is sent. */
   mayReserve(request: ReservationRequest): boolean;
+  /** What the reducer cannot do until the chunk that reserves is here. */
+  readonly promised: PromiseReducer | undefined;
+  /** The chunk that shows answers, which also knows where the device is. */
+  resultsPart(): Promise<ResultsPart | undefined>;
   /** The chunk that reserves; undefined when it does not arrive, which the host shows. */
   reservePart(): Promise<ReservePart | undefined>;
 }
 
+export type ResultsPart = typeof import('../results/index.ts');
 export type ReservePart = typeof import('../reserve/index.ts');
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
@@ -72,6 +80,9 @@ export class Conductor {
   readonly #life = new AbortController();
   readonly #stage: Stage;
   #booker: Booker | undefined;
+  #memory: Memory | undefined;
+  #keeps: typeof Memory | undefined;
+  #drop: unknown;
   #lookup = new AbortController();
   #asking = new AbortController();
   #requests = 0;
@@ -101,8 +112,10 @@ export class Conductor {
   dispatch(action: Action): void {
     if (this.#life.signal.aborted) return;
     const before = this.state;
-    this.state = reduce(before, action);
-    if (this.state !== before) this.#host.changed(action, before, this.state);
+    this.state = reduce(before, action, this.#host.promised);
+    if (this.state === before) return;
+    this.#remember();
+    this.#host.changed(action, before, this.state);
   }
 
   stop(): void {
@@ -116,7 +129,10 @@ export class Conductor {
   async start(): Promise<void> {
     this.dispatch({ type: 'starting' });
     try {
-      const session = await this.#api.session(this.#life.signal);
+      // Kept things are in a chunk that comes meanwhile.
+      const asked = this.#api.session(this.#life.signal);
+      const [session, part] = await Promise.all([asked, this.#host.resultsPart()]);
+      this.#keeps = part?.Memory;
       this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
       this.begin();
     } catch (error) {
@@ -132,12 +148,22 @@ export class Conductor {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     this.#given = JSON.stringify(place);
+    this.#memory =
+      this.#keeps &&
+      new this.#keeps(
+        this.#host.settings.endpoint,
+        session.customer?.code ?? this.#host.settings.customer?.code,
+        session.location ?? session.address ?? place,
+      );
+    const kept = this.#memory?.read(Date.now());
     if (booking.is === 'live') {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
     } else if (wanted) {
       this.search(wanted);
+    } else if (kept && !session.lockPin) {
+      this.#resume(kept);
     } else if (session.location) {
       this.placePin(session.location, { by: 'host' }, session.address);
     } else if (session.address) {
@@ -179,7 +205,15 @@ export class Conductor {
 
   /** Back to the beginning: what was searched and typed is forgotten. Not while a promise is under way. */
   reset(): void {
-    if (this.#clear()) this.begin();
+    if (!this.#clear()) return;
+    this.#memory?.forget();
+    this.begin();
+  }
+
+  /** Keeps a drawn drop with pin and box; it comes back with the action `resumed`. Undefined forgets it. */
+  keepDrop(drop: unknown): void {
+    this.#drop = drop;
+    this.#remember();
   }
 
   /** Asks the host for a session again after it gave none. */
@@ -228,10 +262,21 @@ export class Conductor {
   /** @param rested the pin moves in small steps: wait until it rests. */
   placePin(location: Location, source: LocationSource, label?: string, rested = false): void {
     if (!this.#free()) return;
-    const pin: Pin = { location, source, others: [], ...(label !== undefined && { label }) };
-    this.#set(pin);
-    this.ask(rested ? REST : 0);
-    if (label === undefined) void this.#name(location, this.#newLookup());
+    this.#go({ location, source, others: [], ...(label !== undefined && { label }) }, rested ? REST : 0);
+  }
+
+  /** *Minha posição*: asks the device, and leaves the pin where it is if that does not know. */
+  async locate(): Promise<void> {
+    if (!this.#free()) return;
+    const request = ++this.#requests;
+    this.dispatch({ type: 'locate-asked', request });
+    const part = await this.#host.resultsPart();
+    const found = (await part?.whereAmI()) ?? { why: 'unavailable' as const };
+    const { state } = this;
+    if (state.phase !== 'ready' || state.locating.is !== 'asking' || state.locating.request !== request)
+      return;
+    if ('why' in found) this.dispatch({ type: 'locate-failed', request, why: found.why });
+    else if (this.#free()) this.#go({ ...found, source: { by: 'rep' }, others: [] });
   }
 
   confirmPin(): void {
@@ -243,7 +288,7 @@ export class Conductor {
   ask(delay = 0): void {
     if (this.state.phase !== 'ready') return;
     const pin = pinIn(this.state);
-    if (!pin || this.state.booking.is === 'live') return;
+    if (!pin || (this.state.booking.is === 'live' && !movingFrom(this.state))) return;
     this.#asking.abort();
     this.#asking = new AbortController();
     const request = ++this.#requests;
@@ -276,9 +321,26 @@ export class Conductor {
     void this.#promise(booker => booker.confirm());
   }
 
+  /** Opens the question about a change of the reservation; another box is chosen among those around. */
+  askChange(what: ChangeKind): void {
+    this.dispatch({ type: 'change-asked', what });
+    if (what === 'move') this.ask();
+  }
+
   withdraw(): void {
     void this.#promise(async booker => {
       if (await booker.withdraw()) this.ask();
+    });
+  }
+
+  extend(extension: Extension): void {
+    void this.#promise(booker => booker.extend(extension));
+  }
+
+  move(box: BoxId): void {
+    void this.#promise(async booker => {
+      // The list is as old as the refusal: what is free now?
+      if (!(await booker.move(box))) this.ask();
     });
   }
 
@@ -335,6 +397,31 @@ export class Conductor {
     } catch {
       // A place without a name is still a place.
     }
+  }
+
+  #remember(): void {
+    if (this.state.phase !== 'ready') return;
+    const { booking, selected } = this.state;
+    const pin = pinIn(this.state);
+    if (booking.is === 'live') this.#memory?.forget();
+    else if (pin) {
+      const { location, source, accuracy } = pin;
+      const kept = { location, source, accuracy, box: selected, drop: this.#drop };
+      this.#memory?.keep(kept as Kept, Date.now());
+    }
+  }
+
+  #resume({ location, source, accuracy, box, drop }: Kept): void {
+    this.#go({ location, source, others: [], ...(accuracy !== undefined && { accuracy }) });
+    this.#drop = drop;
+    this.dispatch({ type: 'resumed', box, drop });
+  }
+
+  #go(pin: Pin, delay = 0): void {
+    this.#drop = undefined;
+    this.#set(pin);
+    this.ask(delay);
+    if (pin.label === undefined) void this.#name(pin.location, this.#newLookup());
   }
 
   #set(pin: Pin): void {

@@ -299,14 +299,16 @@ export class OzReserveDialog extends LitElement {
     const { f, act } = this.context;
     const t = wordsOf(this.context);
     const { other } = this;
+    // The server's advice is to choose a port: here the button does.
+    const chooses = freePorts.length > 0 && !this.choosePort;
     const splitter = (id: string) => this.box?.splitters.find(one => one.id === id)?.name ?? '';
     return html`<div class="scroll" role="alert">
         <div class="notice warn">
           ${bang}
           <div>
             <h3>${t.conflictTitle[problem.code]}</h3>
-            <p>${problem.detail}</p>
-            <p>${t.conflictText}</p>
+            <p>${chooses ? t.conflictText : problem.detail}</p>
+            ${chooses ? nothing : html`<p>${t.conflictText}</p>`}
           </div>
         </div>
         ${
@@ -325,7 +327,7 @@ export class OzReserveDialog extends LitElement {
       </div>
       <footer class="stack">
         ${
-          freePorts.length > 0 && !this.choosePort
+          chooses
             ? html`<button class="button main" autofocus @click=${() => act.openReserve(box)}>
                 ${t.otherPort(freePorts.length)}
               </button>`

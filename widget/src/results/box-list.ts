@@ -24,6 +24,8 @@ export class OzBoxList extends LitElement {
     highlighted: { attribute: false },
     reservable: { type: Boolean },
     confirmFirst: { type: Boolean },
+    moving: { type: Boolean },
+    lookOnly: { type: Boolean },
     stale: { type: Boolean, reflect: true },
     folded: { state: true },
   };
@@ -36,6 +38,10 @@ export class OzBoxList extends LitElement {
   declare reservable: boolean;
   /** The place must be confirmed before a reservation: the next step is that. */
   declare confirmFirst: boolean;
+  /** A reservation is to go to the box that is chosen. */
+  declare moving: boolean;
+  /** This rep may look, not reserve. */
+  declare lookOnly: boolean;
   /** A newer answer is on its way. */
   declare stale: boolean;
   /** Undefined until the rep said so: open when nothing else is there to read. */
@@ -46,6 +52,8 @@ export class OzBoxList extends LitElement {
     this.boxes = [];
     this.reservable = false;
     this.confirmFirst = false;
+    this.moving = false;
+    this.lookOnly = false;
     this.stale = false;
   }
 
@@ -194,12 +202,13 @@ export class OzBoxList extends LitElement {
           class="button main"
           aria-describedby="b-${box.id}"
           ?disabled=${this.stale}
-          @click=${() => act.openReserve(box.id)}
+          @click=${() => (this.moving ? act.move(box.id) : act.openReserve(box.id))}
         >
-          ${t.reserve}
+          ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
     return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
+      ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       <slot name="box-actions"></slot>${this.reservable ? next : nothing}
     </div>`;
   }

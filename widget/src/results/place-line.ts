@@ -58,8 +58,9 @@ export function placeView(
   </div>`;
 }
 
-function origin({ source, label }: Pin, { t }: PartContext): string {
+function origin({ source, label, accuracy }: Pin, { t, f }: PartContext): string {
   const near = label ? ` · ${t.pinNear(label)}` : '';
+  if (accuracy !== undefined) return t.pinByDevice(f.metres(accuracy)) + near;
   if (source.by === 'rep') return t.pinByRep + near;
   if (source.by === 'host') return t.pinByHost + near;
   return source.precision ? t.precisions[source.precision] : '';
