@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { leafletStyles } from './build/leaflet-styles.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
+import { withoutPage } from './build/without-page.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
@@ -23,7 +24,7 @@ const loader: Plugin = {
 
 export default defineConfig({
   root: at('.'),
-  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), loader],
+  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), withoutPage(), loader],
   define: { __OZ_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: ['source', 'browser', 'module', 'import', 'default'],

@@ -3,6 +3,7 @@ import type { Map as LeafletMap } from 'leaflet';
 import { BoxMarker } from './box-marker.ts';
 import { crowded } from './crowd.ts';
 import { keyedDiff } from './keyed-diff.ts';
+import type { Sight } from './viewport.ts';
 
 export interface BoxesView {
   readonly boxes: readonly BoxAnswer[];
@@ -20,12 +21,15 @@ interface BoxReactions {
 export class BoxLayer {
   readonly #map: LeafletMap;
   readonly #reactions: BoxReactions;
+  readonly #inSight: () => Sight;
   readonly #markers = new Map<BoxId, BoxMarker>();
   /** The box that the pointer or the focus is on, as last told. */
   #touched: BoxId | undefined;
 
-  constructor(map: LeafletMap, reactions: BoxReactions) {
+  /** @param inSight the part of the map that nothing lies over */
+  constructor(map: LeafletMap, reactions: BoxReactions, inSight: () => Sight) {
     this.#map = map;
+    this.#inSight = inSight;
     this.#reactions = reactions;
     map.on('moveend resize', () => this.#thin());
   }
@@ -50,9 +54,13 @@ export class BoxLayer {
 
   /** In a crowd the style sheet draws what cannot serve as dots. */
   #thin(): void {
-    const view = this.#map.getBounds();
-    const inView = [...this.#markers.values()].filter(({ marker }) => view.contains(marker.getLatLng()));
-    this.#map.getContainer().classList.toggle('crowded', crowded(inView.length, this.#map.getSize()));
+    const { from, to } = this.#inSight();
+    const inSight = this.places().filter(place => {
+      const { x, y } = this.#map.latLngToContainerPoint(place);
+      return x >= from.x && x <= to.x && y >= from.y && y <= to.y;
+    });
+    const crowd = crowded(inSight.length, { x: to.x - from.x, y: to.y - from.y });
+    this.#map.getContainer().classList.toggle('crowded', crowd);
   }
 
   #add(box: BoxAnswer): void {

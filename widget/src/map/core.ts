@@ -114,10 +114,14 @@ export class MapCore {
     this.#ground = new GroundLayer(map, state => reactions.tiles(state));
     this.#radius = new RadiusLayer(map, 'radius');
     this.#accuracy = new RadiusLayer(map, 'accuracy');
-    this.#boxes = new BoxLayer(map, {
-      select: id => reactions.boxSelected(id),
-      highlight: id => reactions.boxHighlighted(id),
-    });
+    this.#boxes = new BoxLayer(
+      map,
+      {
+        select: id => reactions.boxSelected(id),
+        highlight: id => reactions.boxHighlighted(id),
+      },
+      () => this.#viewport.inSight(),
+    );
     this.#pin = new PinLayer(map, {
       moving: location => this.#radius.follow(location),
       placed: location => this.#placed(location),

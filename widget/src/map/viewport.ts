@@ -15,6 +15,12 @@ const SMALL = 380;
 /** Zoom levels short of a full fit from which the radius is too small to read. */
 const FAR = 1.5;
 
+/** Opposite corners, container pixels. */
+export interface Sight {
+  readonly from: { readonly x: number; readonly y: number };
+  readonly to: { readonly x: number; readonly y: number };
+}
+
 /** A view to return to. */
 export interface View {
   readonly center: Location;
@@ -115,6 +121,13 @@ export class Viewport {
       maxZoom: FIT_ZOOM,
       ...motion,
     });
+  }
+
+  /** The part of the view that is kept free, container pixels. */
+  inSight(): Sight {
+    const size = this.#map.getSize();
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    return { from: { x: left, y: top }, to: { x: size.x - right, y: size.y - bottom } };
   }
 
   /** Brings a place into view with the smallest move; zoom and mode stay. */

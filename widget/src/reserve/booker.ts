@@ -169,6 +169,10 @@ export class Booker {
     const { id } = state.booking.reservation;
     const request = this.#stage.request();
     this.#stage.dispatch({ type: 'change-sent', what, request });
+    // Dropped, or another one is under way: nothing is sent that nobody waits for.
+    const { booking } = this.#ready() ?? state;
+    if (booking.is !== 'live' || booking.change.is !== 'sending' || booking.change.request !== request)
+      return false;
     try {
       const first = await this.#insist({ what, id, body }, key => send(id, key));
       // Only a reservation at rest is an answer.
