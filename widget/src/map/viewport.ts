@@ -112,7 +112,11 @@ export class Viewport {
     const tight = Math.min(size.x - left - right, size.y - top - bottom) < SMALL;
     const frame = frameOf({ ...this.#subject, tight });
     if (frame.kind === 'point') {
-      this.#map.setView(frame.at, this.#subject.pin ? POINT_ZOOM : START_ZOOM, motion);
+      const zoom = this.#subject.pin ? POINT_ZOOM : START_ZOOM;
+      // The middle of what is kept free, where something lies over the map.
+      const aside: [number, number] = this.#padding ? [(right - left) / 2, (bottom - top) / 2] : [0, 0];
+      const middle = this.#map.project(frame.at, zoom).add(aside);
+      this.#map.setView(this.#map.unproject(middle, zoom), zoom, motion);
       return;
     }
     this.#map.fitBounds(latLngBounds([...frame.corners]), {

@@ -564,6 +564,14 @@ describe('the device’s own position', () => {
     expect(mustConfirm(state)).toBe(false);
   });
 
+  test('is asked for as soon as the session is there', async () => {
+    position = { location: PLACE, accuracy: 8 };
+    void conductor.locate();
+    void conductor.start();
+    expect(pinIn(await answered())).toMatchObject({ location: PLACE });
+    expect(server.at('POST /v1/viability')).toHaveLength(1);
+  });
+
   test('that may be some houses off must be confirmed', async () => {
     await conductor.start();
     position = { location: PLACE, accuracy: 45 };

@@ -87,7 +87,8 @@ export class Conductor {
   #asking = new AbortController();
   #requests = 0;
   #askedAt = 0;
-  #wanted: HostPlace | undefined;
+  /** A wish from before the session: a place, or where the device is. */
+  #wanted: HostPlace | 'here' | undefined;
   /** The host's place that was last gone to, as text. */
   #given: string | undefined;
 
@@ -160,6 +161,8 @@ export class Conductor {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
+    } else if (wanted === 'here') {
+      void this.locate();
     } else if (wanted) {
       this.search(wanted);
     } else if (kept && !session.lockPin) {
@@ -267,6 +270,7 @@ export class Conductor {
 
   /** *Minha posição*: asks the device, and leaves the pin where it is if that does not know. */
   async locate(): Promise<void> {
+    if (this.state.phase !== 'ready') this.#wanted = 'here';
     if (!this.#free()) return;
     const request = ++this.#requests;
     this.dispatch({ type: 'locate-asked', request });

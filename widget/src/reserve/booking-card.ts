@@ -33,7 +33,8 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
       movingFrom(state)
         ? nothing
         : html`<dl>
-            ${fact(t.box, box.name)} ${fact(t.splitter, splitter.name)} ${fact(t.portLabel, String(port))}
+            ${fresh ? fact(t.box, box.name) : nothing} ${fact(t.splitter, splitter.name)}
+            ${fresh ? fact(t.portLabel, String(port)) : nothing}
             ${fact(t.validity, f.date(expiresAt))}
             ${drop?.length > 0 ? fact(t.dropLabel, f.metres(drop.length)) : nothing}
           </dl>`

@@ -172,7 +172,10 @@ export const STATES: readonly ScreenState[] = [
     async reach(stage, open) {
       await open('/');
       await stage.button('Minha posição').click();
-      await stage.page.getByText('O navegador não liberou sua posição.').waitFor();
+      await stage.page
+        .getByText(/^O navegador não liberou sua posição/)
+        .first()
+        .waitFor();
     },
   },
   {
@@ -182,7 +185,7 @@ export const STATES: readonly ScreenState[] = [
       await stage.box('CTO-0412').click();
       await stage.button('Reservar porta').waitFor();
       await stage.page.reload();
-      await stage.page.getByText('Você voltou para onde estava.').waitFor();
+      await stage.button('Começar de novo').waitFor();
       await stage.button('Reservar porta').waitFor();
     },
   },
