@@ -4,6 +4,8 @@ import { ADDRESS, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
 const page = () => stage.page;
+/** However slow the machine. */
+const LONG = { timeout: 30_000 };
 const STILL = { ...PHONE, reducedMotion: 'reduce' } as const;
 
 const grip = (): Locator => page().locator('oz-viability .grip');
@@ -14,8 +16,11 @@ const HALF = Math.round(738 * 0.52);
 const near = (pixels: number) => ({ min: pixels - 6, max: pixels + 6 });
 
 async function expectHeight({ min, max }: ReturnType<typeof near>): Promise<void> {
-  await expect.poll(heightOf).toBeGreaterThanOrEqual(min);
-  await expect.poll(heightOf).toBeLessThanOrEqual(max);
+  const fits = async () => {
+    const height = await heightOf();
+    return height >= min && height <= max;
+  };
+  await expect.poll(fits, LONG).toBe(true);
 }
 
 /** With a pointer that rests before it lets go, so that where it is counts and not how fast it came. */
@@ -27,6 +32,18 @@ async function pull(by: number): Promise<void> {
   await page().mouse.move(at, from + by, { steps: 5 });
   await page().mouse.move(at, from + by);
   await page().mouse.up();
+}
+
+async function swipe(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  const session = await page().context().newCDPSession(page());
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', from);
+  for (let step = 1; step <= 10; step++) {
+    const along = (a: number, b: number) => a + ((b - a) * step) / 10;
+    await touch('touchMove', { x: along(from.x, to.x), y: along(from.y, to.y) });
+  }
+  await touch('touchEnd');
 }
 
 describe('the list over the map', () => {
@@ -81,7 +98,7 @@ describe('the list over the map', () => {
     await page().locator('oz-internal-map [data-box="box-cto-0405"]').tap();
     const next = stage.button('Reservar porta');
     await next.waitFor();
-    await expect.poll(async () => (await next.boundingBox())!.y + 44).toBeLessThanOrEqual(740);
+    await expect.poll(async () => (await next.boundingBox())!.y + 44, LONG).toBeLessThanOrEqual(740);
     expect((await rectOf('.sheet')).height).toBeLessThan(230);
   });
 
@@ -95,24 +112,22 @@ describe('the list over the map', () => {
   });
 
   test('leaves the page its scroll: a finger on map or list moves it on', async () => {
-    await stage.visit(ADDRESS, STILL);
+    await stage.visit(ADDRESS, { ...STILL, isMobile: true });
     await stage.box('CTO-0412').waitFor();
     await page().evaluate(() => {
       document.body.append(Object.assign(document.createElement('div'), { textContent: 'mais' }));
       (document.body.lastElementChild as HTMLElement).style.height = '2000px';
     });
-    const session = await page().context().newCDPSession(page());
-    const swipe = (x: number, y: number) =>
-      session.send('Input.synthesizeScrollGesture', { x, y, yDistance: -200, gestureSourceType: 'touch' });
-    await swipe(100, 250);
-    await expect.poll(() => page().evaluate(() => scrollY)).toBeGreaterThan(100);
+    const scrolled = () => page().waitForFunction(() => scrollY > 50);
+    await swipe({ x: 60, y: 300 }, { x: 60, y: 120 });
+    await scrolled();
     await page().evaluate(() => {
       scrollTo(0, 0);
       const body = document.querySelector('oz-viability')!.shadowRoot!.querySelector('.body')!;
       body.scrollTop = body.scrollHeight;
     });
-    await swipe(180, 650);
-    await expect.poll(() => page().evaluate(() => scrollY)).toBeGreaterThan(100);
+    await swipe({ x: 180, y: 700 }, { x: 180, y: 500 });
+    await scrolled();
   });
 });
 

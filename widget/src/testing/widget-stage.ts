@@ -58,6 +58,11 @@ export class WidgetStage {
     this.page.on('pageerror', error => this.errors.push(String(error)));
   }
 
+  /** Where the built files are. */
+  get folder(): string {
+    return this.#files.folder;
+  }
+
   async goto(path: string): Promise<void> {
     await this.page.goto(this.server.base + path);
   }
