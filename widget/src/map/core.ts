@@ -94,6 +94,8 @@ export class MapCore {
       attributionControl: false,
       zoomControl: false,
       boxZoom: false,
+      // Its own size is watched here; the window is the page's.
+      trackResize: false,
       // A click puts the pin; the two clicks of a zoom would put it twice.
       doubleClickZoom: false,
       zoomSnap: 0.25,

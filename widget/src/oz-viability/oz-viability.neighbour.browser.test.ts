@@ -54,7 +54,7 @@ test('two versions on a page: the first works, the second says on the console th
     });
   });
   await stage.box('CTO-0412').waitFor();
-  await page().evaluate(() => import('/other/oz-viability.js' as string));
+  await page().evaluate("import('/other/oz-viability.js')");
   await stage.reserve();
   await stage.heading('Porta reservada').waitFor();
   expect(readdirSync(folder)).toContain('oz-viability.js');
@@ -92,7 +92,7 @@ test('in a panel that is closed it waits, and fills it once it is shown', async 
       }),
     ),
   );
-  await stage.box('CTO-0412').waitFor({ state: 'attached' });
+  await page().locator('oz-internal-box-list [role=option]').first().waitFor({ state: 'attached' });
   await page().evaluate(() => {
     document.querySelector('main')!.style.display = '';
   });

@@ -1,10 +1,10 @@
 import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { faultText } from '../elements/fault-text.ts';
 import { bang } from '../icons/icons.ts';
-import type { Change, ChangeKind, Fault, Ready } from '../state/machine.ts';
+import type { Change, ChangeKind, Ready } from '../state/machine.ts';
 import { extendableDays, offeredBoxes } from '../state/selectors.ts';
+import { faultView } from './obstacles.ts';
 import { wordsOf } from './words.ts';
 
 /** Days that are offered first. */
@@ -22,7 +22,8 @@ export function changeView(
   if (change.is === 'sending') {
     return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.changing[what]}</span></p>`;
   }
-  const fault = change.is === 'failed' ? faultView(change.fault, context) : nothing;
+  const fault =
+    change.is === 'failed' ? html`<div role="alert">${faultView(change.fault, context)}</div>` : nothing;
   return html`<div class="ask" id="ask" role="group" tabindex="-1" aria-label=${t[what]}>
     <h3>${t[what]}</h3>
     ${fault} ${questionOf[what](state, reservation, context, change.is === 'failed')}
@@ -77,14 +78,3 @@ const keep = (context: PartContext): TemplateResult =>
   html`<button class="button quiet" type="button" @click=${() => context.act.dispatch({ type: 'change-dropped' })}>
     ${wordsOf(context).keepIt}
   </button>`;
-
-function faultView(fault: Fault, context: PartContext): TemplateResult {
-  const { what, requestId } = faultText(fault, context.t);
-  return html`<div class="notice danger" role="alert">
-    ${bang}
-    <div>
-      <p>${what}</p>
-      ${requestId ? html`<p>${context.t.requestId(requestId)}</p>` : nothing}
-    </div>
-  </div>`;
-}
