@@ -23,7 +23,9 @@ test.each(CASES)('$state.name on a $size is clean, light and dark', async ({ sta
   for (const colorScheme of ['light', 'dark'] as const) {
     await stage.page.emulateMedia({ colorScheme });
     await stage.page.screenshot({ path: join(pictures, `${state.name}-${size}-${colorScheme}.png`) });
-    const { violations } = await new AxeBuilder({ page: stage.page }).analyze();
+    // The dark scheme has the same structure and other colours.
+    const axe = new AxeBuilder({ page: stage.page });
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(one => `${id}: ${one.html} ${one.failureSummary}`),
     );
