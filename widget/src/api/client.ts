@@ -21,6 +21,12 @@ const DEADLINE = 15_000;
 /** The server drives a confirmation for 8 s before it answers 202. */
 const CONFIRM_DEADLINE = 25_000;
 
+/** How much longer a port is kept, days from the end that it has, and why. */
+export interface Extension {
+  readonly days: number;
+  readonly reason: string;
+}
+
 interface Call {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
@@ -87,8 +93,26 @@ export class ApiClient {
   }
 
   withdraw(id: ReservationId, key: string, signal: AbortSignal): Promise<Reservation> {
-    return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/withdraw`, {
-      body: {},
+    return this.#change(id, 'withdraw', {}, key, signal);
+  }
+
+  extend(id: ReservationId, body: Extension, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#change(id, 'extend', body, key, signal);
+  }
+
+  move(id: ReservationId, body: HoldRequest, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#change(id, 'move', body, key, signal);
+  }
+
+  #change(
+    id: ReservationId,
+    how: 'withdraw' | 'extend' | 'move',
+    body: object,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Reservation> {
+    return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/${how}`, {
+      body,
       key,
       signal,
       deadline: CONFIRM_DEADLINE,

@@ -1,5 +1,7 @@
-import { count } from './built-in.ts';
+import { counter } from './built-in.ts';
 import type { Words } from './catalogue.ts';
+
+const count = counter('en');
 
 /** English. */
 export const en: Words = {
@@ -50,8 +52,24 @@ export const en: Words = {
     withdraw: 'Register withdrawal',
     withdrawAsk: 'The port becomes free again and the client leaves OZmap. Register the withdrawal?',
     withdrawYes: 'Yes, register withdrawal',
-    withdrawNo: 'Keep the reservation',
-    withdrawing: 'Registering the withdrawal…',
+    keepIt: 'Leave it as it is',
+    extend: 'Extend',
+    extendDays: 'Days more',
+    extendMost: days => `${days} at most`,
+    extendReason: 'Reason',
+    extendYes: 'Extend reservation',
+    extended: date => `Reservation extended to ${date}`,
+    move: 'Change box',
+    moveAsk: (box, port) =>
+      `Choose the new box. Port ${port} of ${box} is freed only when the change is done.`,
+    moveNone: 'No other box nearby can serve.',
+    moveYes: box => `Change to ${box}`,
+    moved: (_date, box, port) => `Box changed: ${box}, port ${port}`,
+    changing: {
+      withdraw: 'Registering the withdrawal…',
+      extend: 'Extending the reservation…',
+      move: 'Changing box…',
+    },
     withdrawn: (box, port) => `Withdrawal registered. Port ${port} of ${box} is free.`,
     existing: code => `OZmap already has a client with the code ${code}.`,
     existingAt: box => `It is at ${box}`,
@@ -116,6 +134,7 @@ export const en: Words = {
   search: 'Address or coordinates',
   searchHint: 'Street and number, postal code or coordinates',
   searchGo: 'Search',
+  locate: 'My position',
   searchClear: 'Clear search',
   suggestions: n => (n === 0 ? 'No suggestions' : count(n, 'suggestion', 'suggestions')),
   others: 'Not this one? See similar addresses',
@@ -138,6 +157,22 @@ export const en: Words = {
   emptyText: 'Search the address, paste coordinates or tap the map.',
   looking: 'Looking for the address…',
   asking: 'Checking the boxes nearby…',
+  locating: 'Looking for your position…',
+  locateFaults: {
+    denied: 'The browser did not share your position. Allow location for this site, or search the address.',
+    unavailable: 'This device could not say where it is. Search the address or tap the map.',
+    timeout: 'Your position takes too long. Try again under the open sky, or search the address.',
+    insecure: 'Your position can be used on https pages only. Search the address or tap the map.',
+  },
+  pinByDevice: metres => `Your position, accurate to ${metres}`,
+  confirmDevice: metres =>
+    `The device may be off by up to ${metres}. Drag the pin to the customer’s house, or confirm that it is right.`,
+  resumed: 'You are back where you were.',
+  startOver: 'Start over',
+  close: 'Close',
+  lookOnly: 'Your access allows looking, not reserving.',
+  sheetMore: 'See more of the list',
+  sheetLess: 'See more of the map',
   renewing: 'Updating…',
   unknownTitle: 'Address not found',
   unknownText: 'Check the spelling, try street and number only, or mark the place on the map.',

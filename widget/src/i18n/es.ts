@@ -1,5 +1,7 @@
-import { count } from './built-in.ts';
+import { counter } from './built-in.ts';
 import type { Words } from './catalogue.ts';
+
+const count = counter('es');
 
 /** Spanish. */
 export const es: Words = {
@@ -51,8 +53,24 @@ export const es: Words = {
     withdraw: 'Registrar desistimiento',
     withdrawAsk: 'El puerto vuelve a quedar libre y el cliente sale de OZmap. ¿Registrar el desistimiento?',
     withdrawYes: 'Sí, registrar desistimiento',
-    withdrawNo: 'Mantener la reserva',
-    withdrawing: 'Registrando el desistimiento…',
+    keepIt: 'Dejar como está',
+    extend: 'Prorrogar',
+    extendDays: 'Días más',
+    extendMost: days => `${days} como máximo`,
+    extendReason: 'Motivo',
+    extendYes: 'Prorrogar reserva',
+    extended: date => `Reserva prorrogada hasta el ${date}`,
+    move: 'Cambiar de caja',
+    moveAsk: (box, port) =>
+      `Elija la nueva caja. El puerto ${port} de la ${box} queda libre solo cuando el cambio esté hecho.`,
+    moveNone: 'Ninguna otra caja cercana puede atender.',
+    moveYes: box => `Cambiar a la ${box}`,
+    moved: (_date, box, port) => `Caja cambiada: ${box}, puerto ${port}`,
+    changing: {
+      withdraw: 'Registrando el desistimiento…',
+      extend: 'Prorrogando la reserva…',
+      move: 'Cambiando de caja…',
+    },
     withdrawn: (box, port) => `Desistimiento registrado. El puerto ${port} de la ${box} está libre.`,
     existing: code => `OZmap ya tiene un cliente con el código ${code}.`,
     existingAt: box => `Está en la ${box}`,
@@ -116,6 +134,7 @@ export const es: Words = {
   search: 'Dirección o coordenadas',
   searchHint: 'Calle y número, código postal o coordenadas',
   searchGo: 'Buscar',
+  locate: 'Mi posición',
   searchClear: 'Borrar la búsqueda',
   suggestions: n => (n === 0 ? 'Ninguna sugerencia' : count(n, 'sugerencia', 'sugerencias')),
   others: '¿No es esta? Vea direcciones parecidas',
@@ -138,6 +157,23 @@ export const es: Words = {
   emptyText: 'Busque la dirección, pegue las coordenadas o toque el mapa.',
   looking: 'Buscando la dirección…',
   asking: 'Verificando las cajas cercanas…',
+  locating: 'Buscando su posición…',
+  locateFaults: {
+    denied:
+      'El navegador no dio acceso a su posición. Permita la ubicación para este sitio o busque la dirección.',
+    unavailable: 'Este aparato no supo decir dónde está. Busque la dirección o toque el mapa.',
+    timeout: 'Su posición está tardando. Intente de nuevo a cielo abierto o busque la dirección.',
+    insecure: 'Su posición solo se puede usar en páginas https. Busque la dirección o toque el mapa.',
+  },
+  pinByDevice: metres => `Su posición, precisión de ${metres}`,
+  confirmDevice: metres =>
+    `El aparato puede errar hasta ${metres}. Arrastre el marcador hasta la casa del cliente, o confirme si ya está en su lugar.`,
+  resumed: 'Volvió a donde estaba.',
+  startOver: 'Empezar de nuevo',
+  close: 'Cerrar',
+  lookOnly: 'Su acceso permite consultar, no reservar.',
+  sheetMore: 'Ver más de la lista',
+  sheetLess: 'Ver más del mapa',
   renewing: 'Actualizando…',
   unknownTitle: 'Dirección no encontrada',
   unknownText: 'Revise la escritura, pruebe solo calle y número, o marque el punto en el mapa.',

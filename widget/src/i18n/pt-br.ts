@@ -45,6 +45,22 @@ export const ptBR = {
   south: 'Mover 5 m para o sul',
   east: 'Mover 5 m para o leste',
   west: 'Mover 5 m para o oeste',
+  locating: 'Procurando sua posição…',
+  locateFaults: {
+    denied: 'O navegador não liberou sua posição. Permita a localização para este site ou busque o endereço.',
+    unavailable: 'Este aparelho não soube dizer onde está. Busque o endereço ou toque no mapa.',
+    timeout: 'Sua posição está demorando. Tente de novo a céu aberto ou busque o endereço.',
+    insecure: 'Sua posição só pode ser usada em páginas https. Busque o endereço ou toque no mapa.',
+  },
+  pinByDevice: (metres: string) => `Sua posição, precisão de ${metres}`,
+  confirmDevice: (metres: string) =>
+    `O aparelho pode errar em até ${metres}. Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar.`,
+  resumed: 'Você voltou para onde estava.',
+  startOver: 'Começar de novo',
+  close: 'Fechar',
+  lookOnly: 'Seu acesso permite consultar, não reservar.',
+  sheetMore: 'Ver mais da lista',
+  sheetLess: 'Ver mais do mapa',
   renewing: 'Atualizando…',
   confirmTitle: 'Confirme a posição no mapa',
   confirmText:

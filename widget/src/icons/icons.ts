@@ -12,3 +12,5 @@ export const bang = icon(svg`<path d="M12 6v7M12 17.5v.1"/>`);
 export const pinIcon = icon(
   svg`<path d="M12 21s-6.5-5.7-6.5-11a6.5 6.5 0 0 1 13 0C18.5 15.3 12 21 12 21z"/><circle cx="12" cy="10" r="2.3"/>`,
 );
+/** An arrow that shows where one is; the cross hairs of the map centre it. */
+export const locateIcon = icon(svg`<path d="M20.5 3.5 3.5 10.5l7.2 2.8 2.8 7.2z"/>`);

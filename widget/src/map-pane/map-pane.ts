@@ -13,8 +13,10 @@ import type { Words } from '../i18n/catalogue.ts';
 import { boxLook } from '../map/box-look.ts';
 import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
+import type { OzMap } from '../map/oz-map.ts';
 import { answerOf, type Drop, type Ready } from '../state/machine.ts';
-import { boxesOf, boxOf, dropOf, pinIn, pinLocked } from '../state/selectors.ts';
+import { boxesOf, boxOf, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { keepClear } from './room.ts';
 
 export interface MapOptions {
   /** The base map does not load. */
@@ -39,7 +41,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
   }
   const pin = pinIn(state);
   const chosen = boxOf(state, state.selected);
-  const booked = booking.is === 'live' ? booking.reservation : undefined;
+  const booked = booking.is === 'live' && !movingFrom(state) ? booking.reservation : undefined;
   const drawn = dropOf(state, state.selected);
   const drawing = drawn && drawingOf(drawn, t);
   const length = drawn?.length ?? chosen?.dropLength ?? 0;
@@ -51,6 +53,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .pin=${pin?.location}
       .pinLocked=${drawing !== undefined || pinLocked(state, readonly)}
       .radius=${booked || drawing ? undefined : (answerOf(state.inquiry)?.radius ?? session.radius.default)}
+      .accuracy=${drawing ? undefined : pin?.accuracy}
       .boxes=${booked ? bookedBox(state, booked.box.id) : drawing && chosen ? only(chosen) : boxesOf(state)}
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
@@ -60,6 +63,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .drawing=${drawing}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
+      @map-ready=${(event: Event) => keepClear(event.currentTarget as OzMap)}
       @map-tiles-stale=${() => void act.renewGround()}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}

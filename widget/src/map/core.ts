@@ -27,6 +27,8 @@ export interface MapInput {
   readonly pin: Location | undefined;
   readonly pinLocked: boolean;
   readonly radius: number | undefined;
+  /** Metres by which the pin may be off. */
+  readonly accuracy: number | undefined;
   readonly boxes: readonly BoxAnswer[];
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
@@ -70,6 +72,7 @@ export class MapCore {
   readonly #reactions: MapReactions;
   readonly #ground: GroundLayer;
   readonly #radius: RadiusLayer;
+  readonly #accuracy: RadiusLayer;
   readonly #drop: DropLayer;
   readonly #draw: DrawLayer;
   readonly #boxes: BoxLayer;
@@ -100,6 +103,10 @@ export class MapCore {
       attributionControl: false,
       zoomControl: false,
       boxZoom: false,
+      // Its own size is watched here; the window is the page's.
+      trackResize: false,
+      // A click puts the pin; the two clicks of a zoom would put it twice.
+      doubleClickZoom: false,
       zoomSnap: 0.25,
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
@@ -116,11 +123,16 @@ export class MapCore {
     map.on('click', event => this.#clicked(event));
     this.#viewport.start(view);
     this.#ground = new GroundLayer(map, reactions.tiles, reactions.credited);
-    this.#radius = new RadiusLayer(map);
-    this.#boxes = new BoxLayer(map, {
-      select: id => reactions.boxSelected(id),
-      highlight: id => reactions.boxHighlighted(id),
-    });
+    this.#radius = new RadiusLayer(map, 'radius');
+    this.#accuracy = new RadiusLayer(map, 'accuracy');
+    this.#boxes = new BoxLayer(
+      map,
+      {
+        select: id => reactions.boxSelected(id),
+        highlight: id => reactions.boxHighlighted(id),
+      },
+      () => this.#viewport.inSight(),
+    );
     this.#pin = new PinLayer(map, {
       moving: location => this.#radius.follow(location),
       placed: location => this.#placed(location),
@@ -191,6 +203,7 @@ export class MapCore {
     if (changed('labels')) this.#container.setAttribute('aria-label', labels.map);
     if (changed('baseMap')) this.#ground.show(baseMap);
     if (any('pin', 'radius')) this.#radius.show(pin, radius);
+    if (any('pin', 'accuracy')) this.#accuracy.show(pin, this.#input.accuracy);
     if (any('boxes', 'selected', 'highlighted', 'labels')) {
       this.#boxes.show({ boxes, selected, highlighted, label: box => labels.box(box) });
     }

@@ -37,7 +37,7 @@ const NO_LABELS: MapLabels = {
 /**
  * The map: base map, customer's pin with its radius, boxes, and the drop. It renders what it is given and
  * reports what the rep does; it decides nothing about viability. Locations are WGS84 degrees, `drop` is
- * `[lng, lat]` from house to box, `radius` metres, `padding` CSS pixels.
+ * `[lng, lat]` from house to box, `radius` and `accuracy` metres, `padding` CSS pixels.
  *
  * `pin` behaves as an input's value: the rep's move changes it, and then `map-pin-change` is fired.
  *
@@ -51,6 +51,7 @@ export class OzMap extends LitElement implements MapInput {
     pin: { attribute: false },
     pinLocked: { attribute: false },
     radius: { attribute: false },
+    accuracy: { attribute: false },
     boxes: { attribute: false },
     selected: { attribute: false },
     highlighted: { attribute: false },
@@ -72,6 +73,7 @@ export class OzMap extends LitElement implements MapInput {
   declare pin: Location | undefined;
   declare pinLocked: boolean;
   declare radius: number | undefined;
+  declare accuracy: number | undefined;
   declare boxes: readonly BoxAnswer[];
   declare selected: BoxId | undefined;
   declare highlighted: BoxId | undefined;

@@ -3,6 +3,7 @@ import { sheet } from '../styles/sheet.ts';
 import controls from './controls.css?inline';
 import ground from './ground.css?inline';
 import markers from './markers.css?inline';
+import room from './room.css?inline';
 import tokens from './tokens.css?inline';
 
 /**
@@ -11,4 +12,4 @@ import tokens from './tokens.css?inline';
  */
 const leafletStyles = leaflet.replace(/url\([^)]*\)/g, 'none');
 
-export const mapStyles = [leafletStyles, tokens, ground, markers, controls].map(sheet);
+export const mapStyles = [leafletStyles, tokens, ground, markers, controls, room].map(sheet);

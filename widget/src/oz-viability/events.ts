@@ -43,6 +43,10 @@ export interface OzEventDetails {
   'oz-before-reserve': { readonly request: ReservationRequest };
   'oz-reserved': { readonly reservation: Reservation };
   'oz-withdrawn': { readonly reservation: Reservation };
+  /** The reservation lives longer now: `expiresAt`. */
+  'oz-extended': { readonly reservation: Reservation };
+  /** The reservation is on another box or port now. */
+  'oz-moved': { readonly reservation: Reservation };
   /** Somebody else was faster; `problem.freePorts` says what is left. */
   'oz-reserve-conflict': { readonly problem: ProblemDocument };
   /** Something did not work. `problem` where the server said what; `kind` in any case. */

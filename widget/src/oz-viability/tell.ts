@@ -41,6 +41,10 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
     case 'withdrawn':
       tell('oz-withdrawn', { reservation: action.reservation });
       break;
+    case 'extended':
+    case 'moved':
+      tell(`oz-${action.type}`, { reservation: action.reservation });
+      break;
     case 'access':
       if (action.access === 'lost') tell('oz-session-expired', {});
       break;
@@ -49,7 +53,7 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
     case 'ask-failed':
     case 'hold-failed':
     case 'confirm-failed':
-    case 'withdraw-failed': {
+    case 'change-failed': {
       const { fault } = action;
       const conflict = after.phase === 'ready' && after.reserving.is === 'conflict' && after.reserving;
       if (conflict) tell('oz-reserve-conflict', { problem: conflict.problem });

@@ -9,7 +9,7 @@ import { refusal } from './refusal.ts';
 export function announcement(
   action: Action,
   after: State,
-  { t }: Pick<PartContext, 't'>,
+  { t, f }: Pick<PartContext, 't' | 'f'>,
 ): string | undefined {
   if (after.phase !== 'ready') return undefined;
   switch (action.type) {
@@ -31,6 +31,15 @@ export function announcement(
     }
     case 'withdrawn':
       return t.reserving.withdrawn(action.reservation.box.name, action.reservation.port);
+    case 'extended':
+    case 'moved': {
+      const { box, port, expiresAt } = action.reservation;
+      return t.reserving[action.type](f.date(expiresAt), box.name, port);
+    }
+    case 'locate-failed':
+      return t.locateFaults[action.why];
+    case 'resumed':
+      return t.resumed;
     case 'access':
       return after.access === 'lost' ? t.expiredTitle : undefined;
     default:

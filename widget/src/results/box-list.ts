@@ -25,6 +25,8 @@ export class OzBoxList extends LitElement {
     highlighted: { attribute: false },
     reservable: { type: Boolean },
     confirmFirst: { type: Boolean },
+    moving: { type: Boolean },
+    lookOnly: { type: Boolean },
     stale: { type: Boolean, reflect: true },
     drop: { attribute: false },
     folded: { state: true },
@@ -38,6 +40,10 @@ export class OzBoxList extends LitElement {
   declare reservable: boolean;
   /** The place must be confirmed before a reservation: the next step is that. */
   declare confirmFirst: boolean;
+  /** A reservation is to go to the box that is chosen. */
+  declare moving: boolean;
+  /** This rep may look, not reserve. */
+  declare lookOnly: boolean;
   /** A newer answer is on its way. */
   declare stale: boolean;
   /** The drop that was drawn to the chosen box. */
@@ -50,6 +56,8 @@ export class OzBoxList extends LitElement {
     this.boxes = [];
     this.reservable = false;
     this.confirmFirst = false;
+    this.moving = false;
+    this.lookOnly = false;
     this.stale = false;
   }
 
@@ -201,21 +209,23 @@ export class OzBoxList extends LitElement {
           class="button main"
           aria-describedby="b-${box.id}"
           ?disabled=${this.stale || over}
-          @click=${() => act.openReserve(box.id)}
+          @click=${() => (this.moving ? act.move(box.id) : act.openReserve(box.id))}
         >
-          ${t.reserve}
+          ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
     return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
+      ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
-      <slot name="box-actions"></slot>${
-        this.reservable
+      <slot name="box-actions"></slot>
+      ${
+        this.reservable && !this.moving
           ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>
-                ${t.draw}
-              </button>
-              ${next}`
+              ${t.draw}
+            </button>`
           : nothing
       }
+      ${this.reservable ? next : nothing}
     </div>`;
   }
 

@@ -4,7 +4,7 @@ import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
-import { hasMap, mustConfirm } from '../state/selectors.ts';
+import { hasMap, mustConfirm, pinIn } from '../state/selectors.ts';
 import { refusal } from './refusal.ts';
 
 /** The answer first: one band for the pin that is set. */
@@ -15,14 +15,13 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
   const answer = answerOf(inquiry);
   if (!answer) return waiting(t.asking);
   if (mustConfirm(state)) {
-    return band(
-      'warn',
-      bang,
-      ...(hasMap(state)
-        ? ([t.confirmTitle, t.confirmText] as const)
-        : ([t.confirmBlindTitle, t.confirmBlind] as const)),
-      [html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`],
-    );
+    const accuracy = pinIn(state)?.accuracy;
+    const [title, why] = hasMap(state)
+      ? [t.confirmTitle, accuracy === undefined ? t.confirmText : t.confirmDevice(context.f.metres(accuracy))]
+      : [t.confirmBlindTitle, t.confirmBlind];
+    return band('warn', bang, title, why, [
+      html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`,
+    ]);
   }
   return verdict(answer, inquiry.is === 'asking', context);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
-import { type Action, pinOf, type Ready, reduce, STARTING } from './machine.ts';
+import { reducePromise } from './booking.ts';
+import { type Action, pinOf, type Ready, reduce, STARTING, type State } from './machine.ts';
 import {
   daysLeft,
   mayChoosePort,
@@ -15,7 +16,7 @@ import {
 const session = sessionFor('http://server');
 const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
   [{ type: 'started', session: { ...session, ...change }, customer: undefined } as Action, ...actions].reduce(
-    reduce,
+    (state: State, action: Action) => reduce(state, action, reducePromise),
     STARTING,
   ) as Ready;
 const pin = (index: number): Action => ({ type: 'pin-set', pin: pinOf(STREETS[index]!) });

@@ -52,9 +52,17 @@ export function dropOf(state: Ready, box: BoxId | undefined): Drop | undefined {
   return drop?.box === box && house?.lat === lat && house?.lng === lng ? drop : undefined;
 }
 
-/** A geocoder that found only a street, a district or a city, or whose point may not be stored, places no customer. */
+/** A device that may be farther off than this, metres, does not tell one house from its neighbour. */
+const SURE = 20;
+
+/**
+ * A geocoder that found only a street, a district or a city, or whose point may not be stored, does not place a
+ * customer; nor does a device that knows no better than some houses.
+ */
 export function mustConfirm(state: Ready): boolean {
-  const source = pinIn(state)?.source;
+  const pin = pinIn(state);
+  if ((pin?.accuracy ?? 0) > SURE) return true;
+  const source = pin?.source;
   return (
     source?.by === 'geocoder' &&
     ((source.precision !== undefined && !placesCustomer(source.precision)) || !mayKeep(source))
@@ -82,7 +90,26 @@ export function mayReserve(state: Ready, readonly: boolean): boolean {
 export const mayChoosePort = ({ session }: Ready): boolean =>
   session.features.choosePort && session.scopes.includes('port:choose');
 
-export const mayWithdraw = ({ session }: Ready, readonly: boolean): boolean =>
+/** The reservation for which another box is being chosen, if one is. */
+export function movingFrom({ booking }: Ready): Reservation | undefined {
+  if (booking.is !== 'live') return undefined;
+  const { change, reservation } = booking;
+  return (change.is === 'asked' || change.is === 'failed') && change.what === 'move'
+    ? reservation
+    : undefined;
+}
+
+/** Boxes to reserve from; while another box is chosen, all but the one that the customer has. */
+export function offeredBoxes(state: Ready): readonly BoxAnswer[] {
+  const has = movingFrom(state)?.box.id;
+  return boxesOf(state).filter(box => box.id !== has);
+}
+
+/** Days by which the server still lets a reservation be extended: 90 in all. */
+export const extendableDays = ({ createdAt, expiresAt }: Reservation): number =>
+  Math.max(0, 90 - Math.floor((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000));
+
+export const mayChange = ({ session }: Ready, readonly: boolean): boolean =>
   !readonly && session.scopes.includes('reservation:write');
 
 export const pinLocked = ({ session, booking }: Ready, readonly: boolean): boolean =>

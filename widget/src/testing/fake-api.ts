@@ -232,6 +232,17 @@ export class FakeApi {
         this.#looks.set(id, this.unsettled);
         return this.unsettled > 0 ? [202, releasing] : [200, this.#look(id)[1]];
       }
+      case 'POST /v1/reservations/:id/extend': {
+        const reservation = this.reservations.get(id);
+        if (!reservation) return [404, 'not-found'];
+        const { days } = body as { days: number };
+        const expiresAt = new Date(Date.parse(reservation.expiresAt) + days * 86_400_000).toISOString();
+        const extended = { ...reservation, expiresAt };
+        this.reservations.set(id, extended);
+        return [200, extended];
+      }
+      case 'POST /v1/reservations/:id/move':
+        return this.#move(id, body as HoldRequest);
       default:
         return [404, 'not-found'];
     }
@@ -298,6 +309,24 @@ export class FakeApi {
     this.#looks.set(reservation.id, this.unsettled);
     this.taken.set(box.name, (this.taken.get(box.name) ?? 0) + 1);
     return [this.unsettled > 0 ? 202 : 201, reservation];
+  }
+
+  #move(id: string, { boxId }: HoldRequest): [number, unknown] {
+    const reservation = this.reservations.get(id);
+    if (!reservation) return [404, 'not-found'];
+    const { name, splitters } = this.#box(boxId);
+    const [{ id: splitterId, name: splitter, freePorts }] = splitters as [(typeof splitters)[number]];
+    const moved: Reservation = {
+      ...reservation,
+      state: this.unsettled > 0 ? 'moving' : 'reserved',
+      box: { id: boxId, name },
+      splitter: { id: splitterId, name: splitter },
+      port: freePorts[0]!,
+    };
+    this.settlesAs = 'reserved';
+    this.reservations.set(id, moved);
+    this.#looks.set(id, this.unsettled);
+    return [this.unsettled > 0 ? 202 : 200, moved];
   }
 
   #look(id: string): [number, unknown] {
