@@ -21,8 +21,45 @@ const ASKED = new RegExp(`\\bBrowser\\.(${Object.keys(BROWSER).join('|')})\\b(?!
 /** What it must ask at run time, in place of its own module. */
 const BROWSER_MODULE = readFileSync(new URL('leaflet-browser.js', import.meta.url), 'utf8');
 
-/** The picture of a pin is a marker's default; every marker here brings its own. */
-const PICTURE = ["import {IconDefault} from './Icon.Default';", 'icon: new IconDefault(),'];
+/** Options that nothing here sets otherwise: what only another value would reach falls away. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  autoPanOnFocus: 'false',
+  bounceAtZoomLimits: 'true',
+  bounds: 'undefined',
+  crossOrigin: 'false',
+  dashArray: 'null',
+  dashOffset: 'null',
+  detectRetina: 'false',
+  // Boxes are buttons, and the ground has keys of its own (gestures.ts).
+  keyboard: 'false',
+  maxBounds: 'undefined',
+  minNativeZoom: 'undefined',
+  noClip: 'true',
+  noWrap: 'false',
+  referrerPolicy: 'undefined',
+  riseOnHover: 'false',
+  scrollWheelZoom: 'true',
+  tms: 'false',
+  touchZoom: 'true',
+  // The map's own size is watched; the window is the page's.
+  trackResize: 'false',
+  worldCopyJump: 'false',
+  zoomReverse: 'false',
+};
+const OPTION = new RegExp(`(?:\\w+\\.)*options\\.(${Object.keys(OPTIONS).join('|')})\\b(?!\\s*=[^=])`, 'g');
+const SETS_OPTION = new RegExp(`^\\s+(?:${Object.keys(OPTIONS).join('|')}):`, 'm');
+
+/** Nothing listens to two taps: a tap puts the pin. */
+const NO_DOUBLE_TAP =
+  'export const addDoubleTapListener = () => {}, removeDoubleTapListener = addDoubleTapListener;';
+
+/** What is left out word by word. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  // The picture of a pin is a marker's default; every marker here brings its own.
+  'layer/marker/Marker': ["import {IconDefault} from './Icon.Default';", 'icon: new IconDefault(),'],
+  // A drop has a dozen points, not thousands.
+  'layer/vector/Polyline': ['this._simplifyPoints();'],
+};
 
 /** Methods that neither Leaflet nor the map calls; a class of prototypes cannot be shaken. By module. */
 const UNUSED: Readonly<Record<string, string>> = {
@@ -44,8 +81,16 @@ const UNUSED: Readonly<Record<string, string>> = {
     '_handleGeolocationError _handleGeolocationResponse _latLngBoundsToNewLayerBounds',
 };
 
-/** Only pop-ups ask a line for its middle; the map has a method of that name, so nothing checks this one. */
-const UNCHECKED: Readonly<Record<string, string>> = { 'layer/vector/Polyline': 'getCenter' };
+/**
+ * Nor these, but other things have their names, so nothing checks them: only pop-ups ask a line for its middle, and
+ * `OPTIONS` has shut the ways to the rest.
+ */
+const UNCHECKED: Readonly<Record<string, string>> = {
+  'layer/vector/Polyline': 'getCenter _simplifyPoints',
+  'map/Map': 'setMaxBounds panInsideBounds _panInsideMaxBounds mouseEventToLayerPoint _onResize',
+  'map/handler/Map.Drag': '_onPreDragLimit _onPreDragWrap _onZoomEnd _viscousLimit',
+  'layer/marker/Marker': '_bringToFront _resetZIndex _panOnFocus',
+};
 
 interface Node {
   readonly type: string;
@@ -67,17 +112,20 @@ export function leanLeaflet(): Plugin {
       handler(code, id) {
         const module = /leaflet\/src\/(.*)\.js$/.exec(id)?.[1];
         if (module === 'core/Browser') return { code: BROWSER_MODULE, map: null };
+        if (module === 'dom/DomEvent.DoubleTap') return { code: NO_DOUBLE_TAP, map: null };
         texts.set(id, code);
         if (!module) return null;
         const names = new Set([UNUSED[module], UNCHECKED[module]].flatMap(list => list?.split(' ') ?? []));
-        const bare = (module === 'layer/marker/Marker' ? PICTURE : []).reduce((text, picture) => {
-          if (!text.includes(picture)) this.error(`Leaflet's Marker no longer says: ${picture}`);
-          return text.replace(picture, '');
+        const bare = (TEXTS[module] ?? []).reduce((text, part) => {
+          if (!text.includes(part)) this.error(`Leaflet's ${module} no longer says: ${part}`);
+          return text.replace(part, '');
         }, code);
         const lean = withoutMethods(bare, this.parse(bare), names);
         if (names.size > 0) this.error(`Leaflet's ${module} no longer has ${[...names].join(', ')}`);
         texts.set(id, lean);
-        const answered = lean.replace(ASKED, (_, name: string) => String(BROWSER[name]));
+        const answered = lean
+          .replace(ASKED, (_, name: string) => String(BROWSER[name]))
+          .replace(OPTION, (_, name: string) => OPTIONS[name]!);
         return { code: answered, map: null, moduleSideEffects: module !== 'layer/vector/SVG.VML' };
       },
     },
@@ -85,6 +133,8 @@ export function leanLeaflet(): Plugin {
       const names = Object.values(UNUSED).join('|').replaceAll(' ', '|');
       const gone = new RegExp(`\\.(?:${names})\\(|\\bthis\\.(?:${names})\\b`);
       for (const [id, text] of texts) {
+        const option = id.includes('/widget/src/map/') && SETS_OPTION.exec(text)?.[0].trim();
+        if (option) this.error(`${id} sets ${option} which is fixed in Leaflet`);
         const named = gone.exec(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))?.[0];
         if (named) this.error(`${id} says ${named}, which was taken out of Leaflet`);
       }

@@ -96,6 +96,7 @@ export class MapCore {
     this.#input = input;
     this.#reactions = reactions;
     this.#container.className = 'ground';
+    this.#container.tabIndex = 0;
     this.#container.setAttribute('role', 'group');
     frame.prepend(this.#container);
     const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -103,10 +104,6 @@ export class MapCore {
       attributionControl: false,
       zoomControl: false,
       boxZoom: false,
-      // Its own size is watched here; the window is the page's.
-      trackResize: false,
-      // A click puts the pin; the two clicks of a zoom would put it twice.
-      doubleClickZoom: false,
       zoomSnap: 0.25,
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,

@@ -70,8 +70,6 @@ export class DrawLayer {
       icon: divIcon({ html: button, className: 'handle-anchor', iconSize: [0, 0] }),
       draggable: true,
       autoPan: true,
-      keyboard: false,
-      autoPanOnFocus: false,
       zIndexOffset: 2500,
     }).addTo(this.#map);
     const handle: Handle = { button, marker: made, held: false };

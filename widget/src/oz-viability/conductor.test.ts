@@ -15,14 +15,8 @@ import type { Action, Ready, State } from '../state/machine.ts';
 import { mustConfirm, pinIn } from '../state/selectors.ts';
 import { FakeApi } from '../testing/fake-api.ts';
 import { HOME, idOf, reservationOf, STREETS } from '../testing/scene.ts';
-import {
-  Conductor,
-  type DrawPart,
-  type Host,
-  type ReservePart,
-  type ResultsPart,
-  type Settings,
-} from './conductor.ts';
+import { Conductor, type Host, type Settings } from './conductor.ts';
+import type { Panel } from './parts.ts';
 
 const BOX = idOf('CTO-0412');
 const PLACE = { lat: HOME.lat + 0.0002, lng: HOME.lng };
@@ -46,9 +40,7 @@ const host: Host = {
   },
   mayReserve: request => veto(request),
   promised: reducePromise,
-  resultsPart: async () => ({ Memory, whereAmI: async () => position }) as unknown as ResultsPart,
-  reservePart: async () => ({ Booker }) as unknown as ReservePart,
-  drawPart: async () => ({ Pen }) as unknown as DrawPart,
+  panel: async () => ({ Booker, Memory, Pen, whereAmI: async () => position }) as unknown as Panel,
 };
 
 beforeEach(async () => {

@@ -31,6 +31,7 @@ import {
   type State,
 } from '../state/machine.ts';
 import { movingFrom, pinIn } from '../state/selectors.ts';
+import type { Panel } from './parts.ts';
 import { isAbort, rest } from './wait.ts';
 
 export type HostPlace = { readonly location: Location } | { readonly address: string };
@@ -53,19 +54,11 @@ export interface Host {
   changed(action: Action, before: State, after: State): void;
   /** Lets the host's page veto a reservation just before it is sent. */
   mayReserve(request: ReservationRequest): boolean;
-  /** What the reducer cannot do until the chunk that reserves is here. */
+  /** What the reducer cannot do until the chunk that the rep works with is here. */
   readonly promised: PromiseReducer | undefined;
-  /** The chunk that shows answers, which also knows where the device is. */
-  resultsPart(): Promise<ResultsPart | undefined>;
-  /** The chunk that reserves; undefined when it does not arrive, which the host shows. */
-  reservePart(): Promise<ReservePart | undefined>;
-  /** The chunk that draws; as above. */
-  drawPart(): Promise<DrawPart | undefined>;
+  /** The chunk that the rep works with; undefined when it does not arrive, which the host shows. */
+  panel(): Promise<Panel | undefined>;
 }
-
-export type ResultsPart = typeof import('../results/index.ts');
-export type ReservePart = typeof import('../reserve/index.ts');
-export type DrawPart = typeof import('../draw/index.ts');
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
 const REST = 350;
@@ -138,7 +131,7 @@ export class Conductor {
     try {
       // Kept things are in a chunk that comes meanwhile.
       const asked = this.#api.session(this.#life.signal);
-      const [session, part] = await Promise.all([asked, this.#host.resultsPart()]);
+      const [session, part] = await Promise.all([asked, this.#host.panel()]);
       this.#keeps = part?.Memory;
       this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
       this.begin();
@@ -274,7 +267,7 @@ export class Conductor {
     if (!this.#free()) return;
     const request = ++this.#requests;
     this.dispatch({ type: 'locate-asked', request });
-    const part = await this.#host.resultsPart();
+    const part = await this.#host.panel();
     const found = (await part?.whereAmI()) ?? { why: 'unavailable' as const };
     const { state } = this;
     if (state.phase !== 'ready' || state.locating.is !== 'asking' || state.locating.request !== request)
@@ -376,7 +369,7 @@ export class Conductor {
   }
 
   async #takePen(): Promise<Pen | undefined> {
-    const part = await this.#host.drawPart();
+    const part = await this.#host.panel();
     if (!part || this.#life.signal.aborted) return undefined;
     this.pen ??= new part.Pen(this.#stage);
     return this.pen;
@@ -384,7 +377,7 @@ export class Conductor {
 
   /** Does something with the part that promises, which comes as a chunk of its own. */
   async #promise(act: (booker: Booker) => Promise<unknown>): Promise<void> {
-    const part = await this.#host.reservePart();
+    const part = await this.#host.panel();
     if (!part || this.#life.signal.aborted) return;
     this.#booker ??= new part.Booker(this.#stage);
     await act(this.#booker);

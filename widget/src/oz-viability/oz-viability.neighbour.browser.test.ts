@@ -112,7 +112,7 @@ test('in a panel that is closed it waits, and fills it once it is shown', async 
 test('after a lost tab the rep can start afresh', async () => {
   await stage.visit(ADDRESS);
   await stage.box('CTO-0412').click();
-  await page().getByText('Ajustar posição').click();
+  await page().locator('summary', { hasText: 'Ajustar posição' }).click();
   const asked = stage.server.done('POST /v1/viability');
   await stage.button('Mover 5 m para o norte').click();
   await asked;

@@ -264,7 +264,7 @@ export class OzViability extends LitElement implements Host {
     const whole = words && { ...context, t: words };
     const ready = state.phase === 'ready' ? state : undefined;
     const booking = ready?.booking;
-    const results = this.#parts.get('results');
+    const panel = this.#parts.get('panel');
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = booking?.is !== 'live' && !fixed;
     return html`${this.#frame(
@@ -273,37 +273,37 @@ export class OzViability extends LitElement implements Host {
           ${searchable ? this.#searchView(ready, context) : nothing}
         </div>
         <div class="sheet ${this.stop} ${ready?.selected ? 'chosen' : ''}">
-        ${results && whole ? results.gripView(this.stop, this.#pull, whole) : nothing}
+        ${panel && whole ? panel.gripView(this.stop, this.#pull, whole) : nothing}
         ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
         ${ready && whole ? this.#customerNotices(ready, whole) : nothing}
-        ${ready && results && whole ? results.hintsView(ready, whole) : nothing}
+        ${ready && panel && whole ? panel.hintsView(ready, whole) : nothing}
         <div class="body">
           ${
             ready && booking?.is === 'live'
               ? whole
                 ? this.#bookingView(ready, booking, whole)
                 : bandView(STARTING, context)
-              : ready?.place.is === 'set' && results && whole
-                ? results.verdictView(ready, whole)
+              : ready?.place.is === 'set' && panel && whole
+                ? panel.verdictView(ready, whole)
                 : bandView(state, context)
           }
           ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
           ${
-            ready && booking?.is !== 'live' && results && whole
-              ? html`${results.placeView(ready, pinLocked(ready, this.readonly), whole)}
-                ${this.#parts.get('draw')?.asideView(ready, whole) ?? nothing}`
+            ready && booking?.is !== 'live' && panel && whole
+              ? html`${panel.placeView(ready, pinLocked(ready, this.readonly), whole)}
+                ${panel.asideView(ready, whole)}`
               : nothing
           }
           ${
-            ready && (booking?.is !== 'live' || movingFrom(ready)) && results && whole
-              ? results.listView(ready, whole)
+            ready && (booking?.is !== 'live' || movingFrom(ready)) && panel && whole
+              ? panel.listView(ready, whole)
               : nothing
           }
         </div>
         <slot name="footer"></slot></div>`,
       this.#mapView(state, whole),
     )}
-    ${(ready && whole && this.#parts.get('reserve')?.dialogView(ready, whole)) ?? nothing}`;
+    ${ready && panel && whole ? panel.dialogView(ready, whole) : nothing}`;
   }
 
   #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
@@ -343,8 +343,7 @@ export class OzViability extends LitElement implements Host {
 
   /** Tries again what did not come and is needed; undefined where nothing is missing. */
   get #missing(): (() => void) | undefined {
-    const missing = (['results', 'reserve', 'draw'] as const).filter(name => this.#parts.failed(name));
-    return missing.length > 0 ? () => missing.forEach(name => void this.#parts.load(name)) : undefined;
+    return this.#parts.failed('panel') ? () => void this.#parts.load('panel') : undefined;
   }
 
   readonly #pull = (stop: Stop): void => {
@@ -352,7 +351,7 @@ export class OzViability extends LitElement implements Host {
   };
 
   #customerNotices({ booking, session }: Ready, context: PartContext): TemplateResult | typeof nothing {
-    const part = this.#parts.get('reserve');
+    const part = this.#parts.get('panel');
     if (!part) return nothing;
     if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
     if (booking.is === 'live' || !session.existingClient) return nothing;
@@ -364,13 +363,13 @@ export class OzViability extends LitElement implements Host {
     booking: Extract<Booking, { is: 'live' }>,
     context: PartContext,
   ): TemplateResult {
-    return this.#parts.get('reserve')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
+    return this.#parts.get('panel')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
   }
 
   #mapView(state: State, context: PartContext | undefined): TemplateResult {
     const t = this.#parts.firstWords;
     const map = this.#parts.get('map');
-    const tools = context && state.phase === 'ready' && this.#parts.get('draw')?.barView(state, context);
+    const tools = context && state.phase === 'ready' && this.#parts.get('panel')?.barView(state, context);
     if (map && context && state.phase === 'ready') {
       return html`${map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context)} ${tools || nothing}`;
     }
@@ -413,10 +412,10 @@ export class OzViability extends LitElement implements Host {
   changed(action: Action, before: State, after: State): void {
     this.requestUpdate();
     const { words: t, format: f } = this.#parts;
-    const said = t && this.#parts.get('results')?.announcement(action, after, { t, f });
+    const said = t && this.#parts.get('panel')?.announcement(action, after, { t, f });
     this.spoken = said ?? this.#drew(before, after) ?? this.spoken;
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
-    const next = this.#parts.get('results')?.focusAfter(action, before);
+    const next = this.#parts.get('panel')?.focusAfter(action, before);
     if (next) void this.#moveFocus(next);
   }
 
@@ -424,12 +423,12 @@ export class OzViability extends LitElement implements Host {
     const { state } = this;
     const pen = this.#conductor?.pen;
     if (pen && state.phase === 'ready' && state.drop)
-      this.#parts.get('draw')?.drawKey(event, pen, state.drop);
+      this.#parts.get('panel')?.drawKey(event, pen, state.drop);
   };
 
   #drew(before: State, after: State): string | undefined {
     const { words: t, format: f } = this.#parts;
-    const part = this.#parts.get('draw');
+    const part = this.#parts.get('panel');
     if (!part || !t || before.phase !== 'ready' || after.phase !== 'ready') return undefined;
     if (before.drop === after.drop) return undefined;
     void part.moveFocus(this, before.drop, after.drop);
@@ -450,17 +449,11 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   get promised(): PromiseReducer | undefined {
-    return this.#parts.get('reserve')?.reducePromise;
+    return this.#parts.get('panel')?.reducePromise;
   }
 
   /** @internal */
-  readonly resultsPart = () => this.#parts.load('results');
-
-  /** @internal */
-  readonly reservePart = () => this.#parts.load('reserve');
-
-  /** @internal */
-  readonly drawPart = () => this.#parts.load('draw');
+  readonly panel = () => this.#parts.load('panel');
 
   #tell<Name extends keyof OzEventDetails>(
     name: Name,

@@ -3,11 +3,11 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 import { BUILT_IN, type FirstWords, loadWords, type Words } from '../i18n/catalogue.ts';
 import { type Format, formatOf } from '../i18n/format.ts';
 
+export type Panel = typeof import('./panel.ts');
+
 export interface Modules {
   readonly map: typeof import('../map-pane/index.ts');
-  readonly results: typeof import('../results/index.ts');
-  readonly reserve: typeof import('../reserve/index.ts');
-  readonly draw: typeof import('../draw/index.ts');
+  readonly panel: Panel;
 }
 
 /** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
@@ -15,9 +15,7 @@ type Part<Module> = Module | 'loading' | 'failed';
 
 const FETCH: { readonly [Name in keyof Modules]: () => Promise<Modules[Name]> } = {
   map: () => import('../map-pane/index.ts'),
-  results: () => import('../results/index.ts'),
-  reserve: () => import('../reserve/index.ts'),
-  draw: () => import('../draw/index.ts'),
+  panel: () => import('./panel.ts'),
 };
 
 /** Brings the widget's chunks and its language, and has the element render anew with each that arrives. */
@@ -38,7 +36,8 @@ export class Parts implements ReactiveController {
   }
 
   hostConnected(): void {
-    for (const name of ['results', 'reserve', 'draw', 'map'] as const) void this.load(name);
+    void this.load('panel');
+    void this.load('map');
   }
 
   /** What can be said now, in whatever language is here. */
