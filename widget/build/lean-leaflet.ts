@@ -57,6 +57,19 @@ const NO_DOUBLE_TAP =
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   // The picture of a pin is a marker's default; every marker here brings its own.
   'layer/marker/Marker': ["import {IconDefault} from './Icon.Default';", 'icon: new IconDefault(),'],
+  'map/handler/Map.Drag': ["this._draggable.on('predrag', this._onPreDragLimit, this);"],
+  // Names of styles and events as browsers had them before `build.target`.
+  'dom/DomUtil': [
+    ", 'webkitTransform', 'OTransform', 'MozTransform', 'msTransform'",
+    "'webkitTransition', ",
+    ", 'OTransition', 'MozTransition', 'msTransition'",
+    "TRANSITION === 'webkitTransition' || TRANSITION === 'OTransition' ? TRANSITION + 'End' : ",
+  ],
+  'core/Util': [
+    " || getPrefixed('RequestAnimationFrame') || timeoutDefer",
+    " || getPrefixed('CancelAnimationFrame') ||",
+    "getPrefixed('CancelRequestAnimationFrame') || function (id) { window.clearTimeout(id); }",
+  ],
   // A drop has a dozen points, not thousands.
   'layer/vector/Polyline': ['this._simplifyPoints();'],
 };
@@ -87,9 +100,9 @@ const UNUSED: Readonly<Record<string, string>> = {
  */
 const UNCHECKED: Readonly<Record<string, string>> = {
   'layer/vector/Polyline': 'getCenter _simplifyPoints',
-  'map/Map': 'setMaxBounds panInsideBounds _panInsideMaxBounds mouseEventToLayerPoint _onResize',
+  'map/Map': 'setMaxBounds panInsideBounds _panInsideMaxBounds mouseEventToLayerPoint',
   'map/handler/Map.Drag': '_onPreDragLimit _onPreDragWrap _onZoomEnd _viscousLimit',
-  'layer/marker/Marker': '_bringToFront _resetZIndex _panOnFocus',
+  'layer/marker/Marker': '_bringToFront _panOnFocus',
 };
 
 interface Node {

@@ -11,6 +11,7 @@ import type {
   ReservationRequest,
   SessionInfo,
   ViabilityAnswer,
+  ViabilityId,
   ViabilityRequest,
 } from '@oz-viability/shared';
 import { Failure, failureOf } from './failure.ts';
@@ -60,6 +61,11 @@ export class ApiClient {
 
   viability(body: ViabilityRequest, signal: AbortSignal): Promise<ViabilityAnswer> {
     return this.#send<ViabilityAnswer>('POST', '/v1/viability', { body, signal });
+  }
+
+  /** Somebody wants to be told if what was refused can be served one day. */
+  interest(id: ViabilityId, signal: AbortSignal): Promise<unknown> {
+    return this.#send('POST', `/v1/denials/${encodeURIComponent(id)}/interest`, { signal });
   }
 
   /** @param radius metres, at most 500. */

@@ -185,6 +185,8 @@ export const en: Words = {
   confirmPin: 'The pin is right',
   viable: n => `Viable: ${count(n, 'box', 'boxes')}`,
   caveats: n => `Viable with a caveat: ${count(n, 'box', 'boxes')}`,
+  interest: 'Register interest',
+  interested: 'Interest registered.',
   notViable: 'Not viable',
   notViableWhy: {
     nothing: 'No box within reach of this place.',

@@ -186,6 +186,8 @@ export const es: Words = {
   confirmPin: 'El marcador está bien',
   viable: n => `Hay viabilidad: ${count(n, 'caja', 'cajas')}`,
   caveats: n => `Hay viabilidad con salvedad: ${count(n, 'caja', 'cajas')}`,
+  interest: 'Registrar interés',
+  interested: 'Interés registrado.',
   notViable: 'Sin viabilidad',
   notViableWhy: {
     nothing: 'Ninguna caja al alcance de este punto.',

@@ -71,6 +71,8 @@ export const ptBR = {
   confirmPin: 'O pino está certo',
   viable: (n: number) => `Há viabilidade: ${count(n, 'caixa', 'caixas')}`,
   caveats: (n: number) => `Há viabilidade com ressalva: ${count(n, 'caixa', 'caixas')}`,
+  interest: 'Registrar interesse',
+  interested: 'Interesse registrado.',
   notViable: 'Sem viabilidade',
   notViableWhy: {
     nothing: 'Nenhuma caixa ao alcance deste ponto.',

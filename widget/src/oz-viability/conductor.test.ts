@@ -609,6 +609,33 @@ describe('the device’s own position', () => {
   });
 });
 
+describe('interest in a place that cannot be served', () => {
+  const refused = async () => {
+    void conductor.start();
+    const { inquiry } = await answered();
+    if (inquiry.is !== 'answered') throw new Error('no answer');
+    return inquiry.answer.id;
+  };
+
+  test('is noted at the server for this very answer', async () => {
+    const of = await refused();
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toEqual({ is: 'noted', of });
+    expect(server.at('POST /v1/denials/:id/interest').map(({ path }) => path)).toEqual([
+      `/v1/denials/${of}/interest`,
+    ]);
+  });
+
+  test('that did not arrive says so, and can be told again', async () => {
+    const of = await refused();
+    server.twist('POST /v1/denials/:id/interest', { problem: 'not-found' });
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toMatchObject({ is: 'failed', of });
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toMatchObject({ is: 'noted' });
+  });
+});
+
 describe('a tab that was lost', () => {
   const store = new Map<string, string>();
   beforeEach(() => {

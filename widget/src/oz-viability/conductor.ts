@@ -10,6 +10,7 @@ import {
   type ReservationRequest,
   type SessionCustomer,
   UNSETTLED,
+  type ViabilityId,
   type ViabilityRequest,
 } from '@oz-viability/shared';
 import { ApiClient, type Extension } from '../api/client.ts';
@@ -22,6 +23,7 @@ import {
   type Action,
   bound,
   type ChangeKind,
+  type Interest,
   type Pin,
   type PromiseReducer,
   pinOf,
@@ -301,6 +303,18 @@ export class Conductor {
     const request = ++this.#requests;
     this.dispatch({ type: 'asked', request });
     void this.#ask(pin, request, delay, this.#asking.signal);
+  }
+
+  /** *Registrar interesse*: whoever plans the network sees that this refusal was meant. */
+  async registerInterest(of: ViabilityId): Promise<void> {
+    const tell = (interest: Interest) => this.dispatch({ type: 'interest', interest });
+    tell({ is: 'sending', of });
+    try {
+      await this.#api.interest(of, this.#life.signal);
+      tell({ is: 'noted', of });
+    } catch (error) {
+      this.#failed(error, fault => tell({ is: 'failed', of, fault }));
+    }
   }
 
   /** A tab that was away for long shows old numbers. */

@@ -38,6 +38,8 @@ export function announcement(
     }
     case 'locate-failed':
       return t.locateFaults[action.why];
+    case 'interest':
+      return action.interest.is === 'noted' ? t.interested : undefined;
     case 'resumed':
       return t.resumed;
     case 'access':

@@ -14,6 +14,8 @@ export function focusAfter(action: Action, before: State): string | undefined {
       const change = before.phase === 'ready' && before.booking.is === 'live' && before.booking.change;
       return change && 'what' in change ? `#${change.what}` : undefined;
     }
+    case 'interest':
+      return action.interest.is === 'noted' ? '#interest' : undefined;
     case 'withdrawn':
       return '#withdrawn';
   }

@@ -15,6 +15,7 @@ import {
   type SessionCustomer,
   type SessionInfo,
   type ViabilityAnswer,
+  type ViabilityId,
 } from '@oz-viability/shared';
 import type { Sketch } from '../draw/sketch.ts';
 
@@ -95,6 +96,12 @@ export interface Drop {
   readonly sketch?: Sketch;
 }
 
+/** That somebody wants to be told if a place that cannot be served can be one day. `of`: which refusal. */
+export type Interest = { readonly of: ViabilityId } & (
+  | { readonly is: 'sending' | 'noted' }
+  | { readonly is: 'failed'; readonly fault: Fault }
+);
+
 /** From *Reservar porta* to the answer. What was typed is in `draft` and outlives every step. */
 export type Reserving =
   | { readonly is: 'closed' }
@@ -158,6 +165,7 @@ export interface Ready {
   /** The place is the one from before the tab was lost. */
   readonly resumed: boolean;
   readonly inquiry: Inquiry;
+  readonly interest: Interest | undefined;
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
   /** It outlives a change of box or pin, and counts again when both are as they were. */
@@ -201,6 +209,7 @@ export type Action =
   | { readonly type: 'asked'; readonly request: RequestId }
   | { readonly type: 'answered'; readonly request: RequestId; readonly answer: ViabilityAnswer }
   | { readonly type: 'ask-failed'; readonly request: RequestId; readonly fault: Fault }
+  | { readonly type: 'interest'; readonly interest: Interest }
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }
   | { readonly type: 'box-highlighted'; readonly box: BoxId | undefined }
   | { readonly type: 'drop-drawn'; readonly drop: Drop | undefined }
@@ -236,6 +245,7 @@ const NOWHERE = {
   locating: { is: 'idle' },
   resumed: false,
   inquiry: { is: 'none' },
+  interest: undefined,
   selected: undefined,
   highlighted: undefined,
   drop: undefined,
@@ -302,6 +312,8 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
       };
     case 'followed':
       return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
+    case 'interest':
+      return { ...state, interest: action.interest };
     case 'box-selected':
       return state.selected === action.box ? state : { ...state, selected: action.box };
     case 'box-highlighted':

@@ -205,6 +205,8 @@ export class FakeApi {
         return [200, { candidates: this.candidates(body as GeocodeRequest) }];
       case 'POST /v1/viability':
         return [200, this.viability(this.#viable(body as ViabilityRequest))];
+      case 'POST /v1/denials/:id/interest':
+        return [200, {}];
       case 'GET /v1/poles':
         return [200, { items: this.poles }];
       case 'POST /v1/holds':

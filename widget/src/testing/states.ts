@@ -19,6 +19,17 @@ async function openExisting(stage: WidgetStage, open: (path: string) => Promise<
   await stage.heading(/^Já reservada/).waitFor();
 }
 
+/** With the list of poles open. */
+async function draw(stage: WidgetStage, open: (path: string) => Promise<void>): Promise<void> {
+  await open(ADDRESS);
+  await stage.box('CTO-0412').click();
+  await stage.page.locator('oz-internal-box-list #draw').press('Enter');
+  await stage
+    .box(/^Poste a/)
+    .first()
+    .waitFor();
+}
+
 async function typed(stage: WidgetStage): Promise<void> {
   await stage.openDialog();
   await stage.fillIn();
@@ -90,10 +101,69 @@ export const STATES: readonly ScreenState[] = [
     },
   },
   {
+    name: 'drawing',
+    async reach(stage, open) {
+      await draw(stage, open);
+      await stage
+        .box(/^Poste a/)
+        .nth(1)
+        .click();
+      await stage
+        .box(/^Poste a/)
+        .nth(1)
+        .click();
+      await stage.button('Postes').click();
+    },
+  },
+  {
+    name: 'drawing-list',
+    async reach(stage, open) {
+      await draw(stage, open);
+      await stage
+        .box(/^Poste a/)
+        .first()
+        .click();
+    },
+  },
+  {
+    name: 'drawing-over',
+    async reach(stage, open) {
+      await draw(stage, open);
+      for (let poles = 0; poles < 5; poles++)
+        await stage
+          .box(/^Poste a/)
+          .last()
+          .click();
+      await stage.button('Postes').click();
+    },
+  },
+  {
+    name: 'drawn-over',
+    async reach(stage, open) {
+      await draw(stage, open);
+      for (let poles = 0; poles < 5; poles++)
+        await stage
+          .box(/^Poste a/)
+          .last()
+          .click();
+      await stage.button('Concluir').click();
+      await stage.page.getByText(/O drop desenhado passa/).waitFor();
+    },
+  },
+  {
+    name: 'no-map',
+    async reach(stage, open) {
+      stage.server.session = { baseMap: { provider: 'none', attribution: '' } };
+      stage.server.candidates = () => [{ ...STREETS[0]!, precision: 'street' }];
+      await open(ADDRESS);
+      await stage.heading('Confirme a posição').waitFor();
+    },
+  },
+  {
     name: 'adjusting',
     async reach(stage, open) {
       await open(ADDRESS);
-      await stage.page.getByText('Ajustar posição').click();
+      await stage.page.locator('summary').click();
       await stage.button('Mover 5 m para o norte').waitFor();
     },
   },
@@ -123,6 +193,15 @@ export const STATES: readonly ScreenState[] = [
       await open(ADDRESS);
       await stage.heading('Sem viabilidade').waitFor();
       await stage.box('CTO-0366').click();
+    },
+  },
+  {
+    name: 'interest-noted',
+    async reach(stage, open) {
+      stage.server.viability = answer => ({ ...answer, verdict: 'not_viable', boxes: [] });
+      await open(ADDRESS);
+      await stage.button('Registrar interesse').click();
+      await stage.untilFocused(stage.page.locator('#interest'));
     },
   },
   {
@@ -327,7 +406,7 @@ export const STATES: readonly ScreenState[] = [
       await open(ADDRESS);
       await stage.box('CTO-0412').waitFor();
       for (const token of ['t1', 't2', 't3']) stage.server.refuse(token);
-      await stage.page.getByText('Ajustar posição').click();
+      await stage.page.locator('summary').click();
       await stage.button('Mover 5 m para o sul').click();
       await stage.page.getByText('A sessão expirou').first().waitFor();
     },

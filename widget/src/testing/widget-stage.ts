@@ -105,7 +105,7 @@ export class WidgetStage {
     );
   }
 
-  box(name: string): Locator {
+  box(name: string | RegExp): Locator {
     return this.page.getByRole('option', { name: new RegExp(name) });
   }
 
