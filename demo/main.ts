@@ -34,7 +34,7 @@ interface Secrets {
   readonly seed: string;
   readonly session: string;
   readonly ozmap: Readonly<Record<string, string>>;
-  readonly keys: Record<string, Keys>;
+  readonly keys: Readonly<Record<string, Partial<Keys>>>;
 }
 
 async function main(): Promise<void> {
@@ -115,11 +115,12 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   });
   parts.push({ stop: () => server.stop({ drainMs: 2000 }) });
 
-  const keys: Secrets['keys'] = known?.keys ?? {};
+  const keys: Record<string, Keys> = {};
   for (const each of tenants) {
-    if (keys[each.id] !== undefined) continue;
-    await importGazetteer(server.store, each.id as TenantId, lines(addressesCsv(each.town)));
-    keys[each.id] = await createKeys(server, each.id as TenantId);
+    const id = each.id as TenantId;
+    if (known?.keys[id] === undefined)
+      await importGazetteer(server.store, id, lines(addressesCsv(each.town)));
+    keys[id] = await completeKeys(server, id, known?.keys[id]);
   }
   const ozmapKeys = Object.fromEntries(tenants.map(each => [each.id, each.ozmapKey]));
   writeFileSync(
@@ -202,13 +203,14 @@ function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>)
   }
 }
 
-async function createKeys(server: RunningServer, tenant: TenantId): Promise<Keys> {
+/** Makes the keys that an earlier demo did not make; those that are known stay as hosts have them. */
+async function completeKeys(server: RunningServer, tenant: TenantId, known?: Partial<Keys>): Promise<Keys> {
   const create = async (integration: string, door: 'api' | 'ozloc' = 'api') =>
     (await server.keys.create(tenant, integration as IntegrationId, 'demo', door)).key;
   return {
-    ispbox2: await create('ispbox2'),
-    cnt: await create('cnt'),
-    ozloc: { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
+    ispbox2: known?.ispbox2 ?? (await create('ispbox2')),
+    cnt: known?.cnt ?? (await create('cnt')),
+    ozloc: known?.ozloc ?? { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
   };
 }
 

@@ -264,6 +264,7 @@ export function compose(deps: {
     store,
     now,
     settleMs: server.denials.settleSeconds * 1000,
+    secret: server.sessionSecret,
     onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
   });
   const asked = denials.around(viability);

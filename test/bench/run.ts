@@ -6,10 +6,13 @@ import { reservationBench } from './reservation.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
 
-/** Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. */
+/**
+ * Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. Arguments:
+ * one benchmark, then those of its parts that are wanted.
+ */
 
-const only = process.argv[2];
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+const [only, ...parts] = process.argv.slice(2);
+const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
   reservation: reservationBench,
   index: indexBench,
@@ -19,7 +22,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 const results: Record<string, readonly Figure[]> = {};
 for (const [name, bench] of Object.entries(benches)) {
   if (only !== undefined && only !== name) continue;
-  results[name] = await bench();
+  results[name] = await bench(parts);
   printTable(name, results[name]);
 }
 const folder = join(import.meta.dirname, '../.artifacts');

@@ -64,6 +64,14 @@ export const viabilityAnswer = z.object({
   reasons: z.array(reason),
   location: location.optional(),
   precision: z.enum(PRECISIONS).optional(),
+  locationSource: z
+    .object({
+      by: z.enum(['rep', 'host', 'geocoder']),
+      provider: z.string().optional(),
+      precision: z.enum(PRECISIONS).optional(),
+    })
+    .optional()
+    .describe('who says that the place is there'),
   radius: z.number().describe('metres'),
   mode: z.enum(MODES),
   boxes: z.array(box),
