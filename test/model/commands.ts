@@ -32,6 +32,15 @@ const WEATHERS: Readonly<Record<string, Weather>> = {
   dark: { badReads: 80, badWrites: 95, lags: [0] },
 };
 
+const weatherOf = (name: string): Command =>
+  command(
+    `weather: ${name}`,
+    story => {
+      story.wire.weather = WEATHERS[name] ?? CALM;
+    },
+    0,
+  );
+
 const server = fc.nat({ max: 1 });
 const which = fc.nat({ max: 11 });
 const box = fc.nat({ max: 2 });
@@ -67,15 +76,7 @@ const oneCommand = fc.oneof(
   fc
     .tuple(fc.constantFrom<Deed>(...DEEDS), which)
     .map(([deed, n]) => command(`someone: ${deed} (${n})`, story => story.edit(deed, n))),
-  fc.constantFrom(...Object.keys(WEATHERS)).map(name =>
-    command(
-      `weather: ${name}`,
-      story => {
-        story.wire.weather = WEATHERS[name] ?? CALM;
-      },
-      0,
-    ),
-  ),
+  fc.constantFrom(...Object.keys(WEATHERS)).map(weatherOf),
   fc.integer({ min: 10, max: 40_000 }).map(ms => command(`${ms} ms pass`, story => story.clock.pass(ms))),
   fc
     .integer({ min: 1, max: 40 })
@@ -96,8 +97,13 @@ const oneCommand = fc.oneof(
   ),
 );
 
-/** Long enough that what one command leaves meets the next. */
-export const commands = fc.array(oneCommand, { minLength: 60, maxLength: 120 });
+/** Rough from the beginning, and long enough that what one command leaves meets the next. */
+export const commands = fc
+  .tuple(
+    fc.constantFrom('gusty', 'stormy', 'writes fail').map(weatherOf),
+    fc.array(oneCommand, { minLength: 80, maxLength: 160 }),
+  )
+  .map(([weather, rest]) => [weather, ...rest]);
 
 export const manners = fc.record({
   takenPortStatus: fc.constantFrom(400 as const, 409 as const),
