@@ -15,6 +15,7 @@ import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
 import type { LoadedConfig } from './config/model.ts';
+import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
 import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
@@ -38,6 +39,7 @@ import { pushRoutes } from './integrations/cnt.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
+import { createProspectBook } from './ozmap/prospects.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
 import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
@@ -93,6 +95,7 @@ const SETTLE_EVERY_MS = 5000;
 export interface Promised {
   readonly network: Network;
   readonly map: MapOfRecord;
+  readonly prospects: ProspectBook;
   readonly ledger: Ledger;
   readonly advancer: Advancer;
   readonly expiry: Expiry;
@@ -135,6 +138,7 @@ export function composePromise(deps: {
   };
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
+  const prospects = createProspectBook({ clientFor });
   const ledger = new Ledger(store);
   const languageOf = (tenant: TenantId) =>
     config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
@@ -162,7 +166,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, prospects, ledger, advancer, expiry, roll, chores, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -268,6 +272,17 @@ export function compose(deps: {
     onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
   });
   const asked = denials.around(viability);
+  const prospects = new Prospects({
+    store,
+    now,
+    book: promised.prospects,
+    wishes: config.tenants.flatMap(({ id, prospects: wish, language }) =>
+      wish === undefined ? [] : [{ tenant: id, name: PROSPECT_NAMES[language], ...wish }],
+    ),
+    settledMs: server.reservation.postDeadlineMs + server.reservation.greatestLagMs,
+    givenUp: (tenant, denial) =>
+      logger.warn({ tenant, denial }, 'OZmap does not take the prospect of a denial'),
+  });
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -383,8 +398,15 @@ export function compose(deps: {
   };
 
   let settled: Promise<unknown> = Promise.resolve();
-  const settle = (): void => {
-    settled = denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
+  let settlingNow = false;
+  const settle = async (): Promise<void> => {
+    if (settlingNow) return;
+    settlingNow = true;
+    await denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
+    await prospects
+      .round()
+      .catch(error => logger.warn(describeError(error), 'prospects could not be looked at'));
+    settlingNow = false;
   };
 
   return {
@@ -399,7 +421,9 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
-      settling = setInterval(settle, SETTLE_EVERY_MS).unref();
+      settling = setInterval(() => {
+        settled = settle();
+      }, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },

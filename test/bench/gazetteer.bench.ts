@@ -166,11 +166,13 @@ async function suggestions(database: string, options: StoreOptions): Promise<Fig
     });
     const times: number[] = [];
     const bare: number[] = [];
+    const trips: number[] = [];
     await suggest('ru');
     for (let round = 0; round < ROUNDS; round++) {
       const text = texts.next().value as string;
       times.push(await timed(() => suggest(text)));
       bare.push(await timed(() => ilike(store, text)));
+      trips.push(await timed(() => sql`select 1`.execute(store)));
     }
     loading.abort();
     await Promise.all(others);
@@ -184,6 +186,13 @@ async function suggestions(database: string, options: StoreOptions): Promise<Fig
       },
       { what: `the same, p95`, value: p95, unit: 'ms' },
       { what: `bare ILIKE on the addresses, p50`, value: median(bare), unit: 'ms' },
+      { what: `bare round trip to the database, p50`, value: median(trips), unit: 'ms' },
+      {
+        what: `suggestion / bare round trip, ${database}`,
+        value: median(times) / median(trips),
+        unit: '×',
+        against: 'tells load on the machine from work of ours',
+      },
       {
         what: `suggestion / bare ILIKE, ${database}`,
         value: median(times) / median(bare),

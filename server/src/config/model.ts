@@ -75,6 +75,8 @@ export interface TenantConfig {
   readonly google?: GoogleConfig;
   /** Days that an unused reservation lives; integrations and sessions can only shorten it. */
   readonly expiryDays: number;
+  /** Absent: OZmap gets no prospects. `tags`: OZmap's ids. */
+  readonly prospects?: { readonly of: 'denials' | 'interest'; readonly tags: readonly string[] };
   readonly integrations: Readonly<Record<IntegrationId, IntegrationConfig>>;
 }
 

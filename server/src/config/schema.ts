@@ -111,6 +111,12 @@ export const tenantSchema = z
       .prefault({}),
     ...mapFields,
     expiryDays: count(1, 365).default(30),
+    prospects: z
+      .strictObject({
+        of: z.enum(['denials', 'interest']),
+        tags: z.array(z.string().regex(/^[0-9a-f]{24}$/i, 'must be an id of OZmap')).default([]),
+      })
+      .optional(),
     integrations: z.record(
       id.transform(key => key as IntegrationId),
       integration,
