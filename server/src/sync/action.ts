@@ -74,3 +74,16 @@ export interface Exception {
   readonly needsPerson: boolean;
   readonly detail: string;
 }
+
+/** What became of an action at OZmap, read back. */
+export type Applied =
+  /** `before`, `after`: property and client as OZmap had them, whole: what undo needs. */
+  | { readonly kind: 'done'; readonly before: unknown; readonly after: unknown }
+  /** It was so already; nothing was written. */
+  | { readonly kind: 'already' }
+  /** The target has changed since the plan: someone else was there. */
+  | { readonly kind: 'stale'; readonly why: 'gone' | 'code-changed' | 'state-changed' }
+  /** OZmap said no, or cannot be asked; `again`: it may go better later. */
+  | { readonly kind: 'failed'; readonly why: string; readonly again: boolean }
+  /** Nobody knows whether it happened, and reading back did not tell either. */
+  | { readonly kind: 'ambiguous' };
