@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { build } from 'vite';
-import { type RunningHost, startIspbox2 } from './hosts/ispbox2/host.ts';
+import { startCnt } from './hosts/cnt/host.ts';
+import type { RunningHost } from './hosts/host-app.ts';
+import { startIspbox2 } from './hosts/ispbox2/host.ts';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { choosePorts, PortsTaken } from './ports.ts';
 import { announceRun, withdrawRun, workFolder } from './run-folder.ts';
@@ -20,12 +22,19 @@ const SESSION_SECRET_FILE = 'secrets/session';
 
 const DEFAULT_SEED = 'aurora';
 
+/** The integrations' keys, and those of OZloc's address. */
+interface Keys {
+  readonly ispbox2: string;
+  readonly cnt: string;
+  readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
+}
+
 /** What survives a run with `--data`. */
 interface Secrets {
   readonly seed: string;
   readonly session: string;
   readonly ozmap: Readonly<Record<string, string>>;
-  readonly keys: Record<string, { ispbox2: string; cnt: string }>;
+  readonly keys: Record<string, Keys>;
 }
 
 async function main(): Promise<void> {
@@ -57,10 +66,10 @@ async function main(): Promise<void> {
 }
 
 async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): Promise<void> {
-  const [serverPort, ozmapPort, ispboxPort, otherOzmapPort] = await choosePorts(
+  const [serverPort, ozmapPort, ispboxPort, cntPort, ozlocPort, otherOzmapPort] = await choosePorts(
     options.port,
-    2 + options.tenants,
-  ).then(ports => ports as [number, number, number, number]);
+    4 + options.tenants,
+  ).then(ports => ports as [number, number, number, number, number, number]);
   const work = workFolder();
   parts.push({ stop: async () => rmSync(work, { recursive: true, force: true }) });
   const folder = options.data ?? work;
@@ -89,7 +98,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   parts.push(...tenants.map(({ ozmap }) => ({ stop: () => ozmap.close() })));
 
   const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
-  writeConfig(folder, serverPort, tenants);
+  writeConfig(folder, { port: serverPort, ozlocPort }, tenants);
   writeSecrets(folder, {
     [SESSION_SECRET_FILE]: sessionSecret,
     ...Object.fromEntries(tenants.map(each => [ozmapKeyFile(each.id), each.ozmapKey])),
@@ -123,19 +132,23 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
 
   const own = tenants[0]!;
   const ownKeys = keys[own.id]!;
-  const ispbox2 = await startIspbox2({
-    port: ispboxPort,
+  const hostOf = (integration: 'ispbox2' | 'cnt', port: number) => ({
+    port,
     server: server.url,
-    key: ownKeys.ispbox2,
+    key: ownKeys[integration],
+    ozloc: { url: server.ozlocUrl!, key: ownKeys.ozloc[integration] },
     story: own.town.story,
   });
-  parts.push(ispbox2);
+  const ispbox2 = await startIspbox2(hostOf('ispbox2', ispboxPort));
+  const cnt = await startCnt(hostOf('cnt', cntPort));
+  parts.push(ispbox2, cnt);
 
   const other = tenants[1];
   announceRun({
     server: server.url,
     ozmap: own.ozmap.url,
-    hosts: { ispbox2: ispbox2.url },
+    ozloc: server.ozlocUrl!,
+    hosts: { ispbox2: ispbox2.url, cnt: cnt.url },
     keys: {
       ...ownKeys,
       ozmap: own.ozmapKey,
@@ -145,7 +158,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     config: join(folder, 'config'),
   });
   parts.push({ stop: async () => withdrawRun(server.url) });
-  announce(seed, server, own, ispbox2);
+  announce(seed, server, own, { ispbox2, cnt });
 
   function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
     const ozmapKey = known?.ozmap[id];
@@ -163,9 +176,14 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
 
 const basemapPath = (tenant: string): string => `/basemap/${tenant}`;
 
-function writeConfig(folder: string, port: number, tenants: readonly DemoTenant[]): void {
+function writeConfig(
+  folder: string,
+  { port, ozlocPort }: { readonly port: number; readonly ozlocPort: number },
+  tenants: readonly DemoTenant[],
+): void {
   const server = `listen: { host: 127.0.0.1, port: ${port} }
 publicUrl: http://127.0.0.1:${port}
+ozloc: { port: ${ozlocPort} }
 store: { directory: ../store }
 sessionSecret_file: ${SESSION_SECRET_FILE}
 `;
@@ -184,13 +202,14 @@ function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>)
   }
 }
 
-async function createKeys(
-  server: RunningServer,
-  tenant: TenantId,
-): Promise<{ ispbox2: string; cnt: string }> {
-  const create = async (integration: string) =>
-    (await server.keys.create(tenant, integration as IntegrationId, 'demo')).key;
-  return { ispbox2: await create('ispbox2'), cnt: await create('cnt') };
+async function createKeys(server: RunningServer, tenant: TenantId): Promise<Keys> {
+  const create = async (integration: string, door: 'api' | 'ozloc' = 'api') =>
+    (await server.keys.create(tenant, integration as IntegrationId, 'demo', door)).key;
+  return {
+    ispbox2: await create('ispbox2'),
+    cnt: await create('cnt'),
+    ozloc: { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
+  };
 }
 
 /** The list in pieces, as it would come from a file. */
@@ -199,12 +218,19 @@ async function* lines(csv: string): AsyncGenerator<string> {
   for (let start = 0; start < csv.length; start += piece) yield csv.slice(start, start + piece);
 }
 
-function announce(seed: string, server: RunningServer, own: DemoTenant, ispbox2: RunningHost): void {
+function announce(
+  seed: string,
+  server: RunningServer,
+  own: DemoTenant,
+  { ispbox2, cnt }: { readonly ispbox2: RunningHost; readonly cnt: RunningHost },
+): void {
   const { viable, fullOnly, noCoverage } = own.town.story;
   const label = ({ street, number, district }: typeof viable) => `${street}, ${number} – ${district}`;
   say();
   say(`  Ispbox 2 (open this)   ${ispbox2.url}`);
+  say(`  CNT (and this)         ${cnt.url}`);
   say(`  Server, API docs       ${server.url}/docs`);
+  say(`  OZloc's address        ${server.ozlocUrl}`);
   say(`  OZmap (simulated)      ${own.ozmap.url}`);
   say(`  Seed                   ${seed}`);
   say('  Store                  PGlite, in this process: for trials, a power cut can lose what was promised');

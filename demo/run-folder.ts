@@ -19,7 +19,9 @@ const configLink = join(runFolder, 'config');
 export interface DemoFile {
   readonly server: string;
   readonly ozmap: string;
-  readonly hosts: { readonly ispbox2: string };
+  /** OZloc's address: the server at a port of its own. */
+  readonly ozloc: string;
+  readonly hosts: { readonly ispbox2: string; readonly cnt: string };
   readonly keys: Readonly<Record<string, unknown>>;
   readonly seed: string;
   readonly config: string;

@@ -66,7 +66,7 @@ describe('the way of data', () => {
 
   it('keeps adapters apart', () => {
     const part = (path: string) =>
-      path.match(/^server\/src\/(ozmap|geocoding|erp|store|http|embed|access)\//)?.[1];
+      path.match(/^server\/src\/(ozmap|geocoding|erp|store|http|embed|access|basemap)\//)?.[1];
     const crossing = imports
       .filter(({ from, to }) => part(from) && part(to) && part(from) !== part(to) && !isTest(from))
       .map(({ from, to }) => `${from} → ${to}`);
@@ -74,7 +74,7 @@ describe('the way of data', () => {
       // Tables of their own.
       /^server\/src\/(geocoding|access)\/.* → server\/src\/store\//,
       // The declaration of a route, and who called it.
-      /^server\/src\/\w+\/routes\.ts → server\/src\/http\/endpoint\.ts$/,
+      /^server\/src\/\w+\/(?:admin-)?routes\.ts → server\/src\/http\/endpoint\.ts$/,
       /→ server\/src\/access\/caller\.ts$/,
       // The front door asks who calls, and whether the answer was given before.
       /^server\/src\/http\/.* → server\/src\/(access|store)\//,
@@ -92,10 +92,11 @@ describe('the way of data', () => {
   });
 
   it('keeps each foreign library behind its one door', () => {
-    expect(importersOf('axios', /^server\/src\/(ozmap|geocoding)\//)).toEqual([]);
+    expect(importersOf('axios', /^server\/src\/(ozmap|outbound)\//)).toEqual([]);
     expect(importersOf('cockatiel', /^server\/src\/ozmap\//)).toEqual([]);
     expect(importersOf('pg', /^(server\/src\/store|test)\//)).toEqual([]);
     expect(importersOf('@electric-sql/pglite', /^server\/src\/store\//)).toEqual([]);
+    expect(importersOf('prom-client', /^server\/src\/metrics\//)).toEqual([]);
     expect(importersOf('jose', /^server\/src\/access\//)).toEqual([]);
   });
 

@@ -40,6 +40,13 @@ const needs: readonly Need[] = [
         '/usr/bin/google-chrome',
       ].find(path => path !== undefined && existsSync(path)),
   },
+  {
+    name: 'PHP',
+    packages: ['php-cli'],
+    variable: 'OZ_TEST_PHP (path of the program)',
+    find: () =>
+      [process.env.OZ_TEST_PHP, '/usr/bin/php'].find(path => path !== undefined && existsSync(path)),
+  },
 ];
 
 /** Installs what is missing where that is possible without asking: root on Debian. */
@@ -94,6 +101,8 @@ async function main(): Promise<number> {
     }
     const chromium = needs.find(({ name }) => name === 'Chromium')?.find();
     if (chromium !== undefined) env.OZ_TEST_CHROMIUM = chromium;
+    const php = needs.find(({ name }) => name === 'PHP')?.find();
+    if (php !== undefined) env.OZ_TEST_PHP = php;
     // The widget's own browser tests have no reason to ask for what is said here once.
     const without = chromium === undefined ? ['--exclude', '**/*.browser.test.ts'] : [];
     return (await run('Tests', 'vitest', ['run', ...filters, ...without], env)) ? 0 : 1;

@@ -9,7 +9,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 const DEFERRED =
-  /widget\/(?:build\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve)\/)|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br|pt-br-reserve)\.)|leaflet\/|shared\/src\/geometry/;
+  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve)\/)|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:geometry|pair)/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
 /** The classic script: nothing but a door to the module, found by its own address. */
@@ -21,9 +21,22 @@ const loader: Plugin = {
   },
 };
 
+/** What stands beside the scripts: the sheet of the server's own pages, and the helper's types. */
+const companions: Plugin = {
+  name: 'oz-companions',
+  generateBundle() {
+    for (const [fileName, path] of [
+      ['oz-page.css', 'src/embed/page.css'],
+      ['oz-embed.d.ts', 'src/embed-helper/contract.d.ts'],
+    ] as const) {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(at(path), 'utf8') });
+    }
+  },
+};
+
 export default defineConfig({
   root: at('.'),
-  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), loader],
+  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), loader, companions],
   define: { __OZ_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: ['source', 'browser', 'module', 'import', 'default'],
@@ -31,7 +44,15 @@ export default defineConfig({
   },
   build: {
     target: ['chrome123', 'firefox125', 'safari17.5'],
-    lib: { entry: at('src/oz-viability/index.ts'), formats: ['es'], fileName: () => 'oz-viability.js' },
+    lib: {
+      entry: {
+        'oz-viability': at('src/oz-viability/index.ts'),
+        'oz-page': at('src/embed/page.ts'),
+        'oz-embed': at('src/embed-helper/oz-embed.ts'),
+      },
+      formats: ['es'],
+      fileName: (_format, name) => `${name}.js`,
+    },
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {

@@ -9,38 +9,58 @@ import { sessionRoutes } from './access/routes.ts';
 import { createSessions } from './access/sessions.ts';
 import { createTenants } from './access/tenants.ts';
 import { createTokens } from './access/token.ts';
+import { BASE_MAP_PATH, createBaseMaps } from './basemap/describe.ts';
+import { createGoogleTiles } from './basemap/google-tiles.ts';
+import { createTilePasses } from './basemap/pass.ts';
+import { baseMapRouter } from './basemap/router.ts';
+import { composeDoors } from './compose-doors.ts';
 import type { LoadedConfig } from './config/model.ts';
+import { DenialRecorder } from './denial/recorder.ts';
+import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import { eventRoutes } from './events/routes.ts';
+import { logEvents } from './events/told.ts';
+import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
+import { createChains } from './geocoding/chain.ts';
 import { createGazetteer } from './geocoding/gazetteer.ts';
 import { createGeocoder } from './geocoding/geocoder.ts';
+import { createMemory } from './geocoding/memory.ts';
+import { createPace } from './geocoding/pace.ts';
 import { geocodingRoutes } from './geocoding/routes.ts';
+import { Uploads } from './geocoding/uploads.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
-import type { Logger } from './http/logger.ts';
-import { createReadiness } from './http/readiness.ts';
+import { limitRequests } from './http/limits.ts';
+import { describeError, type Logger } from './http/logger.ts';
+import { createReadiness, heartbeat } from './http/readiness.ts';
+import { pushRoutes } from './integrations/cnt.ts';
 import { createLiveNetwork } from './inventory/live.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
-import { createDaily, type Daily } from './reservation/daily.ts';
+import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
 import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
+import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
 import { WAITS } from './reservation/machine.ts';
-import { startReconciler } from './reservation/reconciler.ts';
+import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
+import { watching } from './store/watch.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -60,7 +80,14 @@ export interface Composition {
 }
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** How long steps under way are waited for when the server stops. */
+const STEP_PATIENCE_MS = 4_000;
 const GEOCODING_MS = 10_000;
+
+/** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
+const TILE_LIMITS = { perSecond: 200, burst: 2000 };
+const SETTLE_EVERY_MS = 5000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
 export interface Promised {
@@ -71,6 +98,8 @@ export interface Promised {
   readonly expiry: Expiry;
   readonly roll: Roll;
   readonly chores: Chores;
+  /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
+  hangUp(): void;
 }
 
 /** Wires the keeping of promises; starts nothing. */
@@ -80,6 +109,8 @@ export function composePromise(deps: {
   readonly runtime: Runtime;
   readonly clock?: Clock;
   readonly erp?: Erp;
+  /** Who counts what goes to a tenant's OZmap; absent: nobody. */
+  readonly watchOf?: (tenant: TenantId, load: () => OzmapLoad) => OzmapWatch;
 }): Promised {
   const { config, store, runtime } = deps;
   const clock = deps.clock ?? (() => databaseClock(store));
@@ -88,7 +119,13 @@ export function composePromise(deps: {
   const clients = new Map(
     config.tenants.map(({ id, ozmap }) => {
       const writeMs = Math.min(ozmap.timeouts.writeMs, postDeadlineMs);
-      return [id, new OzmapClient({ ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } })];
+      const access = { ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } };
+      const client: OzmapClient = new OzmapClient(
+        access,
+        {},
+        deps.watchOf?.(id, () => client.load),
+      );
+      return [id, client];
     }),
   );
   const clientFor = (tenant: TenantId): OzmapClient => {
@@ -99,7 +136,15 @@ export function composePromise(deps: {
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
   const ledger = new Ledger(store);
-  const advancer = new Advancer({ ledger, map, runtime, waits: { ...WAITS, postDeadlineMs, greatestLagMs } });
+  const languageOf = (tenant: TenantId) =>
+    config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
+  const advancer = new Advancer({
+    ledger,
+    map,
+    runtime,
+    waits: { ...WAITS, postDeadlineMs, greatestLagMs },
+    handOverNote: (tenant, code) => handOverNote(languageOf(tenant), code),
+  });
   const roll = new Roll(store);
   const chores = new Chores({ store, newId: runtime.newId });
   const expiry = new Expiry({
@@ -114,7 +159,10 @@ export function composePromise(deps: {
     clock,
     warnDays: config.server.reservation.warnDays,
   });
-  return { network, map, ledger, advancer, expiry, roll, chores };
+  const hangUp = (): void => {
+    for (const client of clients.values()) client.close();
+  };
+  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -132,9 +180,30 @@ export function compose(deps: {
   /** Routes beside the API, such as a base map of the server's own. */
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
 }): Composition {
-  const { config, store, runtime, logger } = deps;
+  const { config, runtime, logger } = deps;
   const { server } = config;
   const { now, newId } = runtime;
+
+  let reconciler: Reconciler | undefined;
+
+  // Who counts.
+  const metrics = createMetrics({
+    version: deps.widget.version,
+    census: () => takeCensus(deps.store, now()),
+    reconciledAt: () => reconciler?.lastRound(),
+  });
+  const watches = [metrics.store, logEvents(logger)];
+  const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
+  const watchOf = (tenant: TenantId, load: () => OzmapLoad): OzmapWatch => {
+    const counted = metrics.ozmap(tenant, load);
+    return {
+      ...counted,
+      circuit(state) {
+        counted.circuit(state);
+        logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
+      },
+    };
+  };
 
   // Who calls.
   const tenants = createTenants(config);
@@ -146,17 +215,29 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const { network, map, ledger, advancer, expiry, roll, chores } = composePromise({ ...deps, clock });
+  const promised = composePromise({ ...deps, store, clock, watchOf });
+  const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
-  const gazetteer = createGazetteer({ store });
-  const geocoder = createGeocoder({ providersOf: () => [gazetteer] });
+  const memory = createMemory({ store, secret: server.sessionSecret, now });
+  const providersOf = createChains({
+    tenants: config.tenants,
+    gazetteer: createGazetteer({ store }),
+    memory,
+    pace: createPace(store),
+    version: deps.widget.version,
+    now,
+    failed: (tenant, provider, reason) =>
+      logger.warn({ tenant, provider, reason }, 'a geocoder gave no answer'),
+  });
+  const geocoder = createGeocoder({ providersOf });
   const settings = (tenantId: TenantId, integrationId: IntegrationId): ViabilitySettings => {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
     const { projects, tags } = integration;
     return {
-      radius: radiusOf(tenant, integration),
+      radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
+      sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),
     };
@@ -173,13 +254,19 @@ export function compose(deps: {
       },
     },
     claims: {
-      claimedPorts: (tenant, splitters, exceptSession) =>
-        ledger.claimedPorts(tenant, splitters, now(), exceptSession),
+      claimedPorts: (tenant, splitters, except) => ledger.claimedPorts(tenant, splitters, now(), except),
     },
     settings,
     now,
     newId,
   });
+  const denials = new DenialRecorder({
+    store,
+    now,
+    settleMs: server.denials.settleSeconds * 1000,
+    onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
+  });
+  const asked = denials.around(viability);
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -197,27 +284,46 @@ export function compose(deps: {
     },
   };
 
+  // What lies under the pin.
+  const tilePasses = createTilePasses(server.sessionSecret);
+  const googleMaps = new Map(
+    config.tenants.flatMap(({ id, baseMap, google, language }) =>
+      baseMap.provider === 'google' && google !== undefined
+        ? [[id, { logo: google.logo, tiles: createGoogleTiles({ config: google, language, now }) }] as const]
+        : [],
+    ),
+  );
+  const baseMap = baseMapRouter({
+    passes: tilePasses,
+    tilesOf: tenant => googleMaps.get(tenant)?.tiles,
+    logoOf: tenant => googleMaps.get(tenant)?.logo,
+    limiter: limitRequests(TILE_LIMITS),
+    now,
+    failed: (tenant, reason) => logger.warn({ tenant, reason }, 'Google gave no tile'),
+  });
+
   const endpoints: Endpoints = [
     ...sessionRoutes({
       sessions,
       tenants,
       beginnings: createBeginnings({ ledger, map, network }),
-      publicUrl: server.publicUrl,
+      baseMapOf: createBaseMaps({ publicUrl: server.publicUrl, passes: tilePasses, now }),
       onMissing: what => logger.warn({ what }, 'a session starts without what could not be looked up'),
     }),
     ...geocodingRoutes({ geocoder }),
-    ...viabilityRoutes(viability),
+    ...viabilityRoutes(asked),
+    ...denialRoutes({ store, now }),
+    ...pushRoutes(asked),
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
-  const adminEndpoints = reservationAdminRoutes({
-    tenants: tenantIds,
-    ledger,
-    expiry,
-    production: server.production,
-  });
+  const uploads = new Uploads({ store, newId });
+  const adminEndpoints = [
+    ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
+    ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+  ];
   const daily = createDaily({
     tenants: tenantIds,
     care: { ledger, roll, map, network, runtime },
@@ -229,28 +335,55 @@ export function compose(deps: {
     times: server.reservation,
     log: logger,
   });
+  let startedAt: Date | undefined;
+  const jobs = () => ({
+    reconciler: heartbeat(
+      { startedAt, lastRound: reconciler?.lastRound() },
+      now(),
+      Math.max(MINUTE_MS, 10 * server.reservation.reconcileEveryMs),
+    ),
+    daily: heartbeat({ startedAt, lastRound: daily.lastRound() }, now(), 3 * LOOK_EVERY_MS),
+  });
+  const doors = composeDoors({ config, store, runtime, keys, sessions, tenants });
   const drain = createDrain();
   const app = createApp({
     endpoints,
     admin: { endpoints: adminEndpoints, passes, now },
+    metrics: {
+      expose: metrics.expose,
+      watch: metrics.requests,
+      passes,
+      now,
+      ...(server.metricsToken === undefined ? {} : { token: server.metricsToken }),
+    },
     authenticate,
     idempotency,
     limits: server.limits,
     publicUrl: server.publicUrl,
     logger,
     allowsOrigin: origin => tenants.allowsOrigin(origin),
-    readiness: createReadiness(store, durabilityOf(server.store)),
+    readiness: createReadiness(store, durabilityOf(server.store), jobs),
     drain,
     ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
-    extras: [{ path: '/widget', router: widgetFiles(deps.widget) }, ...(deps.extras ?? [])],
+    extras: [
+      { path: '/widget', router: widgetFiles(deps.widget) },
+      { path: BASE_MAP_PATH, router: baseMap },
+      ...doors.pages,
+      ...(deps.extras ?? []),
+    ],
   });
 
-  let reconciler: ReturnType<typeof startReconciler> | undefined;
   let purging: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency]) {
+    for (const past of [sessions, idempotency, memory, doors.visits]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
+  };
+
+  let settled: Promise<unknown> = Promise.resolve();
+  const settle = (): void => {
+    settled = denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
   };
 
   return {
@@ -261,16 +394,21 @@ export function compose(deps: {
     passes,
     daily,
     start() {
+      startedAt = now();
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      settling = setInterval(settle, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(purging);
-      await Promise.all([reconciler?.stop(), daily.stop()]);
-      await advancer.idle();
+      clearInterval(settling);
+      // An OZmap that does not answer must not keep the process: every row knows how to go on.
+      const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
+      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
+      clearTimeout(late);
     },
   };
 }

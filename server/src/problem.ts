@@ -13,15 +13,22 @@ export type StatedFault =
   | 'place_locked'
   | 'place_unstated'
   | 'place_too_coarse'
+  | 'place_not_to_keep'
+  | 'view_malformed'
   | 'path_too_short'
   | 'path_reversed'
   | 'lives_too_long'
   | 'point_rejected'
+  | 'pole_unknown'
+  | 'pole_elsewhere'
   | 'invalid_cursor'
   | 'origin_malformed'
   | 'origin_not_listed'
   | 'projects_not_allowed'
-  | 'key_malformed';
+  | 'key_malformed'
+  | 'link_short'
+  | 'link_without_place'
+  | 'plus_code_short';
 
 /** One wrong field: a fault by name, or one already said in the caller's language. */
 export type FieldFault =

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Router } from 'express';
+import type { Express, Router } from 'express';
 import type { Keys } from './access/keys.ts';
 import { compose } from './compose.ts';
 import type { LoadedConfig } from './config/model.ts';
+import type { Drain } from './http/drain.ts';
 import { createLogger, type Logger } from './http/logger.ts';
-import { listen } from './http/server.ts';
+import { atOzlocRoot } from './http/own-pages.ts';
+import { type Listening, listen } from './http/server.ts';
 import type { Erp } from './reservation/erp.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { type Clock, durabilityOf, type Store } from './store/database.ts';
@@ -14,6 +16,8 @@ import { openExclusively } from './store/exclusive.ts';
 export interface RunningServer {
   /** Where it listens. */
   readonly url: string;
+  /** Where OZloc's address is served at the root, where a port for it is configured. */
+  readonly ozlocUrl?: string;
   readonly keys: Keys;
   readonly store: Store;
   /** A pass for the admin API. */
@@ -61,16 +65,29 @@ export async function serve(options: {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.erp === undefined ? {} : { erp: options.erp }),
     });
-    const listening = await listen(composition.app, { ...config.server.listen, drain: composition.drain });
+    const { drain } = composition;
+    const listening = await listen(composition.app, { ...config.server.listen, drain });
+    const ozloc =
+      config.server.ozloc &&
+      (await listenForOzloc(
+        composition.app,
+        config.server.listen.host,
+        config.server.ozloc.port,
+        drain,
+      ).catch(async (error: unknown) => {
+        await listening.close({ drainMs: 0 });
+        throw error;
+      }));
     composition.start();
     return {
       url: listening.url,
+      ...(ozloc && { ozlocUrl: ozloc.url }),
       keys: composition.keys,
       store,
       adminPass: name => composition.passes.issue({ name }, runtime.now()),
       daily: () => composition.daily.round(),
       async stop(stopping) {
-        await listening.close(stopping);
+        await Promise.all([listening.close(stopping), ozloc?.close(stopping)]);
         await composition.stop();
         await close();
       },
@@ -80,3 +97,13 @@ export async function serve(options: {
     throw error;
   }
 }
+
+/** The same server at a port of its own, where OZloc's page stands at the root. */
+const listenForOzloc = (app: Express, host: string, port: number, drain: Drain): Promise<Listening> =>
+  listen(
+    (request, response) => {
+      request.url = atOzlocRoot(request.url ?? '/');
+      app(request, response);
+    },
+    { host, port, drain },
+  );

@@ -13,8 +13,10 @@ export interface Candidate {
   /** The address in words, as a rep would write it. */
   readonly label: string;
   readonly precision: Precision;
-  /** Who says so: `gazetteer`, `coordinates`, later other providers. */
+  /** Who says so: `gazetteer`, `nominatim`, `google`, or `coordinates` that were typed. */
   readonly source: string;
+  /** Metres from the place that was asked about; only where a place was. */
+  readonly distance?: number;
 }
 
 /** `address` or `location`, not both: find a place, or the nearest known address. */
@@ -24,6 +26,8 @@ export type GeocodeRequest =
 
 export interface GeocodeAnswer {
   readonly candidates: readonly Candidate[];
+  /** Credit that must be shown with these candidates, where a provider's terms ask for one. */
+  readonly attribution?: string;
 }
 
 /** Who vouches for a coordinate. */
@@ -32,3 +36,10 @@ export interface LocationSource {
   readonly provider?: string;
   readonly precision?: Precision;
 }
+
+/**
+ * Whether the point may be stored as it is. Google's terms let nobody keep its coordinates: there the pin that a
+ * person put or confirmed is stored (`by: 'rep'`).
+ */
+export const mayKeep = ({ by, provider }: LocationSource): boolean =>
+  by !== 'geocoder' || provider !== 'google';

@@ -11,7 +11,7 @@ export type Position = readonly [lng: number, lat: number];
 export type Path = readonly Position[];
 
 /** Mean earth radius in metres (IUGG), the one that turf and Leaflet's neighbours use. */
-const EARTH_RADIUS = 6_371_008.8;
+export const EARTH_RADIUS = 6_371_008.8;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
@@ -19,11 +19,14 @@ export const toPosition = ({ lat, lng }: Location): Position => [lng, lat];
 export const toLocation = ([lng, lat]: Position): Location => ({ lat, lng });
 
 /** Great-circle distance in metres (haversine). */
-export function distance(a: Location, b: Location): number {
-  const dLat = radians(b.lat - a.lat);
-  const dLng = radians(b.lng - a.lng);
+export const distance = (a: Location, b: Location): number => metresBetween(a.lat, a.lng, b.lat, b.lng);
+
+/** As {@link distance}, of bare degrees: for loops that must not make objects. */
+export function metresBetween(lat1: number, lng1: number, lat2: number, lng2: number): number {
+  const dLat = radians(lat2 - lat1);
+  const dLng = radians(lng2 - lng1);
   const h =
-    Math.sin(dLat / 2) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(dLng / 2) ** 2;
+    Math.sin(dLat / 2) ** 2 + Math.cos(radians(lat1)) * Math.cos(radians(lat2)) * Math.sin(dLng / 2) ** 2;
   return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 

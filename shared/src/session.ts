@@ -53,8 +53,15 @@ export interface BaseMap {
   readonly provider: BaseMapProvider;
   /** Leaflet's template with `{z}`, `{x}`, `{y}`; absent where there is no map. */
   readonly url?: string;
+  /** Credit of the map and of what finds addresses; HTML by custom, shown as text and links. */
   readonly attribution?: string;
   readonly maxZoom?: number;
+  /** Google only: the logo's picture, shown unaltered at the lower left. */
+  readonly logo?: string;
+  /** Google only: `GET {viewport}?zoom=&bbox=west,south,east,north` → `{attribution}` of that view. */
+  readonly viewport?: string;
+  /** ISO 8601 UTC: until when the addresses above are good; a new `GET /v1/session` has new ones. */
+  readonly expiresAt?: string;
 }
 
 /** A client of the session's code that OZmap already has and that is not a reservation of ours. */
@@ -77,6 +84,8 @@ export interface SessionInfo {
   /** Metres; the strictest limit that holds for every project, where there is one. */
   readonly dropLimit?: number;
   readonly baseMap: BaseMap;
+  /** Who finds addresses, in the order in which they are asked. */
+  readonly geocoding: { readonly providers: readonly string[] };
   readonly features: {
     readonly suggest: boolean;
     readonly choosePort: boolean;

@@ -78,11 +78,27 @@ export interface ViabilityAnswer {
   readonly confirmed: boolean;
 }
 
+/** The answer in one word, for systems that only go on or do not. */
+export interface SimpleViability {
+  /** Null where nobody knows. */
+  readonly viable: boolean | null;
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly viabilityId: ViabilityId;
+  /** The nearest box that can serve or, where none can, the nearest of all. */
+  readonly nearest?: Pick<BoxAnswer, 'distance' | 'freePorts' | 'viable' | 'reasons'> & {
+    readonly box: { readonly id: BoxId; readonly name: string };
+  };
+}
+
 /** One port in `GET /v1/boxes/{id}/ports`. */
 export interface PortAnswer {
   readonly splitterId: SplitterId;
   readonly port: number;
   readonly state: PortState;
+  /** The client there; only with `names:read`. */
+  readonly code?: string;
+  readonly name?: string;
 }
 
 /**

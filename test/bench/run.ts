@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gazetteerBench } from './gazetteer.bench.ts';
+import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
@@ -10,6 +12,8 @@ const only = process.argv[2];
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
   reservation: reservationBench,
+  index: indexBench,
+  gazetteer: gazetteerBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

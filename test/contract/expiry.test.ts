@@ -1,3 +1,5 @@
+import { createProperty } from '@oz-viability/demo/ozmap/property-writes';
+import { DEFAULT_SETTINGS } from '@oz-viability/demo/ozmap/settings';
 import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { ErpAnswer } from '@oz-viability/server/reservation/erp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -190,6 +192,28 @@ describe('what is not unused', () => {
     expect(await events('reservation.attention', certified!.id)).toHaveLength(1);
     await stage.server.daily();
     expect(await statesOf([installed!, recoded!])).toEqual(['installed', 'lost']);
+  });
+
+  it('is every client of others, however many are not installed, and whatever their codes', async () => {
+    const [unused] = await reservedMany(1);
+    const { world } = stage.ozmap;
+    const creator = { id: '65f0aa999999999999999999', name: 'Other', username: 'other' };
+    for (let i = 0; i < 60; i++) {
+      // Also under the code of the one that goes.
+      const code = i === 0 ? unused!.code : `THEIRS-${i}`;
+      const client = { code, name: 'Theirs', implanted: false };
+      createProperty(world, { coords: [-48.85, -26.3], client }, DEFAULT_SETTINGS, creator);
+    }
+    const before = world.documents();
+    sleepFor(31);
+    expect(outcomeOf(await expire(), unused!)).toMatchObject({ outcome: 'removed' });
+    await stage.server.daily();
+    const gone = before.properties.filter(({ id }) => !world.rows.properties.get(id)).map(({ id }) => id);
+    expect(gone).toEqual([unused!.ozmap.propertyId]);
+    for (const theirs of before.properties.filter(({ id }) => id !== unused!.ozmap.propertyId)) {
+      expect(world.rows.properties.get(theirs.id)).toBe(theirs);
+      if (theirs.creatorData?.id === creator.id) world.removeProperty(theirs.id, true);
+    }
   });
 
   it('stays when the customer turns up between the look and the removal', async () => {

@@ -29,6 +29,7 @@ const wanted: WantedClient = {
   location: { lat: SMALL.center.lat + 0.0002, lng: SMALL.center.lng },
   address: 'Rua Pequena, 7',
   dropPoles: [],
+  force: false,
   code,
   name: 'Dora Reis',
   observation: 'portão verde',
@@ -84,7 +85,7 @@ describe('a creation at OZmap', () => {
 
   it('hangs a drawn drop on points of its own, which can be taken away again', async () => {
     const at = [SMALL.center.lng, SMALL.center.lat + 0.0001] as const;
-    const made = await field.createPoint(tenant, at);
+    const made = await field.createPoint(tenant, at, wanted.id);
     const id = (made.kind === 'done' && made.value?.id) as PoleId;
     await field.create(tenant, { ...wanted, dropPoles: [id] });
     const [property] = await found();

@@ -10,7 +10,7 @@ import { type Cluster, PATIENCE_MS, type ServerProcess, startCluster } from '../
 import { needs } from '../support/needs.ts';
 import { freePort } from '../support/postgres.ts';
 import { type Running, runProgram } from '../support/process.ts';
-import { allAtRest, brokenPromises } from '../support/promise.ts';
+import { allAtRest, brokenPromises, readLedger } from '../support/promise.ts';
 import { SESSION_SECRET, writeConfig } from '../support/stage.ts';
 import { houseAt, wishFor } from '../support/wishes.ts';
 
@@ -124,6 +124,33 @@ describe.skipIf(postgres === undefined)('a running server', () => {
   });
 
   const reserve = (api: Api, code: string) => api('POST', '/v1/reservations', wishFor(code), once());
+});
+
+describe.skipIf(postgres === undefined)('a server before an OZmap that hangs', () => {
+  /** The promise to process managers, milliseconds. */
+  const GONE_WITHIN_MS = 25_000;
+  let cluster: Cluster;
+  beforeAll(async () => {
+    const waits = { postDeadlineMs: 110_000, readMs: 110_000 };
+    cluster = await startCluster({ postgres: postgres ?? '', documents: smallWorld(), waits });
+  });
+  afterAll(() => cluster?.stop());
+
+  it('is gone in time when it is asked to stop, ends with 0, and the next one goes on', async () => {
+    const server = await cluster.start();
+    const api = server.api(await cluster.createKey('ispbox2'));
+    cluster.ozmap.setProfiles([{ name: 'hang-after', on: 'POST /properties' }]);
+    const open = await api('POST', '/v1/reservations', wishFor('HANGS'), once());
+    expect(open).toMatchObject({ status: 202, body: { state: 'creating' } });
+
+    const asked = performance.now();
+    server.signal('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, signal: null });
+    expect(performance.now() - asked).toBeLessThan(GONE_WITHIN_MS);
+    cluster.ozmap.setProfiles([]);
+    const [row] = await readLedger(cluster.database);
+    expect(row).toMatchObject({ code: 'HANGS', state: 'unknown' });
+  });
 });
 
 describe('a server that may not start', () => {

@@ -6,8 +6,8 @@ export interface Visit {
   readonly page: Page;
   /** Address, headers and body of each request that the browser sent. */
   readonly sent: readonly string[];
-  /** Asserts that nothing went wrong in the page; HTTP statuses that the test provoked are said here. */
-  expectClean(provoked?: readonly number[]): void;
+  /** Asserts that nothing went wrong in the page; HTTP statuses and messages that the test provoked are said here. */
+  expectClean(provoked?: readonly (number | string)[]): void;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,9 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     page,
     sent,
     expectClean: (provoked = []) => {
-      const expected = provoked.map(status => `the server responded with a status of ${status}`);
+      const expected = provoked.map(each =>
+        typeof each === 'string' ? each : `the server responded with a status of ${each}`,
+      );
       expect(faults.filter(fault => !expected.some(text => fault.includes(text)))).toEqual([]);
     },
     close: () => context.close(),

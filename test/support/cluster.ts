@@ -50,8 +50,12 @@ export async function startCluster(options: {
   readonly postgres: string;
   readonly documents: OzmapDocuments;
   readonly waits?: Waits;
+  /** Lines for the tenant's file. */
+  readonly tenantYaml?: string;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
+  /** What stands between the servers and OZmap: its address, where OZmap's own was given. */
+  readonly between?: (ozmap: string) => Promise<string>;
 }): Promise<Cluster> {
   const ozmapKey = ozmapKeyFor(options.documents);
   const database = await createDatabase(options.postgres);
@@ -59,7 +63,8 @@ export async function startCluster(options: {
   let ozmap = await startOzmap({ documents: options.documents, apiKeys: [ozmapKey] });
   const otherOzmap =
     options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
-  writeConfig(folder, ozmap.url, { port: 0, publicUrl: 'http://127.0.0.1:9', store: '', ...options });
+  const reached = (await options.between?.(ozmap.url)) ?? ozmap.url;
+  writeConfig(folder, reached, { port: 0, publicUrl: 'http://127.0.0.1:9', store: '', ...options });
   if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
   const env = {
     OZ_CONFIG: join(folder, 'config'),

@@ -6,18 +6,20 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const READY = 'Ctrl+C stops everything.';
-/** Server, two OZmaps and a host page, whatever the options. */
-const PORTS = 4;
+/** Server, OZloc's address, two OZmaps and two host pages, whatever the options. */
+const PORTS = 6;
 
 /** What `demo.json` says. */
 export interface DemoFile {
   readonly server: string;
   readonly ozmap: string;
-  readonly hosts: { readonly ispbox2: string };
+  readonly ozloc: string;
+  readonly hosts: { readonly ispbox2: string; readonly cnt: string };
   readonly keys: {
     readonly ispbox2: string;
     readonly cnt: string;
     readonly ozmap: string;
+    readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
     readonly other?: { readonly ispbox2: string; readonly cnt: string; readonly ozmap: string };
   };
   readonly seed: string;
@@ -72,7 +74,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
         end.code === 0 ? undefined : `it ended with ${end.code}`,
         existsSync(file) ? 'demo.json is still there' : undefined,
         ...(await Promise.all(
-          [written.server, written.ozmap, written.hosts.ispbox2].map(async url =>
+          [written.server, written.ozmap, written.ozloc, ...Object.values(written.hosts)].map(async url =>
             (await listens(Number(new URL(url).port))) ? `${url} is still open` : undefined,
           ),
         )),

@@ -11,6 +11,10 @@ export const needs = {
   get chromium(): string | undefined {
     return need('Chromium', 'OZ_TEST_CHROMIUM');
   },
+  /** Path of the PHP program. */
+  get php(): string | undefined {
+    return need('PHP', 'OZ_TEST_PHP');
+  },
 };
 
 function need(what: string, variable: string): string | undefined {

@@ -16,24 +16,27 @@ export interface LedgerRow {
   readonly points: readonly string[];
   readonly attempt: number;
   readonly overdue: boolean;
+  /** It has yet to clear away what it left in OZmap. */
+  readonly untidy: boolean;
 }
 
 export const readLedger = (database: TestDatabase): Promise<LedgerRow[]> =>
   database.rows<LedgerRow>(
     `select id, code, state, cause, splitter_id, port, property_id, points, attempt,
-            next_at is not null and next_at <= now() as overdue
+            next_at is not null and next_at <= now() as overdue,
+            next_at is not null and leftovers is not null as untidy
      from reservations order by created_at, id`,
   );
 
 /**
- * Waits until every reservation rests or has ended and none is overdue.
+ * Waits until every reservation rests or has ended, none is overdue and nothing is left to clear away.
  * @throws Error naming those that still move after `withinMs`: they are stuck
  */
 export async function allAtRest(database: TestDatabase, withinMs = 60_000): Promise<LedgerRow[]> {
   const end = Date.now() + withinMs;
   for (;;) {
     const rows = await readLedger(database);
-    const moving = rows.filter(({ state, overdue }) => overdue || UNSETTLED.has(state));
+    const moving = rows.filter(({ state, overdue, untidy }) => overdue || untidy || UNSETTLED.has(state));
     if (moving.length === 0) return rows;
     if (Date.now() > end) throw new Error(`Stuck: ${JSON.stringify(moving)}`);
     await sleep(100);

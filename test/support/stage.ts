@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
+import type { Settings } from '@oz-viability/demo/ozmap/settings';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import {
   createLogger,
+  type Logger,
   loadConfig,
   type RunningServer,
   type Runtime,
@@ -29,8 +31,10 @@ export interface Stage {
   /** Called with the key of `ispbox2`. */
   readonly api: Api;
   readonly otherIntegration: Api;
-  /** A session of `ispbox2`, and the API called with its token. */
-  session(options?: SessionOptions): Promise<Api>;
+  /** Called with the key of `ispbox2` of the second tenant, where there is one. */
+  readonly otherTenant?: Api;
+  /** A session, of `ispbox2` unless told otherwise, and the API called with its token. */
+  session(options?: SessionOptions, host?: Api): Promise<Api>;
   /** Everything that OZmap holds under a code, read by its own API. */
   ozmapByCode(code: string): Promise<OzmapProperty[]>;
   stop(): Promise<void>;
@@ -56,6 +60,11 @@ export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
 export async function openStage(options: {
   readonly documents: OzmapDocuments;
   readonly profiles?: readonly Profile[];
+  /** Given OZmap's address, starts what stands before it and answers where. */
+  readonly inFront?: (ozmapUrl: string) => Promise<string>;
+  /** A second tenant, `other`, with an OZmap of its own. */
+  readonly otherTenant?: OzmapDocuments;
+  readonly ozmapSettings?: Partial<Settings>;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
   readonly clock?: () => Promise<Date>;
@@ -67,6 +76,10 @@ export async function openStage(options: {
   readonly port?: number;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
+  /** Silent by default. */
+  readonly logger?: Logger;
+  /** Hears each line of the log. */
+  readonly heard?: (line: string) => void;
   /** Lines for `server.yaml` and the tenant's file. */
   readonly serverYaml?: string;
   readonly tenantYaml?: string;
@@ -76,25 +89,32 @@ export async function openStage(options: {
     documents: options.documents,
     apiKeys: [ozmapKey],
     profiles: options.profiles ?? [],
+    settings: options.ozmapSettings ?? {},
     ...(options.ozmapNow === undefined ? {} : { now: options.ozmapNow }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'oz-stage-'));
-  writeConfig(folder, ozmap.url, {
+  const reachedAt = (await options.inFront?.(ozmap.url)) ?? ozmap.url;
+  writeConfig(folder, reachedAt, {
     port: 0,
     publicUrl: 'http://127.0.0.1:9',
     store: 'directory: ../store',
     ...options,
   });
+  const otherOzmap =
+    options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
+  if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,
     runtime: { ...systemRuntime, ...options.runtime },
-    logger: createLogger('silent'),
+    logger:
+      options.logger ??
+      (options.heard ? createLogger('debug', { write: options.heard }) : createLogger('silent')),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
   });
-  const keyOf = async (integration: string) =>
-    (await server.keys.create('test' as TenantId, integration as IntegrationId)).key;
+  const keyOf = async (integration: string, tenant = 'test') =>
+    (await server.keys.create(tenant as TenantId, integration as IntegrationId)).key;
   const api = apiAt(server.url, await keyOf('ispbox2'));
   return {
     config: join(folder, 'config'),
@@ -105,8 +125,12 @@ export async function openStage(options: {
     server,
     api,
     otherIntegration: apiAt(server.url, await keyOf('cnt')),
-    async session({ actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {}) {
-      const { body } = await api<{ token: string }>('POST', '/v1/sessions', {
+    ...(otherOzmap && { otherTenant: apiAt(server.url, await keyOf('ispbox2', 'other')) }),
+    async session(
+      { actor = 'rep-1', scopes = ['viability:read', 'reservation:write'], ...more } = {},
+      host = api,
+    ) {
+      const { body } = await host<{ token: string }>('POST', '/v1/sessions', {
         actor: { id: actor },
         scopes,
         ...more,
@@ -116,7 +140,7 @@ export async function openStage(options: {
     ozmapByCode: code => readByCode(ozmap.url, ozmapKey, code),
     async stop() {
       await server.stop({ drainMs: 1000 });
-      await ozmap.close();
+      await Promise.all([ozmap.close(), otherOzmap?.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -143,6 +167,7 @@ export interface Waits {
   readonly postDeadlineMs?: number;
   readonly greatestLagMs?: number;
   readonly reconcileEveryMs?: number;
+  readonly readMs?: number;
 }
 
 /** A configuration directory as an operator would write it. */
@@ -182,7 +207,12 @@ reservation:
 ${options.serverYaml ?? ''}
 `,
   );
-  writeTenant(folder, 'test', ozmapUrl, { writeMs: postDeadlineMs, ...options });
+  const { readMs } = waits;
+  writeTenant(folder, 'test', ozmapUrl, {
+    writeMs: postDeadlineMs,
+    ...(readMs === undefined ? {} : { readMs }),
+    ...options,
+  });
 }
 
 /** The file of one tenant, whose OZmap key is `OZMAP_KEY` as everywhere. */
@@ -190,7 +220,7 @@ export function writeTenant(
   folder: string,
   id: string,
   ozmapUrl: string,
-  options: { readonly writeMs: number; readonly tenantYaml?: string },
+  options: { readonly writeMs: number; readonly readMs?: number; readonly tenantYaml?: string },
 ): void {
   writeFileSync(
     join(folder, 'config', 'tenants', `${id}.yaml`),
@@ -199,7 +229,7 @@ center: { lat: -26.3, lng: -48.85 }
 ozmap:
   url: ${ozmapUrl}
   key: \${OZMAP_KEY}
-  timeouts: { readMs: 3000, writeMs: ${options.writeMs} }
+  timeouts: { readMs: ${options.readMs ?? 3000}, writeMs: ${options.writeMs} }
 integrations:
   ispbox2: { name: Ispbox 2 }
   cnt: { name: CNT }

@@ -10,6 +10,8 @@ export interface Sizes {
   readonly all: number;
 }
 
+/** Entries that no page loads together with the widget's own. */
+const OTHER_DOORS = /^oz-(?:page|embed)\.js$|\.iife\.js$/;
 const LANGUAGES = /^(?:pt-br|es|en)-/;
 const IMPORT = /(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g;
 
@@ -21,7 +23,7 @@ export function sizesOf(folder: string, language: string): Sizes {
       0,
     );
   const chunks = readdirSync(folder).filter(
-    file => file.endsWith('.js') && !file.endsWith('.iife.js') && !LANGUAGES.test(file),
+    file => file.endsWith('.js') && !OTHER_DOORS.test(file) && !LANGUAGES.test(file),
   );
   const words = readdirSync(folder).filter(file => file.startsWith(`${language}-`) && file.endsWith('.js'));
   return { first: weigh(closure(folder, 'oz-viability.js')), all: weigh([...chunks, ...words]) };

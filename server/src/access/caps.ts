@@ -8,14 +8,16 @@ import type { SessionTerms } from './caller.ts';
 const least = (...values: readonly (number | undefined)[]): number =>
   Math.min(...values.filter(value => value !== undefined));
 
-/** Metres: what a request without a radius gets, and the most that one may ask for. */
+/** Metres: what a request without a radius gets, and the most that one may ask for. `roleRadius`: OZmap's. */
 export function radiusOf(
   tenant: Pick<TenantConfig, 'radius'>,
   integration: Pick<IntegrationConfig, 'radiusDefault' | 'radiusMax'>,
   terms?: Pick<SessionTerms, 'radius'>,
+  roleRadius?: number,
 ): { readonly default: number; readonly max: number } {
   const max = least(tenant.radius.max, integration.radiusMax, terms?.radius);
-  return { default: least(max, terms?.radius ?? integration.radiusDefault ?? tenant.radius.default), max };
+  const usual = terms?.radius ?? integration.radiusDefault ?? roleRadius ?? tenant.radius.default;
+  return { default: least(max, usual), max };
 }
 
 /** Days that a reservation lives when the request names none, and the most that it may name. */

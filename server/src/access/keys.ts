@@ -10,10 +10,14 @@ type KeysTable = {
     integration: IntegrationId;
     hash: string;
     label: string;
+    door: Door;
     created_at: Date;
     revoked_at: Date | null;
   };
 };
+
+/** What a key opens: the API for a server, or OZloc's address, where it travels in the open. Never both. */
+export type Door = 'api' | 'ozloc';
 
 /** All of a key but its secret, of which only a hash is kept. */
 export interface KeyRecord {
@@ -21,6 +25,7 @@ export interface KeyRecord {
   readonly tenant: TenantId;
   readonly integration: IntegrationId;
   readonly label: string;
+  readonly door: Door;
   readonly createdAt: Date;
   /** May lie ahead: a rotated key still works until then. */
   readonly revokedAt: Date | undefined;
@@ -33,9 +38,11 @@ export interface NewKey {
 }
 
 export interface Keys {
-  create(tenant: TenantId, integration: IntegrationId, label?: string): Promise<NewKey>;
-  /** The key's record while the key works. */
+  create(tenant: TenantId, integration: IntegrationId, label?: string, door?: Door): Promise<NewKey>;
+  /** The key's record while the key works; keys of the API only. */
   find(key: string): Promise<KeyRecord | undefined>;
+  /** The same by the key's SHA-256 in hexadecimal digits, for one door. */
+  findByHash(hash: string, door: Door): Promise<KeyRecord | undefined>;
   list(): Promise<readonly KeyRecord[]>;
   /** A successor for the same integration; the old key works `graceMs` longer. Undefined: no such working key. */
   rotate(id: string, graceMs: number): Promise<NewKey | undefined>;
@@ -67,6 +74,7 @@ export function createKeys(deps: {
     tenant: TenantId,
     integration: IntegrationId,
     label: string,
+    door: Door,
   ): Promise<NewKey> => {
     const key = `${PREFIX}${integration}_${randomBytes(32).toString('base64url')}`;
     const id = newId();
@@ -78,6 +86,7 @@ export function createKeys(deps: {
         integration,
         hash: hashOf(key),
         label,
+        door,
         created_at: now(),
         revoked_at: null,
       })
@@ -96,26 +105,28 @@ export function createKeys(deps: {
     return row && recordOf(row);
   };
 
-  return {
-    create: (tenant, integration, label = '') => insert(db, tenant, integration, label),
+  const byHash: Keys['findByHash'] = async (hash, door) => {
+    const at = now();
+    const known = cache.get(hash, at);
+    if (known !== undefined) return known.door === door ? known : undefined;
+    const row = await db
+      .selectFrom('integration_keys')
+      .selectAll()
+      .where('hash', '=', hash)
+      .where(eb => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const record = recordOf(row);
+    const end = record.revokedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    cache.set(hash, record, Math.min(end, at.getTime() + REMEMBERED_MS));
+    return record.door === door ? record : undefined;
+  };
 
-    async find(key) {
-      const at = now();
-      const hash = hashOf(key);
-      const known = cache.get(hash, at);
-      if (known !== undefined) return known;
-      const row = await db
-        .selectFrom('integration_keys')
-        .selectAll()
-        .where('hash', '=', hash)
-        .where(eb => eb.or([eb('revoked_at', 'is', null), eb('revoked_at', '>', at)]))
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      const record = recordOf(row);
-      const end = record.revokedAt?.getTime() ?? Number.POSITIVE_INFINITY;
-      cache.set(hash, record, Math.min(end, at.getTime() + REMEMBERED_MS));
-      return record;
-    },
+  return {
+    create: (tenant, integration, label = '', door = 'api') => insert(db, tenant, integration, label, door),
+
+    find: key => byHash(hashOf(key), 'api'),
+    findByHash: byHash,
 
     async list() {
       const rows = await db
@@ -131,7 +142,7 @@ export function createKeys(deps: {
     async rotate(id, graceMs) {
       const created = await db.transaction().execute(async trx => {
         const old = await end(trx, id, new Date(now().getTime() + graceMs));
-        return old && insert(trx, old.tenant, old.integration, old.label);
+        return old && insert(trx, old.tenant, old.integration, old.label, old.door);
       });
       cache.clear();
       return created;
@@ -150,6 +161,7 @@ const recordOf = (row: KeysTable['integration_keys']): KeyRecord => ({
   tenant: row.tenant_id,
   integration: row.integration,
   label: row.label,
+  door: row.door,
   createdAt: new Date(row.created_at),
   revokedAt: row.revoked_at === null ? undefined : new Date(row.revoked_at),
 });

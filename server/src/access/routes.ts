@@ -1,16 +1,20 @@
-import type { ExistingClient, Language, Reservation, SessionRequest } from '@oz-viability/shared';
+import type { BaseMap, ExistingClient, Language, Reservation, SessionRequest } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
+import type { TenantConfig } from '../config/model.ts';
 import { type Endpoints, endpoint } from '../http/endpoint.ts';
 import { Problem } from '../problem.ts';
 import { hasScope, type SessionCaller } from './caller.ts';
-import { sessionInfo } from './session-info.ts';
+import { type MapLimits, sessionInfo } from './session-info.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tenants } from './tenants.ts';
+
+type Beginning = 'reservation' | 'existingClient' | 'limits';
 
 /** What a session starts from, said by other features. Undefined: none, or it cannot be known now. */
 export interface SessionBeginnings {
   liveReservation(caller: SessionCaller, language: Language): Promise<Reservation | undefined>;
   existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined>;
+  limits(caller: SessionCaller, signal: AbortSignal): Promise<MapLimits>;
 }
 
 /** A widget starts without knowing of an existing client rather than wait for a slow OZmap. */
@@ -20,9 +24,10 @@ export function sessionRoutes(deps: {
   readonly sessions: Sessions;
   readonly tenants: Tenants;
   readonly beginnings: SessionBeginnings;
-  readonly publicUrl: string;
+  /** What lies under the pin, as this tenant's widgets may show it now. */
+  readonly baseMapOf: (tenant: TenantConfig) => BaseMap;
   /** Told when a beginning could not be looked up; the session starts without it. */
-  readonly onMissing: (what: 'reservation' | 'existingClient', error: unknown) => void;
+  readonly onMissing: (what: Beginning, error: unknown) => void;
 }): Endpoints {
   const { beginnings } = deps;
 
@@ -50,6 +55,8 @@ export function sessionRoutes(deps: {
     async handle({ caller, language, signal }) {
       if (caller.kind !== 'session') throw new Problem('scope-missing');
       const { tenant, integration } = deps.tenants.find(caller.tenant, caller.integration);
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const limits = await orMissing('limits', beginnings.limits(caller, patience));
       // What is there about the customer is for those who may read reservations.
       const mayRead = hasScope(caller, 'reservation:read');
       const reservation = mayRead
@@ -58,22 +65,22 @@ export function sessionRoutes(deps: {
       // A client that is our own reservation is shown as the reservation.
       const existingClient =
         mayRead && reservation === undefined
-          ? await orMissing(
-              'existingClient',
-              beginnings.existingClient(caller, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
-            )
+          ? await orMissing('existingClient', beginnings.existingClient(caller, patience))
           : undefined;
       return {
         status: 200,
-        body: sessionInfo(caller, tenant, integration, { reservation, existingClient }, deps.publicUrl),
+        body: sessionInfo(
+          caller,
+          tenant,
+          integration,
+          { reservation, existingClient, limits },
+          deps.baseMapOf(tenant),
+        ),
       };
     },
   });
 
-  async function orMissing<T>(
-    what: 'reservation' | 'existingClient',
-    found: Promise<T>,
-  ): Promise<T | undefined> {
+  async function orMissing<T>(what: Beginning, found: Promise<T>): Promise<T | undefined> {
     try {
       return await found;
     } catch (error) {

@@ -1,9 +1,15 @@
 import type { BaseMap, ExistingClient, Reservation, SessionInfo } from '@oz-viability/shared';
-import type { BaseMapConfig, IntegrationConfig, TenantConfig } from '../config/model.ts';
+import type { IntegrationConfig, TenantConfig } from '../config/model.ts';
 import type { SessionCaller } from './caller.ts';
 import { expiryDaysOf, radiusOf } from './caps.ts';
 
-/** Everything that the widget needs to start. `publicUrl` completes a base map of the server's own. */
+/** What OZmap limits, metres: the role's search radius, and the longest drop that any project of the session takes. */
+export interface MapLimits {
+  readonly radius?: number;
+  readonly drop?: number;
+}
+
+/** Everything that the widget needs to start. */
 export function sessionInfo(
   caller: SessionCaller,
   tenant: TenantConfig,
@@ -11,8 +17,9 @@ export function sessionInfo(
   found: {
     readonly reservation?: Reservation | undefined;
     readonly existingClient?: ExistingClient | undefined;
+    readonly limits?: MapLimits | undefined;
   },
-  publicUrl: string,
+  baseMap: BaseMap,
 ): SessionInfo {
   const { customer, location, address, lockPin } = caller.terms;
   return {
@@ -21,8 +28,10 @@ export function sessionInfo(
     ...(address === undefined ? {} : { address }),
     lockPin,
     scopes: [...caller.scopes],
-    radius: radiusOf(tenant, integration, caller.terms),
-    baseMap: baseMapOf(tenant.baseMap, publicUrl),
+    radius: radiusOf(tenant, integration, caller.terms, found.limits?.radius),
+    ...(found.limits?.drop === undefined ? {} : { dropLimit: found.limits.drop }),
+    baseMap,
+    geocoding: { providers: tenant.geocoding.providers },
     features: {
       // The only provider today that may answer while someone types.
       suggest: tenant.geocoding.providers.includes('gazetteer'),
@@ -37,17 +46,4 @@ export function sessionInfo(
     ...(found.reservation === undefined ? {} : { reservation: found.reservation }),
     ...(found.existingClient === undefined ? {} : { existingClient: found.existingClient }),
   };
-}
-
-/** OpenStreetMap's own tiles and the credit that its licence (ODbL) and tile policy ask for. */
-const OSM: Omit<Required<BaseMap>, 'provider'> = {
-  url: 'https://tile.openstreetmap.org/{z}/{x}/{y}.png',
-  attribution: '© OpenStreetMap contributors',
-  maxZoom: 19,
-};
-
-function baseMapOf(baseMap: BaseMapConfig, publicUrl: string): BaseMap {
-  if (baseMap.provider === 'osm') return { ...OSM, ...baseMap };
-  if (baseMap.url?.startsWith('/')) return { ...baseMap, url: publicUrl + baseMap.url };
-  return baseMap;
 }

@@ -11,6 +11,7 @@ let beginnings: SessionBeginnings;
 const nothing: SessionBeginnings = {
   liveReservation: async () => undefined,
   existingClient: async () => undefined,
+  limits: async () => ({}),
 };
 
 beforeAll(async () => {
@@ -18,6 +19,7 @@ beforeAll(async () => {
     beginnings: {
       liveReservation: (caller, language) => beginnings.liveReservation(caller, language),
       existingClient: (caller, signal) => beginnings.existingClient(caller, signal),
+      limits: (caller, signal) => beginnings.limits(caller, signal),
     },
   });
 });
@@ -142,6 +144,18 @@ describe('GET /v1/session', () => {
     expect(platform.log.some(({ what }) => what === 'existingClient')).toBe(true);
   });
 
+  test("tells OZmap's own limits where the key may read them, capped as any radius", async () => {
+    beginnings = { ...nothing, limits: async () => ({ radius: 150, drop: 180 }) };
+    expect(await infoOf({})).toMatchObject({ radius: { default: 150, max: 500 }, dropLimit: 180 });
+    expect(await infoOf({ radius: 90 })).toMatchObject({ radius: { default: 90, max: 90 } });
+    beginnings = { ...nothing, limits: async () => ({ radius: 800 }) };
+    expect(await infoOf({})).toMatchObject({ radius: { default: 500, max: 500 } });
+    beginnings = { ...nothing, limits: async () => Promise.reject(new Error('refused')) };
+    const without = await infoOf({});
+    expect(without.radius.default).toBe(200);
+    expect(without).not.toHaveProperty('dropLimit');
+  });
+
   test('shows an existing client, but not one that is our own reservation', async () => {
     const existingClient = { code: 'C-77' as never, implanted: true };
     beginnings = { ...nothing, existingClient: async () => existingClient };
@@ -160,7 +174,11 @@ describe('GET /v1/session', () => {
       actor: { id: 'rep-7' },
       ozmap: {},
     } as never;
-    beginnings = { liveReservation: async () => reservation, existingClient: async () => existingClient };
+    beginnings = {
+      ...nothing,
+      liveReservation: async () => reservation,
+      existingClient: async () => existingClient,
+    };
     const info = await infoOf({ customer, scopes });
     expect(info.reservation).toEqual(reservation);
     expect(info).not.toHaveProperty('existingClient');

@@ -1,10 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { createAdminPasses } from '../access/admin.ts';
 import type { LoadedConfig } from '../config/model.ts';
+
+type AdminMethod = 'GET' | 'POST' | 'DELETE';
 
 /** A running server, or why there is none to talk to. */
 export interface AdminApi {
   /** Sends one request of the admin API and answers its body. @throws {AdminRefusal} */
-  call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body>;
+  call<Body>(method: AdminMethod, path: string, body?: unknown): Promise<Body>;
 }
 
 /** The server answered, and not with what was asked for. */
@@ -18,6 +21,8 @@ export class AdminRefusal extends Error {
 const PROBE_MS = 2000;
 /** A run asks OZmap about every reservation that has expired. */
 const ANSWER_MS = 300_000;
+/** Waits for a server that says that it is asked too often. */
+const MOST_WAITS = 10;
 
 /**
  * The server of this configuration, if it runs on this machine. It is found where it listens, and asked with
@@ -27,18 +32,25 @@ export async function findServer({ server }: LoadedConfig, who: string): Promise
   const url = `http://${reachable(server.listen.host)}:${server.listen.port}`;
   if (!(await isAlive(url))) return undefined;
   const passes = createAdminPasses(server.sessionSecret);
+  const ask = async (method: AdminMethod, path: string, body: unknown): Promise<Response> =>
+    fetch(url + path, {
+      method,
+      headers: {
+        Authorization: `Bearer ${await passes.issue({ name: who }, new Date())}`,
+        'Accept-Language': 'en',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
   return {
-    async call<Body>(method: 'GET' | 'POST', path: string, body?: unknown) {
-      const answer = await fetch(url + path, {
-        method,
-        headers: {
-          Authorization: `Bearer ${await passes.issue({ name: who }, new Date())}`,
-          'Accept-Language': 'en',
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
+    async call<Body>(method: AdminMethod, path: string, body?: unknown) {
+      let answer = await ask(method, path, body);
+      // Too fast: nothing was done yet, so that it may be asked again.
+      for (let again = 0; answer.status === 429 && again < MOST_WAITS; again++) {
+        await setTimeout(1000 * Math.max(1, Number(answer.headers.get('retry-after')) || 1));
+        answer = await ask(method, path, body);
+      }
       const read: unknown = await answer.json().catch(() => undefined);
       if (answer.ok) return read as Body;
       throw new AdminRefusal(refusalOf(url, answer.status, read));
@@ -60,8 +72,10 @@ function refusalOf(url: string, status: number, body: unknown): string {
   if (status === 401) {
     return `The server at ${url} runs with another session secret than this configuration has.`;
   }
-  const problem = body as { title?: string; errors?: { detail: string }[] } | undefined;
-  const details = (problem?.errors ?? []).map(({ detail }) => detail);
+  const problem = body as { title?: string; detail?: string; errors?: { detail: string }[] } | undefined;
+  const details = [problem?.detail ?? '', ...(problem?.errors ?? []).map(({ detail }) => detail)].filter(
+    Boolean,
+  );
   return [`The server at ${url} answered ${status}: ${problem?.title ?? ''}`, ...details].join('\n');
 }
 

@@ -10,16 +10,24 @@ const DEFAULT_GRACE_HOURS = 24;
 
 export const keysCreateCommand: Command = {
   verb: 'keys create',
-  usage: '<integration> [--tenant TENANT] [--label LABEL]',
-  summary: 'make a key for an integration; it is shown this once',
+  usage: '<integration> [--tenant TENANT] [--label LABEL] [--ozloc]',
+  summary: "make a key for an integration, or with --ozloc for OZloc's address; it is shown this once",
   options: { tenant: { type: 'string' }, label: { type: 'string' } },
+  switches: ['ozloc'],
   arguments: 1,
   run: invocation =>
     withKeys(invocation, async (keys, config) => {
       const integration = invocation.positionals[0]!;
       const tenant = tenantOf(config, integration, invocation.options.tenant);
-      const { id, key } = await keys.create(tenant, integration as IntegrationId, invocation.options.label);
-      invocation.say(`Key ${id} of ${tenant}/${integration}. Keep it on the server; it is not shown again:`);
+      const door = invocation.switches.has('ozloc') ? 'ozloc' : 'api';
+      const { id, key } = await keys.create(
+        tenant,
+        integration as IntegrationId,
+        invocation.options.label,
+        door,
+      );
+      const use = door === 'ozloc' ? "It opens OZloc's address and nothing else" : 'Keep it on the server';
+      invocation.say(`Key ${id} of ${tenant}/${integration}. ${use}; it is not shown again:`);
       invocation.out(key);
       return 0;
     }),
@@ -102,7 +110,6 @@ function lineOf(key: KeyRecord, now: Date): string {
   const ends = key.revokedAt;
   const state =
     ends === undefined ? 'works' : `${ends > now ? 'works until' : 'revoked'} ${ends.toISOString()}`;
-  return [key.id, `${key.tenant}/${key.integration}`, key.createdAt.toISOString(), state, key.label].join(
-    '  ',
-  );
+  const name = `${key.tenant}/${key.integration}${key.door === 'ozloc' ? ' (ozloc)' : ''}`;
+  return [key.id, name, key.createdAt.toISOString(), state, key.label].join('  ');
 }

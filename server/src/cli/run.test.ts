@@ -43,6 +43,15 @@ describe('a command line', () => {
     [['keys', 'create'], 2, 'Usage: oz-viability keys create <integration>'],
     [['keys', 'list', '--tenant', 'x'], 2, 'Usage: oz-viability keys list'],
     [['keys', 'rotate', 'x', '--grace', 'long'], 2, '--grace is a number of hours'],
+    [['gazetteer', 'import', 'x.csv', '--columns', 'rua=X'], 2, 'rua is none of street'],
+    [['gazetteer', 'import', 'x.csv', '--columns', 'street'], 2, '--columns is a list such as'],
+    [['gazetteer', 'import', 'x.csv', '--cnefe', '--ceps'], 2, 'choose one'],
+    [['gazetteer', 'import', 'x.csv', '--cnefe', '--municipalities', 'Lapa'], 2, 'with the codes of IBGE'],
+    [['gazetteer', 'import', 'x.csv', '--municipalities', '4209102=Lapa'], 2, 'belongs to --cnefe'],
+    [['gazetteer', 'import', 'x.csv', '--most-bad', 'many'], 2, '--most-bad is a percentage'],
+    [['gazetteer', 'import', 'x.csv', '--state', 'Santa Catarina'], 2, '--state is two letters'],
+    [['gazetteer', 'import', 'x.csv', '--tenant', 'x'], 2, 'Add --tenant with one of: vila'],
+    [['gazetteer', 'import', join(root, 'nowhere.csv')], 1, 'no such file'],
     [['config', 'check', '--config', join(root, 'nowhere')], 1, 'server.yaml  is missing'],
   ])('%j ends with %i and says "%s"', async (argv, status, text) => {
     const result = await run(...argv);

@@ -15,9 +15,15 @@ export const SERVER_HINTS: Readonly<Record<string, string>> = {
     'true only if losing reservations in a power cut is acceptable; PostgreSQL is not affected',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
   sessionSecret: 'at least 32 random characters, by ${VARIABLE} or sessionSecret_file (openssl rand -hex 32)',
+  metrics: 'a group with token',
+  'metrics.token': 'at least 16 random characters, best by token_file; a monitoring system presents them',
   limits: 'a group with perSecond and burst',
   'limits.perSecond': 'requests a second for one credential, such as 60',
   'limits.burst': 'requests at once for one credential, such as 120',
+  denials: 'a group with settleSeconds',
+  'denials.settleSeconds': 'seconds that a pin rests until a refusal counts, such as 30',
+  ozloc: 'a group with port',
+  'ozloc.port': "the port at which hosts find OZloc's address, such as 9443",
   trustProxy: 'how many proxies stand in front (1), or their addresses',
   reservation: 'a group of times',
   'reservation.holdSeconds': 'seconds that a hold keeps a port, such as 600',
@@ -50,14 +56,32 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   drop: 'a group with factor and slack',
   'drop.factor': 'how much longer a drop is than the straight line, such as 1.2',
   'drop.slack': 'metres added to every drop, such as 10',
+  sell: 'a group with keptPorts and blockedPorts',
+  'sell.keptPorts': 'true to sell ports of full boxes that an empty property keeps; it is then disconnected',
+  'sell.blockedPorts': 'true to sell ports that OZmap marks as blocked, where none is free',
   baseMap: 'a group with provider, and url and attribution where it is custom',
-  'baseMap.provider': 'demo, osm, custom or none',
-  'baseMap.url': 'a template such as https://tiles.example.net/{z}/{x}/{y}.png',
+  'baseMap.provider':
+    'demo, osm, custom, google or none; with google among geocoding.providers only the last two',
+  'baseMap.url':
+    'a template such as https://tiles.example.net/{z}/{x}/{y}.png, of tiles that are not Google’s',
   'baseMap.attribution': 'whom the tiles come from, as the map must show it',
   'baseMap.maxZoom': 'the deepest zoom with tiles, such as 19',
-  geocoding: 'a group with providers',
-  'geocoding.providers': 'a list such as [gazetteer]',
-  'geocoding.providers.*': 'gazetteer',
+  'baseMap.browserKey': 'true only if the key in baseMap.url is made for browsers and bound to your pages',
+  geocoding: 'a group with providers, and nominatim where it is one of them',
+  'geocoding.providers': 'a list in the order in which to ask, such as [gazetteer, nominatim]',
+  'geocoding.providers.*': 'gazetteer, nominatim or google',
+  'geocoding.nominatim': 'a group with contact, and url where the server is your own',
+  'geocoding.nominatim.url': 'a Nominatim server, such as https://nominatim.openstreetmap.org',
+  'geocoding.nominatim.contact': 'an e-mail or web address of yours: the usage policy wants to know who asks',
+  'geocoding.nominatim.perSecond': 'requests a second, all servers together; 1 for the public server',
+  google: 'a group with key, and logo where baseMap.provider is google',
+  'google.key':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write into the file
+    'a key for the Geocoding and Map Tiles APIs, by ${VARIABLE} or key_file, bound to this server’s address',
+  'google.logo':
+    'the file (.svg or .png) of the Google Maps logo, unaltered, from the Map Tiles API policies page',
+  'google.geocodingUrl': 'https://maps.googleapis.com, or a proxy of yours before it',
+  'google.tilesUrl': 'https://tile.googleapis.com, or a proxy of yours before it',
   expiryDays: 'days that an unused reservation lives, such as 30',
   integrations: 'one entry for each system that calls, such as ispbox2 or cnt',
   'integrations.*': 'an id of lower case letters, digits and dashes, with at least a name',
@@ -72,6 +96,9 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
+  'integrations.*.ozloc': 'a group with keys',
+  'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
+  'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',
 };
 
 type PathSegments = readonly PropertyKey[];

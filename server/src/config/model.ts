@@ -1,6 +1,5 @@
 import type {
   BaseMap,
-  BaseMapProvider,
   CodeLabel,
   IntegrationId,
   Language,
@@ -18,6 +17,8 @@ export interface ServerConfig {
   readonly store: StoreOptions;
   /** Signs session tokens. Every server of one deployment has the same. */
   readonly sessionSecret: string;
+  /** Opens `GET /metrics` to a monitoring system; absent: only to an admin's pass. */
+  readonly metricsToken?: string;
   /** Per credential and server process. */
   readonly limits: RateLimits;
   /** What Express calls `trust proxy`: how many proxies stand in front, or their addresses. */
@@ -25,6 +26,9 @@ export interface ServerConfig {
   readonly reservation: ReservationTimes;
   /** `NODE_ENV=production`: nothing is tried out on real customers. */
   readonly production: boolean;
+  readonly denials: { readonly settleSeconds: number };
+  /** OZloc's own address: a port of its own, for hosts that store only a server and a port. */
+  readonly ozloc?: { readonly port: number };
 }
 
 export interface RateLimits {
@@ -63,8 +67,12 @@ export interface TenantConfig {
   readonly radius: { readonly default: number; readonly max: number };
   /** A drop that nobody drew is as long as the distance × `factor` + `slack` metres. */
   readonly drop: { readonly factor: number; readonly slack: number };
+  /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
+  readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   readonly baseMap: BaseMapConfig;
-  readonly geocoding: { readonly providers: readonly GeocodingProviderName[] };
+  readonly geocoding: GeocodingConfig;
+  /** One key for Google's geocoder and for its map tiles. */
+  readonly google?: GoogleConfig;
   /** Days that an unused reservation lives; integrations and sessions can only shorten it. */
   readonly expiryDays: number;
   readonly integrations: Readonly<Record<IntegrationId, IntegrationConfig>>;
@@ -79,14 +87,35 @@ export interface OzmapConfig {
   readonly timeouts: { readonly readMs: number; readonly writeMs: number };
 }
 
-export type BaseMapConfig = BaseMap;
+/** `url` may be a path of this server. */
+export type BaseMapConfig = Pick<BaseMap, 'provider' | 'url' | 'attribution' | 'maxZoom'>;
 
 export const GEOCODING_PROVIDERS = ['gazetteer', 'nominatim', 'google'] as const;
 export type GeocodingProviderName = (typeof GEOCODING_PROVIDERS)[number];
 
-/** The providers and maps that this version has an adapter for. */
-export const AVAILABLE_GEOCODING: ReadonlySet<GeocodingProviderName> = new Set(['gazetteer']);
-export const AVAILABLE_BASE_MAPS: ReadonlySet<BaseMapProvider> = new Set(['demo', 'osm', 'custom', 'none']);
+export interface GeocodingConfig {
+  /** In the order in which they are asked. */
+  readonly providers: readonly GeocodingProviderName[];
+  readonly nominatim?: NominatimConfig;
+}
+
+export interface NominatimConfig {
+  /** No slash at the end. */
+  readonly url: string;
+  /** E-mail or web address; goes out with every request, as the usage policy asks. */
+  readonly contact: string;
+  /** Requests a second of all servers together. */
+  readonly perSecond: number;
+}
+
+export interface GoogleConfig {
+  readonly key: string;
+  /** File of Google's logo, absolute; there where Google's map is shown. */
+  readonly logo?: string;
+  /** Without path and slash at the end. */
+  readonly geocodingUrl: string;
+  readonly tilesUrl: string;
+}
 
 /** A system that calls us; keys are issued to it. */
 export interface IntegrationConfig {
@@ -101,6 +130,8 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
+  readonly ozloc?: { readonly keys: readonly string[] };
 }
 
 /** One thing that is wrong with a configuration file. */

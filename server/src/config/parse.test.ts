@@ -168,9 +168,50 @@ describe("a tenant's faults suspend that tenant alone", () => {
       ['baseMap.url', 'baseMap.attribution'],
     ],
     [
-      'a provider that does not exist yet',
+      'Nominatim without anybody to write to',
       `${other}\ngeocoding: { providers: [nominatim] }`,
-      ['geocoding.providers[0]'],
+      ['geocoding.nominatim.contact'],
+    ],
+    [
+      'the public Nominatim faster than it allows',
+      `${other}\ngeocoding: { nominatim: { contact: noc@isp.example, perSecond: 2 } }`,
+      ['geocoding.nominatim.perSecond'],
+    ],
+    [
+      'a contact that no header can carry',
+      `${other}\ngeocoding: { nominatim: { contact: "noc\\r\\nX: 1" } }`,
+      ['geocoding.nominatim.contact'],
+    ],
+    [
+      'Google without a key',
+      other.replace(/baseMap.*/, 'baseMap: { provider: google }\ngeocoding: { providers: [google] }'),
+      ['google.key'],
+    ],
+    [
+      "Google's map without its logo",
+      other.replace(/baseMap.*/, 'baseMap: { provider: google }\ngoogle: { key: k }'),
+      ['google.logo'],
+    ],
+    [
+      'a logo that is not there',
+      other.replace(/baseMap.*/, 'baseMap: { provider: google }\ngoogle: { key: k, logo: gone.svg }'),
+      ['google.logo'],
+    ],
+    [
+      "Google's tiles as a custom map",
+      other.replace(
+        /baseMap.*/,
+        'baseMap: { provider: custom, url: "https://mt{s}.google.com/vt/{x}/{y}/{z}", attribution: G }',
+      ),
+      ['baseMap.provider'],
+    ],
+    [
+      'a key in a tile address',
+      other.replace(
+        /baseMap.*/,
+        'baseMap: { provider: custom, url: "https://t.example/{z}/{x}/{y}?apikey=1", attribution: T }',
+      ),
+      ['baseMap.url'],
     ],
     ['an impossible centre', other.replace('-26.3', '-96.3'), ['center.lat']],
   ])('%s', (_name, text, expected) => {

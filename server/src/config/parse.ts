@@ -35,7 +35,7 @@ export function parseConfig(files: ConfigFiles, sources: SecretSources): LoadedC
   const tenants: TenantConfig[] = [];
   const suspended: SuspendedTenant[] = [];
   for (const { id, text } of files.tenants) {
-    const read = readTenant(id, text, sources);
+    const read = readTenant(id, text, files.directory, sources);
     if ('faults' in read) suspended.push(read);
     else tenants.push(read);
   }
@@ -72,7 +72,8 @@ function readServer(
     fatal.push({ file, path: 'store', ...store });
     return undefined;
   }
-  const { listen, publicUrl, sessionSecret, limits, trustProxy, reservation } = read.value;
+  const { listen, publicUrl, sessionSecret, metrics, limits, trustProxy, reservation, denials, ozloc } =
+    read.value;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -80,8 +81,11 @@ function readServer(
     sessionSecret,
     limits,
     reservation,
+    denials,
     production: sources.env.NODE_ENV === 'production',
+    ...(metrics.token === undefined ? {} : { metricsToken: metrics.token }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(ozloc === undefined ? {} : { ozloc }),
   };
 }
 
@@ -107,7 +111,12 @@ function storeOf(
   return { kind: 'pglite', directory: resolve(directory, store.directory) };
 }
 
-function readTenant(id: string, text: string, sources: SecretSources): TenantConfig | SuspendedTenant {
+function readTenant(
+  id: string,
+  text: string,
+  directory: string,
+  sources: SecretSources,
+): TenantConfig | SuspendedTenant {
   const file = `tenants/${id}.yaml`;
   const read = readDocument(file, text, tenantSchema, TENANT_HINTS, sources);
   const faults: ConfigFault[] = [...read.faults];
@@ -119,16 +128,30 @@ function readTenant(id: string, text: string, sources: SecretSources): TenantCon
       hint: 'lower case letters, digits and dashes, at most 40',
     });
   }
+  const logo = read.value?.google?.logo;
+  if (logo !== undefined && sources.readFile(logo) === undefined) {
+    faults.push({
+      file,
+      path: 'google.logo',
+      message: `cannot read ${logo}`,
+      hint: TENANT_HINTS['google.logo']!,
+    });
+  }
   if (read.value === undefined || faults.length > 0) return { id: id as TenantId, faults };
-  return tenantOf(id as TenantId, read.value);
+  return tenantOf(id as TenantId, read.value, directory);
 }
 
-function tenantOf(id: TenantId, file: TenantFile): TenantConfig {
-  const { baseMap, integrations, ...rest } = file;
+function tenantOf(id: TenantId, file: TenantFile, directory: string): TenantConfig {
+  const { baseMap, geocoding, google, integrations, ...rest } = file;
+  const { browserKey: _, ...shown } = baseMap;
   return {
     id,
     ...rest,
-    baseMap: withoutUndefined(baseMap),
+    baseMap: withoutUndefined(shown),
+    geocoding: withoutUndefined(geocoding),
+    ...(google && {
+      google: withoutUndefined({ ...google, logo: google.logo && resolve(directory, google.logo) }),
+    }),
     integrations: Object.fromEntries(
       Object.entries(integrations).map(([key, integration]) => [key, withoutUndefined(integration)]),
     ),

@@ -1,27 +1,11 @@
-import {
-  BASE_MAP_PROVIDERS,
-  CODE_LABELS,
-  type IntegrationId,
-  LANGUAGES,
-  type ProjectId,
-} from '@oz-viability/shared';
+import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
-import { AVAILABLE_BASE_MAPS, AVAILABLE_GEOCODING, GEOCODING_PROVIDERS } from './model.ts';
-import { forbiddenPair } from './pair.ts';
+import { baseUrl, count, number, secret } from './fields.ts';
+import { checkMaps, mapFields } from './maps.ts';
 
 /** What the files may say. Unknown fields are faults: a misspelt limit must not silently be no limit. */
 
-/** `${PORT}` arrives as text. */
-const number = (schema: z.ZodNumber) =>
-  z.preprocess(value => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value), schema);
-const count = (min: number, max: number) => number(z.number().int().min(min).max(max));
 const metres = number(z.number().positive().max(100_000));
-
-/** An address without a slash at the end. */
-const baseUrl = z
-  .string()
-  .refine(url => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http(s) address')
-  .transform(url => url.replace(/\/+$/, ''));
 
 /** Scheme, host and port, in the form in which browsers send it. */
 const origin = z
@@ -31,8 +15,6 @@ const origin = z
     'must be an origin: scheme, host and port, without a path',
   )
   .transform(url => new URL(url).origin);
-
-const secret = (min: number) => z.string().min(min);
 
 export const serverSchema = z.strictObject({
   listen: z
@@ -51,9 +33,12 @@ export const serverSchema = z.strictObject({
     })
     .prefault({}),
   sessionSecret: secret(32),
+  metrics: z.strictObject({ token: secret(16).optional() }).prefault({}),
   limits: z
     .strictObject({ perSecond: count(1, 100_000).default(60), burst: count(1, 100_000).default(120) })
     .prefault({}),
+  denials: z.strictObject({ settleSeconds: count(1, 3600).default(30) }).prefault({}),
+  ozloc: z.strictObject({ port: count(0, 65_535) }).optional(),
   trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
   reservation: z
     .strictObject({
@@ -88,6 +73,11 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  ozloc: z
+    .strictObject({
+      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
+    })
+    .optional(),
 });
 
 export const tenantSchema = z
@@ -116,17 +106,10 @@ export const tenantSchema = z
         slack: number(z.number().min(0).max(1000)).default(0),
       })
       .prefault({}),
-    baseMap: z
-      .strictObject({
-        provider: z.enum(BASE_MAP_PROVIDERS),
-        url: z.string().min(1).optional(),
-        attribution: z.string().min(1).optional(),
-        maxZoom: count(1, 25).optional(),
-      })
-      .default({ provider: 'none' }),
-    geocoding: z
-      .strictObject({ providers: z.array(z.enum(GEOCODING_PROVIDERS)).default(['gazetteer']) })
+    sell: z
+      .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),
+    ...mapFields,
     expiryDays: count(1, 365).default(30),
     integrations: z.record(
       id.transform(key => key as IntegrationId),
@@ -137,25 +120,7 @@ export const tenantSchema = z
     const fault = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
     if (tenant.radius.default > tenant.radius.max) fault(['radius', 'default'], 'is larger than radius.max');
-
-    const { baseMap } = tenant;
-    const pair = forbiddenPair(tenant.geocoding.providers, {
-      provider: baseMap.provider,
-      ...(baseMap.url === undefined ? {} : { url: baseMap.url }),
-    });
-    if (pair !== undefined) fault(['baseMap', 'provider'], pair);
-    if (!AVAILABLE_BASE_MAPS.has(baseMap.provider)) {
-      fault(['baseMap', 'provider'], `"${baseMap.provider}" is not available in this version`);
-    }
-    tenant.geocoding.providers.forEach((provider, i) => {
-      if (!AVAILABLE_GEOCODING.has(provider)) {
-        fault(['geocoding', 'providers', i], `"${provider}" is not available in this version`);
-      }
-    });
-    if (baseMap.provider === 'custom' && baseMap.url === undefined) fault(['baseMap', 'url'], 'is missing');
-    if (baseMap.provider === 'custom' && baseMap.attribution === undefined) {
-      fault(['baseMap', 'attribution'], 'is missing');
-    }
+    checkMaps(tenant, fault);
   });
 
 export type ServerFile = z.output<typeof serverSchema>;

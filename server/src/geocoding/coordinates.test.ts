@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLink, readCoordinates } from './coordinates.ts';
+import { readNotation } from './coordinates.ts';
 
 const place = { lat: -26.28, lng: -48.83 };
 
@@ -18,26 +18,26 @@ test.each([
   "S 26° 16.8' W 48° 49.8'",
   '48°49\'48"W 26°16\'48"S',
   '-26°16\'48", -48°49\'48"',
-  'geo:-26.28,-48.83',
-  'geo:0,0?q=-26.28,-48.83(Casa)',
-  'https://www.google.com/maps/@-26.28,-48.83,17z',
-  'https://www.google.com/maps?q=-26.28,-48.83',
-  'https://www.google.com/maps/search/?api=1&query=-26.28%2C-48.83',
-  'https://www.google.com/maps/search/-26.28,+-48.83',
-  'https://waze.com/ul?ll=-26.28,-48.83&navigate=yes',
-  'https://www.openstreetmap.org/#map=17/-26.28/-48.83',
-  'https://maps.apple.com/?ll=-26.28,-48.83',
+  '26 16 48 S 48 49 48 W',
+  '26,28 S / 48,83 O',
+  'Latitude: -26,28 Longitude: -48,83',
+  '-48.83, -26.28',
+  '-48°49\'48", -26°16\'48"',
+  'Longitude: -48.83, Latitude: -26.28',
 ])('understands %s', text => {
-  expect(readCoordinates(text)).toEqual(place);
+  expect(readNotation(text)).toEqual(place);
 });
 
-test('a link’s pin counts, not the middle of the view', () => {
-  expect(
-    readCoordinates('https://www.google.com/maps/place/X/@-26.2,-48.8,17z/data=!8m2!3d-26.28!4d-48.83'),
-  ).toEqual(place);
-  expect(
-    readCoordinates('https://www.openstreetmap.org/?mlat=-26.28&mlon=-48.83#map=17/-26.2/-48.8'),
-  ).toEqual(place);
+test.each([
+  ['-8.05, -34.9', { lat: -8.05, lng: -34.9 }],
+  ['-34.9, -8.05', { lat: -8.05, lng: -34.9 }],
+  ['2.82, -60.67', { lat: 2.82, lng: -60.67 }],
+  ['-33.69, -53.46', { lat: -33.69, lng: -53.46 }],
+  // Elsewhere nothing is turned round.
+  ['-34.9, -56.16', { lat: -34.9, lng: -56.16 }],
+  ['38.72, -9.14', { lat: 38.72, lng: -9.14 }],
+])('%s lies where it is written, or in Brazil', (text, location) => {
+  expect(readNotation(text)).toEqual(location);
 });
 
 test.each([
@@ -48,13 +48,7 @@ test.each([
   '-26.28, -190.5',
   '26°S 27°N',
   '89227-000',
-  'https://maps.app.goo.gl/abc',
   '',
 ])('is no coordinate: %s', text => {
-  expect(readCoordinates(text)).toBeUndefined();
-});
-
-test('a link that cannot be read is still a link, a street is none', () => {
-  expect(isLink('https://maps.app.goo.gl/abc')).toBe(true);
-  expect(isLink('Rua Google, 10')).toBe(false);
+  expect(readNotation(text)).toBeUndefined();
 });

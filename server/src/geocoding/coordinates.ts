@@ -1,25 +1,19 @@
 import type { Location } from '@oz-viability/shared';
 
 /**
- * Coordinates as people paste them: decimals with point or comma, degrees with minutes and seconds, `geo:`
- * URIs, and links of the usual map services. Everything else is undefined, and so is what lies off the globe.
+ * Coordinates as people write them: decimals with point or comma, degrees with minutes and seconds, letters of
+ * the quarters in Portuguese, Spanish and English. Everything else is undefined, and so is what lies off the
+ * globe. Where the longitude comes first the pair is turned round: see `inOrder`.
  */
-export function readCoordinates(text: string): Location | undefined {
+export function readNotation(text: string): Location | undefined {
   const trimmed = text.trim().replace(/[−–]/g, '-');
-  if (isLink(trimmed)) return fromLink(trimmed);
   return fromDecimals(trimmed) ?? fromDegrees(trimmed);
 }
-
-/** A link or URI, understood or not: it is never a street. */
-export const isLink = (text: string): boolean =>
-  /^(?:https?:\/\/|geo:|maps:|(?:www\.|maps\.)?(?:google|waze|openstreetmap|bing|goo|maps)\.\S+\/)/i.test(
-    text.trim(),
-  );
 
 /** Seven decimals are a centimetre; more is the noise of a conversion. */
 const rounded = (degrees: number): number => Number(degrees.toFixed(7));
 
-const onGlobe = (lat: number, lng: number): Location | undefined =>
+export const onGlobe = (lat: number, lng: number): Location | undefined =>
   Math.abs(lat) <= 90 && Math.abs(lng) <= 180 ? { lat: rounded(lat), lng: rounded(lng) } : undefined;
 
 const LABEL = String.raw`(?:(?:lat|lng|lon|long|latitude|longitude)\s*[:=]?\s*)?`;
@@ -32,20 +26,34 @@ const decimals = new RegExp(
 function fromDecimals(text: string): Location | undefined {
   const match = decimals.exec(text);
   if (match === null) return undefined;
-  return onGlobe(Number(match[1]!.replace(',', '.')), Number(match[2]!.replace(',', '.')));
+  return inOrder(Number(match[1]!.replace(',', '.')), Number(match[2]!.replace(',', '.')));
 }
+
+/** Degrees around Brazil with its islands. */
+const BRAZIL = { south: -34, north: 5.5, west: -74.1, east: -28.5 };
+const inBrazil = (lat: number, lng: number): boolean =>
+  lat >= BRAZIL.south && lat <= BRAZIL.north && lng >= BRAZIL.west && lng <= BRAZIL.east;
+
+/**
+ * Some systems say the longitude first. What lies outside Brazil as it is written and inside when turned round is
+ * meant so: as written it would be in the open South Atlantic.
+ */
+const inOrder = (first: number, second: number): Location | undefined =>
+  !inBrazil(first, second) && inBrazil(second, first) ? onGlobe(second, first) : onGlobe(first, second);
 
 const ANGLE = String.raw`(\d{1,3}(?:[.,]\d+)?)\s*[°ºd]?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:["”″]|''|’’)\s*)?`;
 /** O is oeste, L leste. */
-const degreesAfter = new RegExp(String.raw`^${ANGLE}([NSEWOL])[\s,;]*${ANGLE}([NSEWOL])$`, 'i');
-const degreesBefore = new RegExp(String.raw`^([NSEWOL])\s*${ANGLE}[\s,;]*([NSEWOL])\s*${ANGLE}$`, 'i');
+const degreesAfter = new RegExp(String.raw`^${ANGLE}([NSEWOL])[\s,;/]*${ANGLE}([NSEWOL])$`, 'i');
+const degreesBefore = new RegExp(String.raw`^([NSEWOL])\s*${ANGLE}[\s,;/]*([NSEWOL])\s*${ANGLE}$`, 'i');
+const SPACED = String.raw`(\d{1,3})\s+(\d{1,2})\s+(\d{1,2}(?:[.,]\d+)?)\s*`;
+const degreesSpaced = new RegExp(String.raw`^${SPACED}([NSEWOL])[\s,;/]*${SPACED}([NSEWOL])$`, 'i');
 const degreesSigned = new RegExp(
   String.raw`^([+-]?)\s*${ANGLE.replace('[°ºd]?', '[°ºd]')}[\s,;]*([+-]?)\s*${ANGLE.replace('[°ºd]?', '[°ºd]')}$`,
   'i',
 );
 
 function fromDegrees(text: string): Location | undefined {
-  const after = degreesAfter.exec(text);
+  const after = degreesAfter.exec(text) ?? degreesSpaced.exec(text);
   if (after !== null) {
     return byHemisphere(angle(after, 1), after[4]!, angle(after, 5), after[8]!);
   }
@@ -56,7 +64,7 @@ function fromDegrees(text: string): Location | undefined {
   const signed = degreesSigned.exec(text);
   if (signed === null) return undefined;
   const sign = (mark: string): number => (mark === '-' ? -1 : 1);
-  return onGlobe(sign(signed[1]!) * angle(signed, 2), sign(signed[5]!) * angle(signed, 6));
+  return inOrder(sign(signed[1]!) * angle(signed, 2), sign(signed[5]!) * angle(signed, 6));
 }
 
 /** Degrees of the three groups that begin at `group`. */
@@ -73,43 +81,4 @@ function byHemisphere(a: number, letterA: string, b: number, letterB: string): L
   return isLat(letterA)
     ? onGlobe(signed(a, letterA), signed(b, letterB))
     : onGlobe(signed(b, letterB), signed(a, letterA));
-}
-
-const PAIR = String.raw`([+-]?\d{1,2}(?:\.\d+)?)`;
-const SECOND = String.raw`([+-]?\d{1,3}(?:\.\d+)?)`;
-
-/** What a link says of a place, surest first: a pin, then a search, then the middle of the view. */
-const LINK_FORMS: readonly RegExp[] = [
-  new RegExp(`!3d${PAIR}!4d${SECOND}`),
-  new RegExp(`[?&]mlat=${PAIR}&mlon=${SECOND}`),
-  new RegExp(
-    String.raw`[?&](?:q|query|destination|daddr|ll|sll|coordinate|center|viewpoint)=(?:loc:)?${PAIR}\s*,\s*${SECOND}`,
-  ),
-  new RegExp(String.raw`[?&]to=ll\.${PAIR},${SECOND}`),
-  new RegExp(String.raw`/(?:maps/)?(?:search|place|dir/[^/]*)/${PAIR},\s*${SECOND}`),
-  new RegExp(`@${PAIR},${SECOND}`),
-  new RegExp(String.raw`#map=\d+(?:\.\d+)?/${PAIR}/${SECOND}`),
-  new RegExp(`[?&]cp=${PAIR}~${SECOND}`),
-  new RegExp(`^geo:${PAIR},${SECOND}`, 'i'),
-];
-
-function fromLink(link: string): Location | undefined {
-  const plain = decoded(link).replace(/\+(?=-?\d)/g, '');
-  for (const form of LINK_FORMS) {
-    const match = form.exec(plain);
-    if (match === null) continue;
-    const lat = Number(match[1]);
-    const lng = Number(match[2]);
-    // `geo:0,0?q=…` and empty views stand for "nowhere".
-    if (lat !== 0 || lng !== 0) return onGlobe(lat, lng);
-  }
-  return undefined;
-}
-
-function decoded(link: string): string {
-  try {
-    return decodeURIComponent(link);
-  } catch {
-    return link;
-  }
 }

@@ -4,7 +4,7 @@ import type { Store } from '../store/database.ts';
 import { createGazetteer } from './gazetteer.ts';
 import { importGazetteer } from './import.ts';
 import type { GeocodingProvider } from './provider.ts';
-import { at, emptyStore, HEADER, streamOf, TOWN, townCsv } from './testing.ts';
+import { at, emptyStore, HEADER, streamOf, TOWN, tens, townCsv } from './testing.ts';
 
 let store: Store;
 let gazetteer: GeocodingProvider;
@@ -142,6 +142,177 @@ describe('finding', () => {
   );
 });
 
+describe('finding what was not written as it is', () => {
+  test.each([
+    ['Rua Comandante Rassel', 'Rua Comandante Hassel'],
+    ['Rua Comandante Ascel', 'Rua Comandante Hassel'],
+    ['Rua Hassel Comandante', 'Rua Comandante Hassel'],
+    ['Rua Quinze de Novenbro', 'Rua 15 de Novembro'],
+    ['Rua Álvares Pedro da Silva', 'Rua Pedro Álvares Silva'],
+    ['Rua Pedru Alvarez Silva', 'Rua Pedro Álvares Silva'],
+    ['Avenida Brazil', 'Avenida Brasil'],
+    ['Avenida Brasiu', 'Avenida Brasil'],
+  ])('%s is %s', async (typed, street) => {
+    expect((await find(`${typed}, 10`))[0]?.label).toContain(street);
+  });
+
+  test('a house of several numbers is at the first that is known', async () => {
+    for (const [asked, precision, east] of [
+      ['Rua Tuiuti, 146-152, Iririú', 'exact', 150],
+      ['Rua Tuiuti, 146/152 - Iririú', 'exact', 150],
+      ['Rua Tuiuti 150 a 154 Iririú', 'exact', 150],
+      ['Rua Tuiuti, 152-154, Iririú', 'interpolated', 152],
+      ['Rua Tuiuti, 150/302, Iririú', 'exact', 150],
+    ] as const) {
+      const [best] = await find(asked);
+      expect(best, asked).toMatchObject({ precision });
+      expect(distance(best!.location, at(east, -8)), asked).toBeLessThan(1);
+    }
+  });
+
+  test.each(['Rua Tuiuti, s/n, Iririú', 'Rua Tuiuti km 3, Iririú', 'Rua Tuiuti, km 2,5 - Iririú'])(
+    '%s is known by its street only',
+    async address => {
+      expect((await find(address))[0]).toMatchObject({
+        label: 'Rua Tuiuti – Iririu, Joinville',
+        precision: 'street',
+      });
+    },
+  );
+});
+
+describe('corners', () => {
+  const tenant = 'corners' as TenantId;
+  const ask = (text: string) => gazetteer.find(tenant, text, { suggest: false, signal, near: at(0, 0) });
+
+  beforeAll(async () => {
+    const houses = (street: string, place: (along: number) => ReturnType<typeof at>, district = 'Centro') =>
+      tens(10, 600).map(number => {
+        const { lat, lng } = place(number);
+        return `${street},${number},${district},Joinville,SC,,${lat},${lng}`;
+      });
+    const lines = [
+      ...houses('Rua das Palmeiras', along => at(along, along % 20 === 0 ? -8 : 8)),
+      ...houses('Avenida Getúlio Vargas', along => at(300 + (along % 20 === 0 ? -8 : 8), along - 250)),
+      ...houses('Rua das Palmeiras', along => at(along, 9000), 'Norte'),
+      ...houses('Rua Longe', along => at(along, 4000)),
+    ];
+    await importGazetteer(store, tenant, streamOf([HEADER, ...lines].join('\n')));
+  });
+
+  test.each([
+    'esquina da Rua das Palmeiras com a Avenida Getúlio Vargas',
+    'na esquina da rua das palmeiras com av getulio vargas, Centro',
+    'Rua das Palmeiras x Av. Getúlio Vargas',
+    'Rua das Palmeiras esquina com Getúlio Vargas',
+    'Rua das Palmeiras, esq. c/ Av. Getulio Vargas - Centro, Joinville/SC',
+    'Rua das Palmeiras com Av. Getúlio Vargas',
+    'cruzamento da Palmeiras com a Jetulio Vargas',
+  ])('%s lies where they meet, as well as a street is known', async text => {
+    const [corner, ...others] = await ask(text);
+    expect(corner).toMatchObject({
+      label: 'Rua das Palmeiras × Avenida Getúlio Vargas – Centro, Joinville',
+      precision: 'street',
+    });
+    expect(distance(corner!.location, at(300, 0))).toBeLessThan(25);
+    expect(others).toEqual([]);
+  });
+
+  test('streets that do not meet have no corner: the first is all that is known', async () => {
+    const found = await ask('Rua das Palmeiras x Rua Longe');
+    expect(found.map(({ label }) => label)).toEqual([
+      'Rua das Palmeiras – Centro, Joinville',
+      'Rua das Palmeiras – Norte, Joinville',
+    ]);
+  });
+
+  test('a house with a corner beside it is that house', async () => {
+    expect((await ask('Rua das Palmeiras, 110, esquina com Rua Longe'))[0]).toMatchObject({
+      precision: 'exact',
+    });
+  });
+});
+
+describe('postal codes by table', () => {
+  const tenant = 'ceps' as TenantId;
+  const ask = (text: string, suggest = false) => gazetteer.find(tenant, text, { suggest, signal });
+
+  beforeAll(async () => {
+    await importGazetteer(store, tenant, streamOf(townCsv().replaceAll(/,89\d{6},/g, ',,')));
+    const ceps = [
+      'cep;logradouro;bairro;localidade;uf',
+      '89227-010;Rua Comandante Hassel;Iririú;Joinville;SC',
+      '89201-555;Rua Nunca Vista;Centro;Joinville;SC',
+      '89201-999;;Centro;Joinville;SC',
+      '84000-000;;;Lapa;PR',
+      '99999-999;;;Longe;RS',
+    ];
+    await importGazetteer(store, tenant, streamOf(ceps.join('\n')), {
+      kind: 'ceps',
+      form: {
+        kind: 'list',
+        columns: { street: ['logradouro'], district: ['bairro'], city: ['localidade'], state: ['uf'] },
+      },
+    });
+  });
+
+  test.each([
+    ['89227-010', 'Rua Comandante Hassel – Iririú, Joinville', 'street'],
+    ['CEP 89.227-010', 'Rua Comandante Hassel – Iririú, Joinville', 'street'],
+    ['89201999', 'Centro, Joinville', 'district'],
+    ['89201-555', 'Centro, Joinville', 'district'],
+    ['84000-000', 'Lapa – PR', 'city'],
+  ])('%s is %s', async (cep, label, precision) => {
+    expect(await ask(cep)).toMatchObject([{ label, precision }]);
+    expect(await ask(cep, true)).toMatchObject([{ label, precision }]);
+  });
+
+  test('a code of a place that the list does not know finds nothing', async () => {
+    expect(await ask('99999-999')).toEqual([]);
+  });
+
+  test('with a street and a number it is the house, with a street that is unknown the code’s own', async () => {
+    expect((await ask('Rua Comandante Hassel, 174, 89227-010'))[0]).toMatchObject({ precision: 'exact' });
+    expect((await ask('Rua Inexistente, 174, 89227-010'))[0]).toMatchObject({
+      label: 'Rua Comandante Hassel – Iririú, Joinville',
+      precision: 'street',
+    });
+  });
+
+  test('a table with coordinates needs no list', async () => {
+    const alone = 'ceps-alone' as TenantId;
+    await importGazetteer(
+      store,
+      alone,
+      streamOf('cep,city,state,street,lat,lng\n89227010,Joinville,SC,Rua A,-26.2,-48.8'),
+      {
+        kind: 'ceps',
+      },
+    );
+    expect(await gazetteer.find(alone, '89227010', { suggest: false, signal })).toEqual([
+      {
+        location: { lat: -26.2, lng: -48.8 },
+        label: 'Rua A – Joinville',
+        precision: 'street',
+        source: 'gazetteer',
+      },
+    ]);
+  });
+
+  test('bad codes are named, and the old table stays', async () => {
+    const bad = importGazetteer(store, tenant, streamOf('cep,city\n123,Joinville\n89200000,'), {
+      kind: 'ceps',
+    });
+    await expect(bad).rejects.toMatchObject({
+      errors: [
+        expect.objectContaining({ pointer: '/cep', detail: expect.stringContaining('line 2: cep “123”') }),
+        expect.objectContaining({ pointer: '/city' }),
+      ],
+    });
+    expect(await ask('84000-000')).toHaveLength(1);
+  });
+});
+
 describe('suggesting', () => {
   test('a beginning of a word is enough, the nearer street first', async () => {
     expect(await suggest('tui')).toEqual([
@@ -158,6 +329,12 @@ describe('suggesting', () => {
     expect(await suggest('hass')).toEqual(['Rua Comandante Hassel – Iririú, Joinville']);
     expect(await suggest('com has')).toEqual(['Rua Comandante Hassel – Iririú, Joinville']);
     expect(await suggest('pedro al')).toEqual(['Rua Pedro Álvares Silva – Centro, Joinville']);
+  });
+
+  test('a beginning may be written by ear, or with a letter wrong', async () => {
+    expect(await suggest('comandante ass')).toEqual(['Rua Comandante Hassel – Iririú, Joinville']);
+    expect(await suggest('r. alvarez pe')).toEqual(['Rua Pedro Álvares Silva – Centro, Joinville']);
+    expect(await suggest('alvqr')).toEqual(['Rua Pedro Álvares Silva – Centro, Joinville']);
   });
 
   test('a misspelt beginning of a whole word is forgiven', async () => {
@@ -222,6 +399,16 @@ test('a new list is in effect at once', async () => {
   await importGazetteer(store, tenant, list('Rua Nova'));
   expect(await ask('Rua Velha, 10')).toEqual([]);
   expect(await ask('Rua Nova, 10')).toHaveLength(1);
+});
+
+test('streets of tenants that were not asked about for long are forgotten and read again', async () => {
+  const small = createGazetteer({ store, mostParts: 1 });
+  for (const tenant of [TOWN, 'renewed' as TenantId, TOWN, 'renewed' as TenantId]) {
+    const street = tenant === TOWN ? 'Rua Comandante Hassel, 174' : 'Rua Nova, 10';
+    expect(await small.find(tenant, street, { suggest: false, signal })).toMatchObject([
+      { precision: 'exact' },
+    ]);
+  }
 });
 
 test('a request that was given up is not answered', async () => {

@@ -35,15 +35,50 @@ function provider(name: string, answer: readonly Candidate[] | Error, maySuggest
 const geocoder = (...providers: readonly GeocodingProvider[]) =>
   createGeocoder({ providersOf: () => providers });
 const find = { suggest: false, signal };
-const down = new ProviderFailure('no answer');
+const down = new ProviderFailure('unreachable');
 
 test('pasted coordinates ask nobody', async () => {
   const one = provider('one', [candidate('exact', 'one')]);
   expect(await geocoder(one).find(tenant, '-26,28 -48,83', find)).toEqual([
     { location: here, label: '-26.280000, -48.830000', precision: 'exact', source: 'coordinates' },
   ]);
-  expect(await geocoder(one).find(tenant, 'https://maps.app.goo.gl/abc', find)).toEqual([]);
+  expect(await geocoder(one).find(tenant, 'geo:-26.28,-48.83', find)).toMatchObject([{ location: here }]);
+  expect(await geocoder(one).find(tenant, '585HP5C9+X22', find)).toMatchObject([
+    { precision: 'exact', source: 'plus-code', label: '585HP5C9+X22' },
+  ]);
   expect(one.asked).toEqual([]);
+});
+
+test('a link that does not say where is named as the fault it is, but not while it is being typed', async () => {
+  const one = provider('one', [candidate('exact', 'one')]);
+  const ask = (text: string, suggest = false) => geocoder(one).find(tenant, text, { suggest, signal });
+  for (const [text, code] of [
+    ['https://maps.app.goo.gl/abc', 'link_short'],
+    ['https://example.com/', 'link_without_place'],
+    ['P5C9+X2', 'plus_code_short'],
+  ] as const) {
+    await expect(ask(text)).rejects.toMatchObject({
+      code: 'validation-failed',
+      errors: [{ pointer: '/address', code }],
+    });
+    expect(await ask(text, true)).toEqual([]);
+  }
+  expect(one.asked).toEqual([]);
+});
+
+test('a short plus code is meant near the town beside it, else near the middle of the map', async () => {
+  const joinville = provider('one', [candidate('city', 'one')]);
+  const full = (await geocoder(joinville).find(tenant, '585HP5C9+X2', find))[0]!;
+  const near: Location = { lat: full.location.lat + 0.2, lng: full.location.lng - 0.2 };
+  const beside = await geocoder(joinville).find(tenant, 'P5C9+X2 Joinville - SC', { ...find, near });
+  expect(joinville.asked).toEqual(['Joinville - SC']);
+  expect(beside).toMatchObject([
+    { location: full.location, precision: 'interpolated', label: 'P5C9+X2 Joinville - SC' },
+  ]);
+  expect(await geocoder(joinville).find(tenant, 'P5C9+X2', { ...find, near })).toMatchObject([
+    { location: full.location, label: '585HP5C9+X2' },
+  ]);
+  expect(await geocoder(provider('none', [])).find(tenant, 'P5C9+X2 Atlântida', find)).toEqual([]);
 });
 
 test('the next provider is asked only where the first does not place the customer', async () => {
@@ -98,6 +133,26 @@ test('where nobody can choose, candidates that lie apart place nobody', async ()
   expect(await locate()).toBeUndefined();
 });
 
+test('a look-up by place says how far the address is, and nothing of how far the middle of a street is', async () => {
+  const there = { lat: -26.2805, lng: -48.83 };
+  const distanceOf = async (precision: Precision) =>
+    (await geocoder(provider('one', [candidate(precision, 'one')])).reverse(tenant, there, signal))[0]
+      ?.distance;
+  expect(await distanceOf('exact')).toBeCloseTo(55.6, 0);
+  expect(await distanceOf('street')).toBeUndefined();
+});
+
+test('what must be credited is credited in the answer', async () => {
+  const creditOf = async (source: string) => {
+    const [route] = geocodingRoutes({ geocoder: geocoder(provider(source, [candidate('exact', source)])) });
+    const reply = await route!.handle({ caller: { tenant }, body: { address: 'Rua A' }, signal } as never);
+    return (reply.body as { attribution?: string }).attribution;
+  };
+  expect(await creditOf('nominatim')).toBe('© OpenStreetMap contributors');
+  expect(await creditOf('google')).toBe('Google Maps');
+  expect(await creditOf('gazetteer')).toBeUndefined();
+});
+
 test('POST /v1/geocode finds by address and by place', async () => {
   const one = provider('one', [candidate('exact', 'one')]);
   const [route] = geocodingRoutes({ geocoder: geocoder(one) });
@@ -105,6 +160,9 @@ test('POST /v1/geocode finds by address and by place', async () => {
   const reply = { status: 200, body: { candidates: [candidate('exact', 'one')] } };
   expect(await call({ address: 'Rua A, 1' })).toEqual(reply);
   expect(await call({ address: 'Rua A', suggest: true, near: here })).toEqual(reply);
-  expect(await call({ location: here })).toEqual(reply);
+  expect(await call({ location: here })).toEqual({
+    status: 200,
+    body: { candidates: [{ ...candidate('exact', 'one'), distance: 0 }] },
+  });
   expect(one.asked).toEqual(['Rua A, 1', 'Rua A…', '-26.28 -48.83']);
 });

@@ -7,7 +7,7 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
-import { isLink, readCoordinates } from './coordinates.ts';
+import { readPasted } from './pasted.ts';
 import { type FindOptions, type GeocodingProvider, ProviderFailure } from './provider.ts';
 
 export interface Geocoder {
@@ -26,7 +26,7 @@ export interface Geocoder {
     address: string,
     options: Omit<FindOptions, 'suggest'>,
   ): Promise<Candidate | undefined>;
-  /** The nearest known address. */
+  /** The nearest known address, with its distance from the place asked about, where its own place is known. */
   reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
 }
 
@@ -68,9 +68,9 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
     address: string,
     options: FindOptions,
   ): Promise<readonly Candidate[]> {
-    const pasted = readCoordinates(address);
-    if (pasted !== undefined) return [coordinatesCandidate(pasted)];
-    if (isLink(address)) return [];
+    const town = async (place: string) => (await find(tenant, place, { ...options, suggest: false }))[0];
+    const pasted = await readPasted(address, options, town);
+    if (pasted !== undefined) return pasted;
     const providers = providersOf(tenant).filter(provider => !options.suggest || provider.maySuggest);
     return firstAnswer(
       providers,
@@ -90,18 +90,16 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
       );
       return apart ? { ...best, precision: 'street' } : best;
     },
-    reverse: (tenant, location, signal) =>
-      firstAnswer(
+    reverse: async (tenant, location, signal) => {
+      const nearest = await firstAnswer(
         providersOf(tenant),
         provider => provider.reverse(tenant, location, signal),
         answer => answer.length > 0,
-      ),
+      );
+      // A street is as long as it is: how far its middle lies says nothing.
+      return nearest.map(one =>
+        placesCustomer(one.precision) ? { ...one, distance: distance(location, one.location) } : one,
+      );
+    },
   };
 }
-
-const coordinatesCandidate = (location: Location): Candidate => ({
-  location,
-  label: `${location.lat.toFixed(6)}, ${location.lng.toFixed(6)}`,
-  precision: 'exact',
-  source: 'coordinates',
-});

@@ -1,57 +1,88 @@
 import type { TenantId } from '@oz-viability/shared';
-import { sql } from 'kysely';
-import { Problem } from '../problem.ts';
+import { type FieldFault, Problem } from '../problem.ts';
 import type { Store } from '../store/database.ts';
+import { addressList } from './address-list.ts';
+import { cepList } from './cep-list.ts';
+import { cnefeForm } from './cnefe.ts';
 import { readCsv } from './csv.ts';
-import { placeKey, readable, streetKey, streetName } from './normalise.ts';
-import { houseNumber } from './parse.ts';
+import { decodeList } from './decode.ts';
+import { Generation, type ListKind } from './generations.ts';
+import {
+  type ColumnNames,
+  type LineFault,
+  type LineReader,
+  type ListColumn,
+  type ListForm,
+  type ListLine,
+  lineReader,
+} from './list-format.ts';
 
-/** Columns of an address list; the first three must be there, in any order and case. */
-const COLUMNS = ['street', 'lat', 'lng', 'number', 'district', 'city', 'state', 'cep'] as const;
-const REQUIRED = 3;
-type GazetteerColumn = (typeof COLUMNS)[number];
-
-interface ImportOptions {
-  /** What the file calls a column, where it does not use our name: `{ lng: 'lon', district: 'bairro' }`. */
-  readonly columns?: Partial<Record<GazetteerColumn, string>>;
-  /** Told after each batch. */
-  readonly onProgress?: (progress: { readonly lines: number; readonly addresses: number }) => void;
+/** What a list of one kind needs and how its rows are made and stored; the two kinds differ in nothing else. */
+export interface List<Row extends object> {
+  readonly needed: readonly ListColumn[];
+  /** A row to store, or what is wrong with the line. */
+  toRow(line: ListLine): Row | LineFault;
+  write(generation: Generation, rows: readonly Row[]): Promise<void>;
+  /** Once all rows are there, before readers see them. */
+  complete(generation: Generation): Promise<void>;
 }
 
-export interface ImportReport {
+/** What a file is like, in words that travel. */
+export type FileForm =
+  | { readonly kind: 'list'; readonly columns?: ColumnNames | undefined }
+  /** IBGE's address register; see `cnefe.ts`. `municipalities`: code → name of those to take. */
+  | { readonly kind: 'cnefe'; readonly municipalities?: Readonly<Record<string, string>> | undefined };
+
+export interface ImportOptions {
+  /** `addresses` by default. */
+  readonly kind?: ListKind | undefined;
+  /** A list under our own column names by default. */
+  readonly form?: FileForm | undefined;
+  /** For lines that do not say it. */
+  readonly city?: string | undefined;
+  readonly state?: string | undefined;
+  /** Share of bad lines, 0 to 1, beyond which the file is refused as a whole. */
+  readonly mostBad?: number | undefined;
+  /** Told after each batch. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportProgress {
   /** Lines read, without the header. */
   readonly lines: number;
-  readonly addresses: number;
-  /** Lines left out. */
+  /** Rows stored so far; nobody sees them before the end. */
+  readonly rows: number;
   readonly rejected: number;
-  /** The first of them, at most `FAULTS_KEPT`. */
-  readonly faults: readonly { readonly line: number; readonly detail: string }[];
 }
 
-/** More would fill a screen and a memory without telling more. */
-const FAULTS_KEPT = 1000;
+export interface ImportReport extends ImportProgress {
+  /** Lines of other towns, or known too vaguely to be of use: no faults. */
+  readonly passedOver: number;
+  /** Bad lines by the field that is wrong. */
+  readonly rejectedBy: Readonly<Partial<Record<LineFault['field'], number>>>;
+  /** The first bad lines of each field, at most `EXAMPLES` each, in the file's order. */
+  readonly examples: readonly RejectedLine[];
+}
+
+interface RejectedLine extends LineFault {
+  readonly line: number;
+}
+
+/** As many as a person looks at before opening the file. */
+const EXAMPLES = 20;
 const BATCH = 2000;
+/** A tenth is a bad file, not some bad lines in a good one. */
+const MOST_BAD = 0.1;
 
-interface AddressRow {
-  readonly street: string;
-  readonly street_key: string;
-  readonly number: number | null;
-  readonly suffix: string;
-  readonly district: string;
-  readonly district_key: string;
-  readonly city: string;
-  readonly city_key: string;
-  readonly state: string;
-  readonly cep: string;
-  readonly lat: number;
-  readonly lng: number;
-}
+const LISTS = { addresses: addressList, ceps: cepList };
 
 /**
- * Replaces a tenant's address list by a CSV, in one transaction and in bounded memory: until it commits,
- * every reader sees the old list. Lines that cannot be read are left out and reported. A file without the
- * needed columns or without a single good line is refused (`validation-failed`) and changes nothing, and
- * neither does a stream that breaks off with an error.
+ * Replaces a tenant's list by a CSV, in bounded memory. Batches are written beside the list in use, which every
+ * reader sees until the end. Bad lines are left out and reported. A file without the needed columns, without a
+ * single good line, or with too many bad ones is refused (`validation-failed`) and changes nothing, and neither
+ * does a stream that breaks off with an error. Each batch is a transaction of its own: on PGlite the server goes on
+ * answering meanwhile.
+ * @throws {Problem} `validation-failed`; `not-settled` while another import of this list is under way
  */
 export async function importGazetteer(
   store: Store,
@@ -59,146 +90,122 @@ export async function importGazetteer(
   stream: AsyncIterable<Uint8Array | string>,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  return store.transaction().execute(async trx => {
-    await sql`insert into gazetteer_lists (tenant_id, revision) values (${tenant}, 1)
-      on conflict (tenant_id) do update set revision = gazetteer_lists.revision + 1`.execute(trx);
-    await sql`delete from gazetteer_addresses where tenant_id = ${tenant}`.execute(trx);
+  const kind = options.kind ?? 'addresses';
+  const generation = await Generation.begin(store, tenant, kind);
+  try {
+    // biome-ignore lint/suspicious/noExplicitAny: each list keeps its own rows to itself
+    const list: List<any> = LISTS[kind];
+    const report = await fill(generation, list, stream, options);
+    refuseUseless(report, options.mostBad ?? MOST_BAD);
+    await list.complete(generation);
+    await generation.activate();
+    // The list is in use: that its predecessor could not be swept away is no failure of the import.
+    await generation.tidy().catch(() => {});
+    return report;
+  } catch (error) {
+    // What failed is what matters; rows that stay behind are seen by nobody and removed by the next import.
+    await generation.discard().catch(() => {});
+    throw error;
+  }
+}
 
-    let read: RowReader | undefined;
-    let lines = 0;
-    let addresses = 0;
-    let rejected = 0;
-    const faults: { line: number; detail: string }[] = [];
-    let batch: AddressRow[] = [];
-    const write = async (): Promise<void> => {
-      await insertAddresses(trx, tenant, batch);
-      addresses += batch.length;
-      batch = [];
-      options.onProgress?.({ lines, addresses });
+async function fill<Row extends object>(
+  generation: Generation,
+  list: List<Row>,
+  stream: AsyncIterable<Uint8Array | string>,
+  { form = { kind: 'list' }, city = '', state = '', onProgress }: ImportOptions,
+): Promise<ImportReport> {
+  const tally = new Tally();
+  let read: LineReader | undefined;
+  let batch: Row[] = [];
+  const write = async (): Promise<void> => {
+    if (batch.length > 0) await list.write(generation, batch);
+    tally.rows += batch.length;
+    batch = [];
+    onProgress?.(tally.progress);
+  };
+  for await (const entry of readCsv(decodeList(stream))) {
+    if (read === undefined) {
+      read = lineReader('fields' in entry ? entry.fields : [], listForm(form), list.needed);
+      continue;
+    }
+    tally.lines++;
+    const line = 'fault' in entry ? ({ field: 'line', detail: entry.fault } as const) : read(entry.fields);
+    if (line === undefined) {
+      tally.passedOver++;
+      continue;
+    }
+    const row = isFault(line)
+      ? line
+      : list.toRow({ ...line, city: line.city || city, state: line.state || state });
+    if (isFault(row)) tally.reject(entry.line, row);
+    else batch.push(row);
+    if (batch.length === BATCH || tally.lines % (10 * BATCH) === 0) await write();
+  }
+  if (read === undefined) lineReader([], listForm(form), list.needed);
+  await write();
+  return tally.report;
+}
+
+const listForm = (form: FileForm): ListForm =>
+  form.kind === 'cnefe'
+    ? cnefeForm(new Map(Object.entries(form.municipalities ?? {})))
+    : { columns: form.columns ?? {} };
+
+const isFault = (row: object): row is LineFault => 'field' in row;
+
+/** Counts without keeping: however many lines are bad, the report stays small. */
+class Tally {
+  lines = 0;
+  rows = 0;
+  passedOver = 0;
+  #rejected = 0;
+  readonly #by: Partial<Record<LineFault['field'], number>> = {};
+  readonly #examples: RejectedLine[] = [];
+
+  reject(line: number, { field, detail }: LineFault): void {
+    this.#rejected++;
+    const count = (this.#by[field] ?? 0) + 1;
+    this.#by[field] = count;
+    if (count <= EXAMPLES) this.#examples.push({ line, field, detail });
+  }
+
+  get progress(): ImportProgress {
+    return { lines: this.lines, rows: this.rows, rejected: this.#rejected };
+  }
+
+  get report(): ImportReport {
+    return {
+      ...this.progress,
+      passedOver: this.passedOver,
+      rejectedBy: this.#by,
+      examples: this.#examples,
     };
+  }
+}
 
-    for await (const entry of readCsv(stream)) {
-      if (read === undefined) {
-        read = rowReader('fields' in entry ? entry.fields : [], options.columns ?? {});
-        continue;
-      }
-      lines++;
-      const row = 'fault' in entry ? entry.fault : read(entry.fields);
-      if (typeof row === 'string') {
-        rejected++;
-        if (faults.length < FAULTS_KEPT) faults.push({ line: entry.line, detail: row });
-        continue;
-      }
-      batch.push(row);
-      if (batch.length === BATCH) await write();
-    }
-    if (batch.length > 0) await write();
-    if (addresses === 0) {
-      const first = faults[0];
-      throw new Problem('validation-failed', {
-        detail:
-          first === undefined
-            ? 'The file holds no addresses; the list stays as it was.'
-            : `No line can be used, the list stays as it was. Line ${first.line}: ${first.detail}.`,
-      });
-    }
-    await summariseStreets(trx, tenant);
-    return { lines, addresses, rejected, faults };
+function refuseUseless(report: ImportReport, mostBad: number): void {
+  const { lines, rows, rejected, passedOver } = report;
+  const read = lines - passedOver;
+  if (rows > 0 && rejected <= mostBad * read) return;
+  const why =
+    lines === 0
+      ? 'The file holds no lines'
+      : read === 0
+        ? 'Every line was passed over: none is of the towns asked for, or none has coordinates of a street'
+        : rows === 0
+          ? `None of ${read} lines can be used`
+          : `${rejected} of ${read} lines cannot be used, more than ${Math.round(mostBad * 1000) / 10} %`;
+  throw new Problem('validation-failed', {
+    detail: `${why}. The list stays as it was.`,
+    errors: faultsOf(report),
   });
 }
 
-/** A row to store, or what is wrong with it. */
-type RowReader = (fields: readonly string[]) => AddressRow | string;
-
-function rowReader(header: readonly string[], names: Partial<Record<GazetteerColumn, string>>): RowReader {
-  const titles = header.map(title =>
-    title
-      .replace(/^\uFEFF/, '')
-      .trim()
-      .toLowerCase(),
-  );
-  const position = new Map(
-    COLUMNS.map(column => [column, titles.indexOf((names[column] ?? column).toLowerCase())] as const),
-  );
-  const missing = COLUMNS.slice(0, REQUIRED).filter(column => position.get(column)! < 0);
-  if (missing.length > 0) {
-    throw new Problem('validation-failed', {
-      detail:
-        `The first line must name the columns ${COLUMNS.join(', ')} (in any order; number to cep may be left ` +
-        `out). Missing: ${missing.map(column => names[column] ?? column).join(', ')}.`,
-    });
-  }
-  return fields => {
-    const value = (column: GazetteerColumn): string => fields[position.get(column)!] ?? '';
-    if (fields.length !== titles.length)
-      return `${fields.length} fields where the first line has ${titles.length}`;
-    const street = readable(value('street'));
-    const name = streetName(street);
-    if (name.words.length === 0) return 'no street';
-    const lat = degrees(value('lat'), 90);
-    const lng = degrees(value('lng'), 180);
-    if (lat === undefined) return `lat “${value('lat')}” is no latitude`;
-    if (lng === undefined) return `lng “${value('lng')}” is no longitude`;
-    if (lat === 0 && lng === 0) return 'lat and lng are both 0';
-    const cep = value('cep').replace(/\D/g, '');
-    if (cep !== '' && cep.length !== 8) return `cep “${value('cep')}” has not eight digits`;
-    const house = houseNumber(value('number'));
-    const district = readable(value('district'));
-    const city = readable(value('city'));
-    const state = value('state').toUpperCase();
-    return {
-      street,
-      street_key: streetKey(name),
-      number: house?.number ?? null,
-      suffix: house?.suffix ?? '',
-      district,
-      district_key: placeKey(district),
-      city,
-      city_key: `${placeKey(city)}/${state.toLowerCase()}`,
-      state,
-      cep,
-      lat,
-      lng,
-    };
-  };
-}
-
-/** Decimal degrees, with a comma where the country writes one. */
-function degrees(text: string, limit: number): number | undefined {
-  if (!/^[+-]?\d{1,3}(?:[.,]\d+)?$/.test(text)) return undefined;
-  const value = Number(text.replace(',', '.'));
-  return Math.abs(value) <= limit ? value : undefined;
-}
-
-/** One statement for a whole batch: JSON is the one array of records that both databases take as a parameter. */
-async function insertAddresses(trx: Store, tenant: TenantId, rows: readonly AddressRow[]): Promise<void> {
-  await sql`
-    insert into gazetteer_addresses (tenant_id, street, street_key, number, suffix, district, district_key,
-                                     city, city_key, state, cep, lat, lng)
-    select ${tenant}, street, street_key, number, suffix, district, district_key,
-           city, city_key, state, cep, lat, lng
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as entry (
-      street text, street_key text, number integer, suffix text, district text, district_key text,
-      city text, city_key text, state text, cep text, lat double precision, lng double precision)`.execute(
-    trx,
-  );
-}
-
-/** The middle of a street is an address on it, the one nearest to the mean: a mean of a bend lies in a yard. */
-async function summariseStreets(trx: Store, tenant: TenantId): Promise<void> {
-  await sql`delete from gazetteer_streets where tenant_id = ${tenant}`.execute(trx);
-  await sql`
-    insert into gazetteer_streets (tenant_id, street_key, city_key, district_key, street, district, city, state,
-                                   lat, lng, south, west, north, east, addresses)
-    select distinct on (street_key, city_key, district_key)
-           tenant_id, street_key, city_key, district_key, street, district, city, state,
-           lat, lng, south, west, north, east, addresses
-    from (
-      select *, min(lat) over part as south, min(lng) over part as west,
-             max(lat) over part as north, max(lng) over part as east, count(*) over part as addresses,
-             power(lat - avg(lat) over part, 2) + power(lng - avg(lng) over part, 2) as off
-      from gazetteer_addresses where tenant_id = ${tenant}
-      window part as (partition by street_key, city_key, district_key)
-    ) as address
-    order by street_key, city_key, district_key, off, id`.execute(trx);
-}
+/** The examples as faults of the file's fields, with how many lines are wrong in that way. */
+const faultsOf = ({ examples, rejectedBy }: ImportReport): FieldFault[] =>
+  examples.map(({ line, field, detail }) => ({
+    pointer: `/${field}`,
+    code: 'line_rejected',
+    detail: `line ${line}: ${detail} (${rejectedBy[field]} lines with a bad ${field})`,
+  }));

@@ -1,3 +1,4 @@
+import { likeness } from './spelling.ts';
 import { DAYS, MONTHS, PARTICLES, SHORTENED, STREET_TYPES, TITLES } from './vocabulary.ts';
 
 /** Lower case, without accents and punctuation, words parted by one space. `Av. Getúlio` → `av getulio`. */
@@ -79,7 +80,7 @@ function datesInDigits(words: readonly string[]): string[] {
     const compound = (ten === 20 || ten === 30) && unit !== undefined && unit < 10;
     const next = compound ? i + 3 : i + 1;
     const month = words[next] === 'de' ? words[next + 1] : words[next];
-    if (month === undefined || !MONTHS.has(month)) {
+    if (month === undefined || !isMonth(month)) {
       result.push(words[i]!);
       continue;
     }
@@ -88,6 +89,10 @@ function datesInDigits(words: readonly string[]): string[] {
   }
   return result;
 }
+
+/** Also misspelt: "quinze de novenbro" is a date all the same. */
+const isMonth = (word: string): boolean =>
+  MONTHS.has(word) || [...MONTHS].some(month => likeness(word, month) >= 0.8);
 
 /** `xv` → `15`, up to 39; a single letter may be a lettered street and stays. */
 function romanValue(word: string): string | undefined {

@@ -8,6 +8,8 @@ export interface ParsedAddress {
   readonly number?: number;
   /** The letter of `123-A`, upper case. */
   readonly suffix?: string;
+  /** The last number of `120-124`, above `number`. */
+  readonly until?: number;
   readonly district?: string;
   readonly city?: string;
   /** Two letters, upper case; makes `city` certain. */
@@ -20,6 +22,8 @@ export interface ParsedAddress {
 export interface HouseNumber {
   readonly number: number;
   readonly suffix?: string;
+  /** The last number of a house that has several, `120-124`. */
+  readonly until?: number;
 }
 
 const MARKER = String.raw`(?:(?:n[º°o]?|n[uú]m(?:ero)?)\.?\s*(?=\d)|#)`;
@@ -32,7 +36,7 @@ const CEP = /(?:\bcep\b[\s:.]*)?(?<!\d)(\d{2})\.?(\d{3})-?(\d{3})(?!\d)/i;
 
 const UNIT =
   'apartamento|apart|apto|apt|ap|bloco|bl|sala|sl|loja|lj|casa|cs|conjunto|conj|cj|torre|andar|box|galp[aã]o|' +
-  'lote|lt|quadra|qd|unidade|sobreloja|kitnet|km';
+  'lote|lt|quadra|qd|unidade|sobreloja|kitnet';
 /** `apto 302`, `bloco B`, `casa 2`, `2º andar`; never the first word, which may be a street's. */
 const UNIT_INSIDE = new RegExp(
   String.raw`(?<=\S\s)(?:(?:${UNIT})\.?\s*(?:n[º°o]?\.?\s*)?(?:\d{1,5}[a-z]?|[a-z])|\d{1,2}[º°o]?\s+andar|(?:casa\s+(?:dos\s+)?)?fundos|fds|t[eé]rreo|sobrado|cobertura)(?![\p{L}\p{N}])`,
@@ -43,9 +47,15 @@ const UNIT_SEGMENT = new RegExp(
   'iu',
 );
 
-/** `1480`, `123-A`, `n. 12`; undefined for everything else, and for 0, which lists use for "none". */
+/** At the end, after a comma or a state: "Avenida Brasil" is a street. */
+const COUNTRY = /(?:\s*[,/–-]\s*|(?<=\b[A-Z]{2})\s+)(?:[Bb]ra[sz]il|BRA[SZ]IL)\s*$/;
+
+/** A road's kilometre is no number of a house, and no list says where it is. */
+const KILOMETRE = /(?<=\S[\s,–-]*)\bkm\.?\s*\d+(?:[.,]\d+)?/giu;
+
+/** `1480`, `123-A`, `n. 12`, the first of `120-124`; undefined for everything else, and for 0, which lists use for "none". */
 export function houseNumber(text: string): HouseNumber | undefined {
-  const match = leading.exec(text.trim());
+  const match = leading.exec(rangeIn(text)?.first ?? text.trim());
   return match === null ? undefined : numberOf(match);
 }
 
@@ -68,10 +78,13 @@ export function parseAddress(text: string): ParsedAddress {
   const cep = CEP.exec(rest);
   if (cep !== null) rest = rest.replace(cep[0], ',');
   rest = rest
+    .replace(KILOMETRE, keep)
     .replace(/(?<!\d)(\d{1,3})\.(\d{3})(?![\d-])/g, '$1$2')
     .replace(WITHOUT_NUMBER, ' , ')
-    .replace(/[,\s/-]*\bbra[sz]il\b\s*$/i, '');
+    .replace(COUNTRY, '');
 
+  const range = rangeIn(rest);
+  if (range !== undefined) rest = rest.replace(range.text, range.first);
   const state = stateAtEnd(rest);
   if (state !== undefined) rest = state.before;
 
@@ -97,6 +110,7 @@ export function parseAddress(text: string): ParsedAddress {
   return {
     ...(street === undefined ? {} : { street }),
     ...house,
+    ...(range?.last === undefined || house?.number !== Number(range.first) ? {} : { until: range.last }),
     ...named,
     ...(state === undefined ? {} : { state: state.code }),
     ...(cep === null ? {} : { cep: `${cep[1]}${cep[2]}${cep[3]}` }),
@@ -111,6 +125,30 @@ function stateAtEnd(text: string): { readonly code: string; readonly before: str
   const code = match?.[2]?.toUpperCase();
   if (match === null || code === undefined || !STATES.has(code)) return undefined;
   return { code, before: match[1] ?? '' };
+}
+
+/** Numbers of one house lie close together, and grow; `1480/302` is a house and its flat. */
+const WIDEST_RANGE = 100;
+/** Not after a road's letters: `BR 101/376` are two roads. */
+const RANGE =
+  /(?<![\d/-])(?<!\b[A-Z]{2}[\s-]?)(\d{1,6})\s?([-–/]|\b(?:a|ao|at[eé])\b)\s?(\d{1,6})(?![\d/-])/u;
+
+interface NumberRange {
+  /** As it is written. */
+  readonly text: string;
+  readonly first: string;
+  /** Undefined where the second numeral is a flat. */
+  readonly last: number | undefined;
+}
+
+/** `120-124`, `120/122`, `120 a 124`, `1480/302`. */
+function rangeIn(text: string): NumberRange | undefined {
+  const match = RANGE.exec(text);
+  if (match === null) return undefined;
+  const [whole, first, joint, second] = match as unknown as [string, string, string, string];
+  const wide = Number(second) - Number(first);
+  if (wide > 0 && wide <= WIDEST_RANGE) return { text: whole, first, last: Number(second) };
+  return /[-–/]/.test(joint) ? { text: whole, first, last: undefined } : undefined;
 }
 
 interface StreetReading {

@@ -27,7 +27,7 @@ const ONE_PLACE = 100;
  * where districts number the same name each for itself. Empty for a street without numbers.
  */
 export function placeNumber(known: readonly KnownNumber[], asked: HouseNumber): readonly PlacedNumber[] {
-  const same = known.filter(address => address.number === asked.number);
+  const same = numbersOf(asked, known);
   if (same.length > 0) {
     const suffix = asked.suffix ?? '';
     const fitting = same.filter(address => address.suffix === suffix);
@@ -62,6 +62,15 @@ export function placeNumber(known: readonly KnownNumber[], asked: HouseNumber): 
     return [{ ...between(across.below, across.above, asked.number), precision: 'street' }];
   }
   return atEnd(nearestOf(side, asked.number) ?? nearestOf(across, asked.number));
+}
+
+/** Addresses of the number asked for or, of a house that has several (`120-124`), of the first that is known. */
+function numbersOf({ number, until = number }: HouseNumber, known: readonly KnownNumber[]): KnownNumber[] {
+  const theirs = known.filter(
+    address => address.number >= number && address.number <= until && address.number % 2 === number % 2,
+  );
+  const first = Math.min(...theirs.map(address => address.number));
+  return theirs.filter(address => address.number === first);
 }
 
 const atEnd = (end: KnownNumber | undefined): readonly PlacedNumber[] =>

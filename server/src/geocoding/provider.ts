@@ -23,6 +23,31 @@ export interface GeocodingProvider {
   reverse(tenant: TenantId, location: Location, signal: AbortSignal): Promise<readonly Candidate[]>;
 }
 
+/**
+ * Why a provider gave no answer. `denied`: it refuses our key or server. `quota`: asked too often or too much.
+ * `busy`: our own turn would come too late. `rejected`: it cannot take this question. `cancelled`: nobody waits
+ * for the answer any more.
+ */
+export type FailureReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'unreadable'
+  | 'denied'
+  | 'quota'
+  | 'busy'
+  | 'rejected'
+  | 'cancelled';
+
+/** Tells nothing of the question: an address is personal, and a provider's own message may hold the key. */
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure';
+  readonly reason: FailureReason;
+  /** Seconds after which it may be asked again, where it said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(reason: FailureReason, retryAfter?: number) {
+    super(`The geocoder gave no answer (${reason})`);
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
 }

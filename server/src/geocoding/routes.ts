@@ -1,5 +1,6 @@
 import type { GeocodeAnswer } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
+import { creditOf } from '../credits.ts';
 import { type Endpoints, endpoint } from '../http/endpoint.ts';
 import type { Geocoder } from './geocoder.ts';
 
@@ -26,7 +27,11 @@ export const geocodingRoutes = ({ geocoder }: { readonly geocoder: Geocoder }): 
               signal,
               ...(near === undefined ? {} : { near }),
             });
-      return { status: 200, body: { candidates } satisfies GeocodeAnswer };
+      const attribution = creditOf(candidates.map(({ source }) => source));
+      return {
+        status: 200,
+        body: { candidates, ...(attribution && { attribution }) } satisfies GeocodeAnswer,
+      };
     },
   }),
 ];

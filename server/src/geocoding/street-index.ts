@@ -1,26 +1,26 @@
 import type { Location } from '@oz-viability/shared';
 import { fold, placeKey } from './normalise.ts';
-import { likeness } from './spelling.ts';
 import { judgeStreets, type StreetMatch, type StreetQuestion, type WordMatch } from './street-match.ts';
 import { type Area, areasOf, type Street, type StreetPart, togetherLying } from './streets.ts';
+import { type AlikeWords, Words } from './words.ts';
 
 /** From this quality on, misspellings of other names are not looked for. */
 const AS_ASKED = 0.95;
 
 /** All streets of one tenant in memory: about 1 KB each, a few thousand in a city. */
 export class StreetIndex {
-  readonly #streets: readonly Street[];
+  /** Parts of streets: what the index costs. */
+  readonly size: number;
   readonly #areas: readonly Area[];
   /** Canonical word → streets that have it. */
   readonly #byWord = new Map<string, Street[]>();
-  /** Words as written and canonical, sorted, for prefixes; each leads to its canonical form. */
-  readonly #prefixes: readonly (readonly [written: string, canonical: string])[];
+  readonly #words: Words;
 
   constructor(parts: readonly StreetPart[]) {
-    this.#streets = togetherLying(parts);
+    this.size = parts.length;
     this.#areas = [...areasOf(parts, 'district'), ...areasOf(parts, 'city')];
     const written = new Map<string, string>();
-    for (const street of this.#streets) {
+    for (const street of togetherLying(parts)) {
       for (const word of new Set(street.words)) {
         const streets = this.#byWord.get(word);
         if (streets === undefined) this.#byWord.set(word, [street]);
@@ -32,17 +32,20 @@ export class StreetIndex {
         if (this.#byWord.has(canonical)) written.set(word, canonical);
       }
     }
-    this.#prefixes = [...written].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#words = new Words(written);
   }
 
   /** Streets that the question may mean, best first, then nearest to `near`. */
   match(question: StreetQuestion, near: Location | undefined): readonly StreetMatch[] {
-    const exact = this.#candidates(question.words, word => this.#sameWord(word));
-    const found = judgeStreets(question, exact, near);
-    if (found.some(match => match.quality > AS_ASKED)) return found;
+    const exact = judgeStreets(
+      question,
+      this.#candidates(question.words, word => this.#same(word)),
+      near,
+    );
+    if (exact.some(match => match.quality > AS_ASKED)) return exact;
     return judgeStreets(
       question,
-      this.#candidates(question.words, word => this.#alikeWords(word)),
+      this.#candidates(question.words, word => this.#words.alike(word)),
       near,
     );
   }
@@ -54,15 +57,22 @@ export class StreetIndex {
   suggest(question: StreetQuestion, typed: string, near: Location | undefined): readonly StreetMatch[] {
     const last = question.words.at(-1);
     if (last === undefined) return [];
-    const candidates = this.#candidates(question.words, word =>
-      word === last
-        ? new Map([...this.#prefixed(typed), ...this.#prefixed(word)])
-        : this.#byWord.has(word)
-          ? this.#sameWord(word)
-          : this.#prefixed(word),
-    );
-    const found = judgeStreets(question, candidates, near);
-    return found.length > 0 ? found : this.match(question, near);
+    const begun = (words: (start: string) => AlikeWords): readonly StreetMatch[] =>
+      judgeStreets(
+        question,
+        this.#candidates(question.words, word =>
+          word === last
+            ? new Map([...words(typed), ...words(word)])
+            : this.#words.has(word)
+              ? this.#same(word)
+              : words(word),
+        ),
+        near,
+      );
+    const found = begun(start => this.#words.beginning(start));
+    if (found.length > 0) return found;
+    const whole = this.match(question, near);
+    return whole.length > 0 ? whole : begun(start => this.#words.beginningNearly(start));
   }
 
   /** Districts and cities whose whole name is among these words; districts first, the longest name first. */
@@ -74,41 +84,14 @@ export class StreetIndex {
       );
   }
 
-  #sameWord(word: string): ReadonlyMap<string, number> {
-    return this.#byWord.has(word) ? new Map([[word, 1]]) : new Map();
-  }
-
-  #alikeWords(word: string): ReadonlyMap<string, number> {
-    const alike = new Map<string, number>();
-    for (const known of this.#byWord.keys()) {
-      const share = likeness(word, known);
-      if (share > 0) alike.set(known, share);
-    }
-    return alike;
-  }
-
-  /** A whole word counts fully, a beginning by how much of the word is there. */
-  #prefixed(prefix: string): ReadonlyMap<string, number> {
-    const words = new Map<string, number>();
-    let low = 0;
-    let high = this.#prefixes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#prefixes[middle]![0] < prefix) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low; i < this.#prefixes.length && this.#prefixes[i]![0].startsWith(prefix); i++) {
-      const [written, canonical] = this.#prefixes[i]!;
-      const share = 0.8 + (0.2 * prefix.length) / written.length;
-      words.set(canonical, Math.max(words.get(canonical) ?? 0, share));
-    }
-    return words;
+  #same(word: string): AlikeWords {
+    return this.#words.has(word) ? new Map([[word, 1]]) : new Map();
   }
 
   /** For each street that shares a word with the question: which of the question's words it has, how well. */
   #candidates(
     words: readonly string[],
-    known: (word: string) => ReadonlyMap<string, number>,
+    known: (word: string) => AlikeWords,
   ): ReadonlyMap<Street, ReadonlyMap<string, WordMatch>> {
     const candidates = new Map<Street, Map<string, WordMatch>>();
     for (const word of new Set(words)) {

@@ -65,7 +65,7 @@ export function togetherLying(parts: readonly StreetPart[]): Street[] {
 }
 
 /** Metres between two bounding boxes, 0 where they meet. */
-function gap(a: StreetPart, b: StreetPart): number {
+export function gap(a: StreetPart, b: StreetPart): number {
   const lat = Math.max(a.south, Math.min(b.south, a.north));
   const lng = Math.max(a.west, Math.min(b.west, a.east));
   const other = {

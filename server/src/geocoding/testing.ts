@@ -29,7 +29,8 @@ interface StreetOfTown {
   readonly state?: string;
 }
 
-const tens = (from: number, to: number): number[] =>
+/** Numbers ten apart, on both sides of a street in turn: 10, 21, 30, 41 … */
+export const tens = (from: number, to: number): number[] =>
   Array.from({ length: (to - from) / 10 + 1 }, (_, i) => from + 10 * i).map(n => n + (n % 20 === 0 ? 1 : 0));
 
 const STREETS: readonly StreetOfTown[] = [

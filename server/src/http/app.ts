@@ -14,10 +14,11 @@ import { negotiateLanguage } from './language.ts';
 import { limitRequests } from './limits.ts';
 import { localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
+import { type MetricsDeps, serveMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf, problemReply } from './problem-answer.ts';
 import type { Readiness } from './readiness.ts';
-import { requestLog } from './request-log.ts';
+import { type RequestWatch, requestLog } from './request-log.ts';
 import { strictHeaders } from './security.ts';
 import { CallerGone, serveEndpoint, write } from './serve-endpoint.ts';
 
@@ -29,6 +30,8 @@ export interface AppDeps {
     readonly passes: AdminPasses;
     readonly now: () => Date;
   };
+  /** Numbers for a monitoring system, and who counts the requests. */
+  readonly metrics?: MetricsDeps & { readonly watch: RequestWatch };
   readonly authenticate: Authenticate;
   readonly idempotency: Idempotency;
   readonly limits: RateLimits;
@@ -55,9 +58,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.trustProxy ?? false);
 
-  app.use(requestLog(deps.logger), ...strictHeaders());
+  app.use(requestLog(deps.logger, deps.metrics?.watch), ...strictHeaders());
+  const limiter = limitRequests(deps.limits);
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readyz(deps));
+  if (deps.metrics !== undefined) app.get('/metrics', limiter, serveMetrics(deps.metrics));
   // Cross-origin headers first, so that a page can read every refusal that follows.
   app.use(cors(deps.allowsOrigin), refuseWhileDraining(deps.drain));
 
@@ -67,7 +72,6 @@ export function createApp(deps: AppDeps): Express {
   app.get('/v1/openapi.json', (_request, response) => void response.json(document));
   app.get('/docs', docsPage(document));
 
-  const limiter = limitRequests(deps.limits);
   const serving = { ...deps, limiter, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
   for (const endpoint of deps.endpoints) {
     app[endpoint.method](endpoint.path, ...serveEndpoint(endpoint, serving));

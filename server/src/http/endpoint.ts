@@ -16,6 +16,8 @@ export interface Call<Params, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly language: Language;
+  /** The `Accept` header, for the few routes that have more than one form. */
+  readonly accept: string | undefined;
   readonly requestId: string;
   /** The caller's `Idempotency-Key`, where it sent one. */
   readonly idempotencyKey: string | undefined;
@@ -25,6 +27,7 @@ export interface Call<Params, Query, Body> {
 
 export interface Reply {
   readonly status: number;
+  /** JSON; a string goes out as it is, of the type that `headers` says. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { type ClientRateLimitInfo, ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import type { RateLimits } from '../config/model.ts';
 import { Problem } from '../problem.ts';
@@ -61,6 +61,9 @@ export class LeakyBuckets implements Store {
   }
 }
 
+/** Whoever has no credential is told apart by this; an IPv6 network counts as one. */
+export const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
+
 /** Counts by credential; whoever has no valid one is counted by address. Comes after authentication. */
 export function limitRequests(limits: RateLimits): RequestHandler {
   return rateLimit({
@@ -76,7 +79,7 @@ export function limitRequests(limits: RateLimits): RequestHandler {
       const { identity } = localsOf(response);
       return identity !== undefined && 'known' in identity
         ? identity.known.credential
-        : `address:${ipKeyGenerator(request.ip ?? '')}`;
+        : `address:${addressOf(request)}`;
     },
     handler: (_request, response, next) => {
       next(new Problem('too-many-requests', { retryAfter: Number(response.get('Retry-After') ?? 1) }));

@@ -10,12 +10,38 @@ export interface Readiness {
   readonly migrations: { readonly applied: number; readonly needed: number };
   /** `none`: a power cut can lose what was committed. */
   readonly durability: Durability;
+  /** What runs by itself, and whether it does. Requests are served all the same. */
+  readonly jobs: Readonly<Record<string, Heartbeat>>;
+}
+
+/** Work that comes round by itself. */
+interface Heartbeat {
+  readonly alive: boolean;
+  /** ISO 8601; absent before the first round. */
+  readonly lastRoundAt?: string;
+}
+
+/** Alive while its last round, or its start, is not longer ago than `patienceMs`. */
+export function heartbeat(
+  { startedAt, lastRound }: { readonly startedAt: Date | undefined; readonly lastRound: Date | undefined },
+  now: Date,
+  patienceMs: number,
+): Heartbeat {
+  const since = lastRound ?? startedAt;
+  return {
+    alive: since !== undefined && now.getTime() - since.getTime() <= patienceMs,
+    ...(lastRound === undefined ? {} : { lastRoundAt: lastRound.toISOString() }),
+  };
 }
 
 /** A store that takes longer does not serve requests either. */
 const PATIENCE_MS = 3000;
 
-export function createReadiness(store: Store, durability: Durability): () => Promise<Readiness> {
+export function createReadiness(
+  store: Store,
+  durability: Durability,
+  jobs: () => Readonly<Record<string, Heartbeat>>,
+): () => Promise<Readiness> {
   return async () => {
     const needed = (await knownMigrations()).length;
     const applied = await within(
@@ -29,6 +55,7 @@ export function createReadiness(store: Store, durability: Durability): () => Pro
       database: applied === undefined ? 'failed' : 'ok',
       migrations: { applied: applied ?? 0, needed },
       durability,
+      jobs: jobs(),
     };
   };
 }

@@ -8,6 +8,7 @@ import type { Access, Endpoint, Endpoints, Reply } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
 import { localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
+import { foreignOrigin } from './own-pages.ts';
 import { problemReply } from './problem-answer.ts';
 import { fingerprintOf, readIdempotencyKey, runOnce } from './run-once.ts';
 import { validate } from './validation.ts';
@@ -37,7 +38,8 @@ export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): 
     const locals = localsOf(response);
     locals.route = name;
     try {
-      const known = await deps.authenticate(request.get('authorization'), request.get('origin'));
+      const origin = foreignOrigin(request, deps.publicUrl);
+      const known = await deps.authenticate(request.get('authorization'), origin);
       locals.identity = { known };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -82,7 +84,17 @@ async function answer(
   const body = endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language);
 
   const work = () =>
-    endpoint.handle({ caller, params, query, body, language, requestId, idempotencyKey: key, signal });
+    endpoint.handle({
+      caller,
+      params,
+      query,
+      body,
+      language,
+      accept: request.get('accept'),
+      requestId,
+      idempotencyKey: key,
+      signal,
+    });
   const asReply = (problem: Problem) =>
     problemReply(problem, { language, requestId, publicUrl: deps.publicUrl });
   const run =
@@ -168,5 +180,6 @@ export function write(response: Response, reply: Reply): void {
   response.status(reply.status);
   if (reply.headers !== undefined) response.set(reply.headers);
   if (reply.body === undefined) response.end();
+  else if (typeof reply.body === 'string') response.send(reply.body);
   else response.json(reply.body);
 }

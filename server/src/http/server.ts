@@ -17,7 +17,8 @@ export class ListenError extends Error {
   }
 }
 
-const DRAIN_MS = 25_000;
+/** With the steps that are then still under way, a server is gone within 25 s. */
+const DRAIN_MS = 18_000;
 
 /** @throws {ListenError} where the address is in use, not ours or not allowed */
 export async function listen(

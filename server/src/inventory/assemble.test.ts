@@ -34,6 +34,7 @@ const parts = (change: Partial<Parts> = {}): Parts => ({
       ['south' as ProjectId, { id: 'south' as ProjectId, name: 'South', dropLimit: undefined }],
     ]),
     types: new Map([['t1', 'CTO 1x8']]),
+    role: {},
   },
   ...change,
 });

@@ -43,11 +43,12 @@ function assembleBox(
 ): NetworkBox | undefined {
   const project = catalogue.projects.get(projectId);
   if (!project) return undefined;
+  const dropLimit = project.dropLimit ?? catalogue.role.drop;
   return {
     ...box,
     type: (type !== undefined && catalogue.types.get(type)) || '',
     project: { id: project.id, name: project.name },
-    ...(project.dropLimit === undefined ? {} : { dropLimit: project.dropLimit }),
+    ...(dropLimit === undefined ? {} : { dropLimit }),
     splitters: splitters.map(splitter => withKeptPorts(splitter, keptPorts)),
   };
 }

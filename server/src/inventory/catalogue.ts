@@ -1,25 +1,29 @@
 import type { ProjectId } from '@oz-viability/shared';
 import type { OzmapClient } from '../ozmap/client.ts';
-import { OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
-import type { OzmapBoxType, OzmapProject } from '../ozmap/mapping.ts';
-import { boxTypes, projects } from '../ozmap/readings.ts';
+import { isOzmapError, OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
+import type { OzmapBoxType, OzmapProject, OzmapRole } from '../ozmap/mapping.ts';
+import { boxTypes, projects, roleOf } from '../ozmap/readings.ts';
 
 /** What boxes refer to and what changes rarely. */
 export interface Catalogue {
   readonly projects: ReadonlyMap<ProjectId, OzmapProject>;
   /** Names of box types by id. */
   readonly types: ReadonlyMap<string, string>;
+  /** What the role of the key's user limits, where the key may read it. */
+  readonly role: OzmapRole;
 }
 
 /** Milliseconds that a catalogue is believed; one with a gap is read again after the shorter time. */
 const BELIEVED = 5 * 60_000;
 const BELIEVED_WITH_GAP = 60_000;
+const ROLE_BELIEVED = 3_600_000;
 
 /** One OZmap's catalogue, read when first needed and by one reader at a time, however many ask. */
 export class CatalogueReader {
   readonly #client: OzmapClient;
   readonly #now: () => Date;
   #latest: { readonly catalogue: Catalogue; readonly readAt: number } | undefined;
+  #role: { readonly limits: OzmapRole; readonly readAt: number } | undefined;
   #reading: Promise<Catalogue> | undefined;
 
   constructor(client: OzmapClient, now: () => Date) {
@@ -51,9 +55,21 @@ export class CatalogueReader {
     const catalogue: Catalogue = {
       projects: new Map(found.map(project => [project.id, project])),
       types: new Map(types.map(type => [type.id, type.name])),
+      role: await this.#readRole(readAt),
     };
     this.#latest = { catalogue, readAt };
     return catalogue;
+  }
+
+  /** Many keys may not read users or roles: then the tenant's own limits hold. */
+  async #readRole(now: number): Promise<OzmapRole> {
+    if (this.#role !== undefined && now - this.#role.readAt < ROLE_BELIEVED) return this.#role.limits;
+    const limits = await roleOf(this.#client).catch(error => {
+      if (!isOzmapError(error)) throw error;
+      return this.#role?.limits ?? {};
+    });
+    this.#role = { limits, readAt: now };
+    return limits;
   }
 }
 

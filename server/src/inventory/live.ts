@@ -1,7 +1,15 @@
 import { type BoxId, distance, type TenantId } from '@oz-viability/shared';
 import type { OzmapClient } from '../ozmap/client.ts';
 import { isOzmapError, OzmapUnreadable } from '../ozmap/errors.ts';
-import { boxesNear, keptPortsOf, polesNear, box as readBoxById, splittersOf } from '../ozmap/readings.ts';
+import {
+  boxesNear,
+  clientsIn,
+  keptPortsOf,
+  polesById,
+  polesNear,
+  box as readBoxById,
+  splittersOf,
+} from '../ozmap/readings.ts';
 import { type Network, NetworkFailure } from '../viability/network.ts';
 import { assemble, nearest } from './assemble.ts';
 import { CatalogueReader } from './catalogue.ts';
@@ -77,6 +85,23 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
         const { boxes } = assemble({ boxes: [box], ...hanging, catalogue });
         if (!boxes[0]) throw new OzmapUnreadable('box');
         return boxes[0];
+      }),
+
+    clientsIn: (tenant, id, signal) => asNetwork(() => clientsIn(clientFor(tenant), id, signal)),
+
+    limits: (tenant, signal) =>
+      asNetwork(async () => {
+        const { projects, role } = await catalogueOf(clientFor(tenant)).get([], signal);
+        const drops = [...projects.values()].map(
+          ({ id, dropLimit }) => [id, dropLimit ?? role.drop] as const,
+        );
+        return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
+      }),
+
+    poles: (tenant, ids, signal) =>
+      asNetwork(async () => {
+        const known = ids.filter(id => OZMAP_ID.test(id));
+        return known.length === 0 ? [] : polesById(clientFor(tenant), known, signal);
       }),
 
     polesNear: (tenant, center, radius, signal) =>

@@ -5,7 +5,8 @@ import { Gate } from './gate.ts';
 import { nextRequest, readPage } from './paging.ts';
 import { type ListQuery, type PageRequest, pageRequest } from './query.ts';
 import { pauseBefore, RetryBudget, sleep } from './retry.ts';
-import { Cancelled, Transport } from './transport.ts';
+import { Cancelled, type Sending, Transport } from './transport.ts';
+import { type OzmapLoad, type OzmapWatch, outcomeWord, templateOf, unwatched } from './watch.ts';
 
 /** A read with its waits and retries (for a list: each page) takes so many times the time-out of one attempt. */
 const READ_DEADLINE = 2;
@@ -29,12 +30,14 @@ export class OzmapClient {
   readonly #transport: Transport;
   readonly #gate: Gate;
   readonly #budget: RetryBudget;
+  readonly #watch: OzmapWatch;
 
-  constructor(access: OzmapAccess, tuning: Partial<OzmapTuning> = {}) {
+  constructor(access: OzmapAccess, tuning: Partial<OzmapTuning> = {}, watch: OzmapWatch = unwatched) {
     this.#timeouts = access.timeouts;
     this.#tuning = { ...GENTLE, ...tuning };
     this.#transport = new Transport(access, this.#tuning.maxAnswer);
-    this.#gate = new Gate(this.#tuning);
+    this.#watch = watch;
+    this.#gate = new Gate(this.#tuning, state => watch.circuit(state));
     this.#budget = new RetryBudget(this.#tuning.retryBudget);
     this.apiUser = userOfKey(access.key);
   }
@@ -76,8 +79,13 @@ export class OzmapClient {
   async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<WriteOutcome> {
     const { writeMs } = this.#timeouts;
     const patience = writeMs * WRITE_PATIENCE;
-    const send = () => this.#transport.send({ method, path, body, timeout: writeMs - patience });
-    return outcomeOfWrite(await this.#gate.pass(send, patience));
+    const sending = () => ({ method, path, body, timeout: writeMs - patience });
+    return outcomeOfWrite(await this.#attempt(method, path, sending, patience));
+  }
+
+  /** How much is asked of OZmap at this moment. */
+  get load(): OzmapLoad {
+    return { ...this.#gate.load, retryBudget: this.#budget.left };
   }
 
   /** Drops idle connections; requests under way fail. */
@@ -91,15 +99,14 @@ export class OzmapClient {
     const end = performance.now() + readMs * READ_DEADLINE;
     for (let number = 1; ; number++) {
       const left = Math.max(1, end - performance.now());
-      const send = () =>
-        this.#transport.send({
-          method: 'GET',
-          path,
-          body,
-          timeout: Math.max(1, Math.min(readMs, end - performance.now())),
-          signal,
-        });
-      const attempt = await this.#gate.pass(send, left, signal).catch(rethrowReason(signal));
+      const sending = (): Sending => ({
+        method: 'GET',
+        path,
+        body,
+        timeout: Math.max(1, Math.min(readMs, end - performance.now())),
+        signal,
+      });
+      const attempt = await this.#attempt('GET', path, sending, left, signal).catch(rethrowReason(signal));
       if (!worthRepeating(attempt)) {
         if (attempt.kind === 'answered') this.#budget.earn();
         return attempt;
@@ -107,8 +114,36 @@ export class OzmapClient {
       const retryAfter = attempt.kind === 'answered' ? attempt.retryAfter : undefined;
       const pause = pauseBefore(number + 1, retryPause, random(), retryAfter);
       if (number >= attempts || performance.now() + pause >= end || !this.#budget.spend()) return attempt;
+      this.#watch.retried();
       await sleep(pause, signal);
       signal?.throwIfAborted();
+    }
+  }
+
+  /** One request through the gate, counted. `sending` is asked when its turn has come. */
+  async #attempt(
+    method: Sending['method'],
+    path: string,
+    sending: () => Sending,
+    patience: number,
+    signal?: AbortSignal,
+  ): Promise<Attempt> {
+    let sentAt: number | undefined;
+    const send = () => {
+      sentAt = performance.now();
+      return this.#transport.send(sending());
+    };
+    let outcome = 'failed';
+    try {
+      const attempt = await this.#gate.pass(send, patience, signal);
+      outcome = outcomeWord(attempt);
+      return attempt;
+    } catch (error) {
+      if (error instanceof Cancelled) outcome = 'cancelled';
+      throw error;
+    } finally {
+      const seconds = sentAt === undefined ? 0 : (performance.now() - sentAt) / 1000;
+      this.#watch.attempted({ method, route: templateOf(path), outcome, seconds });
     }
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { OzmapTuning } from './access.ts';
 import { type Attempt, looksDown } from './errors.ts';
 import { Cancelled } from './transport.ts';
+import type { Circuit } from './watch.ts';
 
 /**
  * What every request to one OZmap passes, reads and writes together: a place among the few in flight, and a
@@ -20,8 +21,10 @@ import { Cancelled } from './transport.ts';
 export class Gate {
   readonly #places: BulkheadPolicy;
   readonly #circuit: CircuitBreakerPolicy;
+  readonly #options: OzmapTuning;
 
-  constructor(options: OzmapTuning) {
+  constructor(options: OzmapTuning, onCircuit: (state: Circuit) => void = () => {}) {
+    this.#options = options;
     this.#places = bulkhead(options.inFlight, options.queue);
     const circuit: CircuitBreakerPolicy = circuitBreaker(
       // A trial that was cancelled has not shown that OZmap is back; at other times it says nothing at all.
@@ -31,6 +34,17 @@ export class Gate {
       { breaker: new ConsecutiveBreaker(options.breakAfter), halfOpenAfter: options.breakFor },
     );
     this.#circuit = circuit;
+    circuit.onBreak(() => onCircuit('open'));
+    circuit.onHalfOpen(() => onCircuit('half-open'));
+    circuit.onReset(() => onCircuit('closed'));
+  }
+
+  /** Requests at OZmap now, and those that wait for a place. */
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    return {
+      inFlight: this.#options.inFlight - this.#places.executionSlots,
+      waiting: this.#options.queue - this.#places.queueSlots,
+    };
   }
 
   /**

@@ -35,6 +35,16 @@ export async function inspect(client: OzmapClient, ids: readonly PropertyId[]): 
   return { found, unreadable, ...(answeredAt === undefined ? {} : { answeredAt }) };
 }
 
+/** Properties with their clients in place of the clients' ids; one request more where there are such ids. */
+export async function withClients(client: OzmapClient, values: readonly unknown[]): Promise<readonly Row[]> {
+  const rows = values.map(value => row(value, 'property'));
+  const found = new Map<ClientId, Row>();
+  for (let start = 0; start < rows.length; start += BATCH) {
+    for (const [id, each] of await clientsOf(client, rows.slice(start, start + BATCH))) found.set(id, each);
+  }
+  return rows.map(each => withClient(each, found));
+}
+
 async function clientsOf(client: OzmapClient, rows: readonly Row[]): Promise<ReadonlyMap<ClientId, Row>> {
   const ids = rows.map(unpopulatedClient).filter(id => id !== undefined);
   if (ids.length === 0) return new Map();

@@ -90,7 +90,7 @@ describe('the ports of a splitter', () => {
     expect(readSplitter(splitter).ports).toEqual([
       { port: 1, state: 'free' },
       { port: 2, state: 'occupied' },
-      { port: 3, state: 'occupied' },
+      { port: 3, state: 'occupied', blocked: true },
       { port: 4, state: 'blocked' },
     ]);
   });

@@ -8,7 +8,7 @@ import type {
   PropertyId,
   SplitterId,
 } from '@oz-viability/shared';
-import type { NetworkPole, NetworkPort } from '../viability/network.ts';
+import type { NetworkPole, NetworkPort, PortClient } from '../viability/network.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { connectionsOf, flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
 
@@ -89,7 +89,8 @@ function portsOf(splitter: Row): NetworkPort[] {
     const detail = details[index] == null ? undefined : row(details[index], 'splitter.ports');
     const taken = optionalIdOf(outputs[index], 'splitter.connectables.output') !== undefined;
     const blocked = flag(detail?.blocked, 'splitter.ports.blocked');
-    return { port: index + 1, state: taken ? 'occupied' : blocked ? 'blocked' : 'free' };
+    if (taken) return { port: index + 1, state: 'occupied', ...(blocked && { blocked }) };
+    return { port: index + 1, state: blocked ? 'blocked' : 'free' };
   });
 }
 
@@ -108,6 +109,40 @@ export function readKeptPorts(value: unknown): readonly KeptPort[] {
   const property = row(value, 'property');
   if (optionalIdOf<ClientId>(property.client, 'property.client') !== undefined) return [];
   return connectionsOf(property);
+}
+
+/** The client of a property on each port that it is connected to; none where it has no client. */
+export function readPortClients(value: unknown): readonly PortClient[] {
+  const property = row(value, 'property');
+  if (property.client == null) return [];
+  const client = row(property.client, 'property.client');
+  const code = text(client.code, 'client.code');
+  const name = text(client.name, 'client.name');
+  return connectionsOf(property).map(({ splitterId, port }) => ({
+    splitterId,
+    port,
+    ...(code === undefined ? {} : { code }),
+    ...(name === undefined ? {} : { name }),
+  }));
+}
+
+/** What a role limits, metres. */
+export interface OzmapRole {
+  readonly radius?: number;
+  readonly drop?: number;
+}
+
+export function readRole(value: unknown): OzmapRole {
+  const role = row(value, 'role');
+  const radius = limitOf(role.defaultRadius, 'role.defaultRadius');
+  const drop = limitOf(role.defaultDropSize, 'role.defaultDropSize');
+  return { ...(radius === undefined ? {} : { radius }), ...(drop === undefined ? {} : { drop }) };
+}
+
+/** A limit that is set; null, absent and zero set none. */
+function limitOf(value: unknown, field: string): number | undefined {
+  if (value == null || value === 0) return undefined;
+  return typeof value === 'number' && value > 0 ? value : unreadable(field);
 }
 
 export interface OzmapProject {

@@ -1,5 +1,5 @@
-import type { BoxId, ClientId, PropertyId } from '@oz-viability/shared';
-import type { MapProperty } from '../reservation/field.ts';
+import type { BoxId, ClientId, PoleId, PropertyId } from '@oz-viability/shared';
+import type { MapPoint, MapProperty } from '../reservation/field.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { connectionsOf, flag, idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
 
@@ -17,8 +17,7 @@ export function readProperty(value: unknown, apiUser: string | undefined): MapPr
   const property = row(value, 'property');
   const client = property.client == null ? undefined : row(property.client, 'property.client');
   if (client && typeof client.implanted !== 'boolean') throw new OzmapUnreadable('client.implanted');
-  const creator = creatorOf(property);
-  return defined({
+  return defined<MapProperty>({
     propertyId: idOf<PropertyId>(property, 'property'),
     clientId: client && idOf<ClientId>(client, 'client'),
     code: client && text(client.code, 'client.code'),
@@ -27,18 +26,31 @@ export function readProperty(value: unknown, apiUser: string | undefined): MapPr
     inUse: property.potencyRead != null || hasOnu(client),
     boxId: optionalIdOf<BoxId>(property.box, 'property.box'),
     connections: connectionsOf(property),
+    note: text(property.observation, 'property.observation'),
     dropId: optionalIdOf(property.drop, 'property.drop'),
     location: locationOf(property, 'property'),
     externalId:
       text(property.external_id, 'property.external_id') ?? text(client?.external_id, 'client.external_id'),
-    createdByUs: creator === undefined || apiUser === undefined ? undefined : creator === apiUser,
+    createdByUs: createdBy(apiUser, property),
     createdAt: text(property.createdAt, 'property.createdAt'),
     image: value,
   });
 }
 
-const creatorOf = (property: Row): string | undefined =>
-  optionalIdOf(property.creatorData, 'property.creatorData');
+/** A base point that someone put where no pole stands. Throws OzmapUnreadable. */
+export const readPoint = (point: Row, apiUser: string | undefined): MapPoint =>
+  defined<MapPoint>({
+    id: idOf<PoleId>(point, 'point'),
+    externalId: text(point.external_id, 'point.external_id'),
+    createdByUs: createdBy(apiUser, point),
+    createdAt: text(point.createdAt, 'point.createdAt'),
+  });
+
+/** Undefined where OZmap does not name the creator, or our key not its user. */
+function createdBy(apiUser: string | undefined, { creatorData }: Row): boolean | undefined {
+  const creator = optionalIdOf(creatorData, 'creatorData');
+  return creator === undefined || apiUser === undefined ? undefined : creator === apiUser;
+}
 
 /** An ONU with anything known of it was put there by a technician. */
 function hasOnu(client: Row | undefined): boolean {
@@ -50,10 +62,6 @@ function hasOnu(client: Row | undefined): boolean {
 type Optional<T> = { [Key in keyof T]: T[Key] | undefined };
 
 /** Leaves out the members that are undefined: absent is how this project writes *not known*. */
-function defined(
-  property: Optional<MapProperty> & Pick<MapProperty, 'propertyId' | 'implanted'>,
-): MapProperty {
-  return Object.fromEntries(
-    Object.entries(property).filter(([, value]) => value !== undefined),
-  ) as unknown as MapProperty;
+function defined<T extends object>(members: Optional<T>): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }

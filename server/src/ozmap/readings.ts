@@ -1,24 +1,29 @@
-import type { BoxId, Location } from '@oz-viability/shared';
+import type { BoxId, Location, PoleId } from '@oz-viability/shared';
 import { distance } from '@oz-viability/shared';
-import type { NetworkPole } from '../viability/network.ts';
+import type { NetworkPole, PortClient } from '../viability/network.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
+import { withClients } from './inspect.ts';
 import {
   type KeptPort,
   type OzmapBox,
   type OzmapBoxType,
   type OzmapProject,
+  type OzmapRole,
   type OzmapSplitter,
   readBox,
   readBoxType,
   readKeptPorts,
   readParent,
   readPole,
+  readPortClients,
   readProject,
+  readRole,
   readRows,
   readSplitter,
 } from './mapping.ts';
 import { type Condition, PAGE_LIMIT, route } from './query.ts';
+import { optionalIdOf, row } from './shapes.ts';
 
 /** Rows of every kind: enough for the largest ISP's projects, and for the splitters of the boxes of one question. */
 const MANY = 4000;
@@ -109,6 +114,15 @@ export async function keptPortsOf(
   boxes: readonly BoxId[],
   signal: AbortSignal,
 ): Promise<readonly KeptPort[]> {
+  return readRows(await emptyPropertiesOf(client, boxes, signal), readKeptPorts).read.flat();
+}
+
+/** Properties of these boxes that have no client, as OZmap answers them. */
+export async function emptyPropertiesOf(
+  client: OzmapClient,
+  boxes: readonly BoxId[],
+  signal?: AbortSignal,
+): Promise<readonly unknown[]> {
   const { rows } = await client.list(
     route('properties'),
     {
@@ -120,7 +134,38 @@ export async function keptPortsOf(
     },
     signal,
   );
-  return readRows(rows, readKeptPorts).read.flat();
+  return rows;
+}
+
+/** Clients on ports of a box; rows that cannot be read are left out. Names by id only are looked up. */
+export async function clientsIn(
+  client: OzmapClient,
+  box: BoxId,
+  signal: AbortSignal,
+): Promise<readonly PortClient[]> {
+  const filter = [{ property: 'box', operator: '=' as const, value: box }];
+  const { rows } = await client.list(route('properties'), { filter, maxRows: MANY }, signal);
+  return readRows(await withClients(client, rows), readPortClients).read.flat();
+}
+
+/** What the role of the key's user limits; nothing where the key does not say who that is. Two requests. */
+export async function roleOf(client: OzmapClient): Promise<OzmapRole> {
+  if (client.apiUser === undefined) return {};
+  const user = await client.get(route('users', client.apiUser));
+  const id = user === undefined ? undefined : optionalIdOf(row(user, 'user').role, 'user.role');
+  const role = id === undefined ? undefined : await client.get(route('roles', id));
+  return role === undefined ? {} : readRole(role);
+}
+
+/** Poles and points by their ids, as many as there are. */
+export async function polesById(
+  client: OzmapClient,
+  ids: readonly PoleId[],
+  signal: AbortSignal,
+): Promise<readonly NetworkPole[]> {
+  const filter = [{ property: 'id', operator: 'in' as const, value: ids }];
+  const { rows } = await client.list(route('base-points'), { filter, maxRows: MANY }, signal);
+  return readRows(rows, readPole).read.filter(pole => pole !== undefined);
 }
 
 /** Every project that the key sees; those that cannot be read are missing. */

@@ -27,6 +27,7 @@ const wanted: WantedClient = {
   port: 5,
   location: { lat: -27.6, lng: -48.5 },
   dropPoles: [],
+  force: false,
   code,
   name: 'Fulana',
 };
@@ -189,7 +190,10 @@ describe('a change of port', () => {
 describe('a point', () => {
   it('is made at [lng, lat] and known by its id', async () => {
     const field = await map((_, response) => json(response, { id: 'x1', kind: 'Point' }, 201));
-    expect(await field.createPoint(tenant, [-48.5, -27.6])).toEqual({ kind: 'done', value: { id: 'x1' } });
-    expect(sent()).toEqual([['POST', '/api/v2/points', { coords: [-48.5, -27.6] }]]);
+    expect(await field.createPoint(tenant, [-48.5, -27.6], 'r1' as ReservationId)).toEqual({
+      kind: 'done',
+      value: { id: 'x1' },
+    });
+    expect(sent()).toEqual([['POST', '/api/v2/points', { coords: [-48.5, -27.6], external_id: 'r1' }]]);
   });
 });

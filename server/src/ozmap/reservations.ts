@@ -1,4 +1,11 @@
-import { type PoleId, type PropertyId, type TenantId, toPosition } from '@oz-viability/shared';
+import {
+  distance,
+  type PoleId,
+  type PropertyId,
+  type TenantId,
+  toLocation,
+  toPosition,
+} from '@oz-viability/shared';
 import type {
   Inspection,
   MapOfRecord,
@@ -10,14 +17,17 @@ import type {
 import type { OzmapClient } from './client.ts';
 import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
 import { inspect } from './inspect.ts';
-import { createdId, readSplitter } from './mapping.ts';
-import { readProperty, unpopulatedClient } from './property.ts';
+import { createdId, readRows, readSplitter } from './mapping.ts';
+import { readPoint, readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
-import { projects } from './readings.ts';
-import { idOf, list, row } from './shapes.ts';
+import { emptyPropertiesOf, projects } from './readings.ts';
+import { idOf, list, locationOf, row } from './shapes.ts';
 
 /** A property has one drop, and perhaps those that moves left behind. */
 const MOST_DROPS = 100;
+/** Metres within which a point is where it was asked for. */
+const SAME_POINT = 0.5;
+const MOST_POINTS = 100;
 
 /** The map side of a reservation: one HTTP request per write, and none of them ever repeated. */
 export function createMapOfRecord(deps: {
@@ -76,23 +86,69 @@ export function createMapOfRecord(deps: {
     removeDrop: async (tenant, id) =>
       goneIsDone(await clientFor(tenant).write('DELETE', route('cables', id))),
 
-    connect: (tenant, id, { boxId, splitterId, port, dropPoles }) =>
+    emptyProperties: (tenant, box) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const rows = await emptyPropertiesOf(client, [box]);
+        // A row that cannot be read is left out: its port then counts as somebody's.
+        return readRows(rows, value => readProperty(value, client.apiUser)).read;
+      }),
+
+    disconnect: async (tenant, property, { splitterId, port }) => {
+      const connection = property?.connections.find(at => at.splitterId === splitterId && at.port === port);
+      const client = clientFor(tenant);
+      if (connection?.fiberId !== undefined) {
+        return client.write('POST', route('disconnect'), {
+          elementA: { id: splitterId, kind: 'splitter' },
+          elementB: { id: connection.fiberId, kind: 'fiber' },
+        });
+      }
+      // Without the fibre's name, by its cable: a drop has one fibre.
+      if (property?.dropId === undefined) return { kind: 'not_sent' };
+      return client.write('POST', route('cables', property.dropId, 'fibers', 'disconnect'));
+    },
+
+    writeNote: (tenant, id, observation) =>
+      clientFor(tenant).write('PATCH', route('properties', id), { observation }),
+
+    connect: (tenant, id, { boxId, splitterId, port, dropPoles, force = false }) =>
       clientFor(tenant).write('PATCH', route('properties', id), {
         box: boxId,
         connector: splitterId,
         port,
         auto_connect: true,
-        force: false,
+        force,
         ...(dropPoles === undefined ? {} : { drop_poles: dropPoles }),
       }),
 
     remove: async (tenant, id) =>
       goneIsDone(await clientFor(tenant).write('DELETE', route('properties', id))),
 
-    createPoint: async (tenant, at) =>
-      withId(await clientFor(tenant).write('POST', route('points'), { coords: at }), value => {
-        const id = createdId<PoleId>(value);
-        return id === undefined ? undefined : { id };
+    createPoint: async (tenant, at, id) =>
+      withId(
+        await clientFor(tenant).write('POST', route('points'), { coords: at, external_id: id }),
+        value => {
+          const id = createdId<PoleId>(value);
+          return id === undefined ? undefined : { id };
+        },
+      ),
+
+    pointsAt: (tenant, at) =>
+      reading(async () => {
+        const client = clientFor(tenant);
+        const { lat, lng } = toLocation(at);
+        const filter = [
+          { property: 'coords', operator: 'near' as const, value: { lat, lng, radius: SAME_POINT } },
+        ];
+        const { rows, complete } = await client.list(route('points'), { filter, maxRows: MOST_POINTS });
+        if (!complete) throw new OzmapUnreadable('points: filter ignored');
+        return rows
+          .map(value => row(value, 'point'))
+          .filter(point => {
+            const location = locationOf(point, 'point');
+            return location !== undefined && distance(location, { lat, lng }) <= SAME_POINT;
+          })
+          .map(point => readPoint(point, client.apiUser));
       }),
 
     removePoint: async (tenant, id) =>
@@ -109,7 +165,7 @@ function creation(wanted: WantedClient): Readonly<Record<string, unknown>> {
     connector: wanted.splitterId,
     port: wanted.port,
     auto_connect: true,
-    force: false,
+    force: wanted.force,
     coords: toPosition(wanted.location),
     ...(address === undefined ? {} : { address }),
     ...(dropPoles.length === 0 ? {} : { drop_poles: dropPoles }),

@@ -11,6 +11,11 @@ export class RetryBudget {
     this.#left = limit;
   }
 
+  /** Retries that can be afforded now. */
+  get left(): number {
+    return this.#left;
+  }
+
   earn(): void {
     this.#left = Math.min(this.#limit, this.#left + EARNED);
   }

@@ -62,18 +62,19 @@ const degrees = (value: unknown, limit: number): value is number =>
 /** A property's connections; `port` is 1-based. */
 export function connectionsOf(
   property: Row,
-): { splitterId: SplitterId; splitterName?: string; port: number }[] {
+): { splitterId: SplitterId; splitterName?: string; port: number; fiberId?: string }[] {
   return list(property.connections ?? [], 'property.connections').map(value => {
     const connection = row(value, 'property.connections');
     const { port } = connection;
     if (typeof port !== 'number' || !Number.isInteger(port) || port < 1) {
       throw new OzmapUnreadable('property.connections.port');
     }
-    const { name } = connection;
+    const { name, fiber } = connection;
     return {
       splitterId: idOf<SplitterId>(connection, 'property.connections'),
       ...(typeof name === 'string' ? { splitterName: name } : {}),
       port,
+      ...(typeof fiber === 'string' ? { fiberId: fiber } : {}),
     };
   });
 }

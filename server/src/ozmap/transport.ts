@@ -5,7 +5,7 @@ import type { OzmapAccess } from './access.ts';
 import { type Attempt, readContent } from './errors.ts';
 
 /** One request. `path` starts with `/` and carries its query; `body` is sent as JSON, with GET too. */
-interface Sending {
+export interface Sending {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;

@@ -1,13 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReservationId, TenantId } from '@oz-viability/shared';
+import { type ClientCode, ENDED, type ReservationId, type TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
-import { layPoints } from './lay-points.ts';
+import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
+import { type Laid, layPoints } from './lay-points.ts';
 import { type Aside, type Ledger, StaleRow } from './ledger.ts';
 import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
-import { type Finding, isOurs, recognise, type Wanted } from './recognise.ts';
+import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
 import { move, removePoints, type StepTools, tidy } from './relocate.ts';
-import { type ConfirmedRow, factsOf, isConfirmed, type ReservationRow } from './row.ts';
+import {
+  type ConfirmedRow,
+  factsOf,
+  isConfirmed,
+  type Leftovers,
+  type ReservationRow,
+  withPerhaps,
+} from './row.ts';
 
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
@@ -17,12 +24,14 @@ export class Advancer {
   readonly #waits: Waits;
   readonly #tools: StepTools;
   readonly #driving = new Set<Promise<unknown>>();
+  #stopping = false;
 
   constructor(deps: {
     readonly ledger: Ledger;
     readonly map: MapOfRecord;
     readonly runtime: Runtime;
     readonly waits: Waits;
+    readonly handOverNote: (tenant: TenantId, code: ClientCode) => string;
   }) {
     this.#ledger = deps.ledger;
     this.#map = deps.map;
@@ -32,7 +41,10 @@ export class Advancer {
       ledger: deps.ledger,
       map: deps.map,
       runtime: deps.runtime,
+      waits: deps.waits,
       commit: (row, event, aside) => this.#commit(row, event, aside),
+      shownAfterMs: deps.waits.postDeadlineMs + deps.waits.greatestLagMs,
+      handOverNote: deps.handOverNote,
       leaseUntil: () => this.#leaseUntil(deps.runtime.now()),
     };
   }
@@ -51,8 +63,9 @@ export class Advancer {
     return driving;
   }
 
-  /** Resolves when no row is being driven; whoever closes the store waits for it. */
-  async idle(): Promise<void> {
+  /** Begins no further step, and resolves when those under way are written; whoever closes the store waits for it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
     while (this.#driving.size > 0) await Promise.allSettled(this.#driving);
   }
 
@@ -66,7 +79,7 @@ export class Advancer {
     let row = await this.#ledger.lease(tenant, id, { owner, now, until: this.#leaseUntil(now) });
     if (row === undefined) return undefined;
     try {
-      while (options.signal?.aborted !== true) {
+      while (!this.#stopping && options.signal?.aborted !== true) {
         const step = stepOf(factsOf(row), this.#runtime.now());
         if (step.do === 'rest') break;
         if (step.do !== 'grant_wish' && !(await this.#isDue(row, options))) break;
@@ -93,7 +106,7 @@ export class Advancer {
     const pause = (row.next_at?.getTime() ?? 0) - this.#runtime.now().getTime();
     if (pause <= 0) return true;
     if (until === undefined || row.next_at === null || row.next_at > until) return false;
-    await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    await this.#runtime.sleep(pause, signal);
     return signal?.aborted !== true;
   }
 
@@ -101,7 +114,8 @@ export class Advancer {
     const now = this.#runtime.now();
     const change = transition(factsOf(row), event, now, this.#waits);
     const leaseUntil = this.#leaseUntil(now);
-    return this.#ledger.commit(row, event.type, change, { ...aside, now, leaseUntil });
+    const lease = row.lease_owner === null ? {} : { leaseOwner: row.lease_owner };
+    return this.#ledger.commit(row, event.type, change, { ...aside, ...lease, now, leaseUntil });
   }
 
   async #perform(row: ReservationRow, step: Step): Promise<ReservationRow> {
@@ -132,37 +146,35 @@ export class Advancer {
   }
 
   /** Before the POST: is the code free, and the port? Then the points, then the note, then the one POST. */
-  async #send(row: ConfirmedRow): Promise<ReservationRow> {
-    const finding = await this.#find(row);
+  async #send(claimed: ConfirmedRow): Promise<ReservationRow> {
+    const finding = await this.#find(claimed);
     if (finding.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
+      return this.#commit(claimed, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
     }
     if (finding.value.ours !== undefined) {
-      return this.#commit(row, { type: 'looked_up', finding: finding.value });
+      return this.#commit(claimed, { type: 'looked_up', finding: finding.value });
     }
     if (finding.value.strangers.length > 0) {
-      return this.#commit(row, { type: 'not_ready', cause: 'code-in-use' });
+      return this.#commit(claimed, { type: 'not_ready', cause: 'code-in-use' });
     }
-    const ports = await this.#map.splitterPorts(row.tenant_id, row.splitter_id);
-    if (ports.kind === 'failed') {
-      return this.#commit(row, { type: 'not_ready', cause: causeOfFailure[ports.reason] });
-    }
-    if (ports.value?.find(({ port }) => port === row.port)?.state !== 'free') {
-      return this.#commit(row, { type: 'not_ready', cause: 'port-taken' });
-    }
+    const ready = await readyPort(this.#tools, claimed);
+    if (ready.kind === 'wait') return this.#commit(ready.row, { type: 'look_up_failed' });
+    if (ready.kind === 'not_ready') return this.#commit(ready.row, { type: 'not_ready', cause: ready.cause });
+    const { row, force } = ready;
     const drop = await layPoints(
       this.#map,
-      row.tenant_id,
+      { tenant: row.tenant_id, id: row.id, now: this.#runtime.now },
       {
         path: row.drop_path,
         poles: row.drop_poles,
         house: row.location,
         box: row.box.location,
         points: row.points,
+        perhaps: row.leftovers?.perhaps ?? [],
       },
-      points => this.#ledger.notePoints(row, points, this.#tools.leaseUntil()),
+      laid => this.#ledger.notePoints(row, laidOn(row, laid), this.#tools.leaseUntil()),
     );
-    const noted = { ...row, points: drop.points };
+    const noted = { ...row, ...laidOn(row, drop) };
     if (drop.kind === 'failed') return this.#commit(noted, { type: 'not_ready', cause: drop.cause });
     await this.#runtime.checkpoint('reservation:before-posting');
     const posting = await this.#commit(noted, { type: 'posting' });
@@ -178,6 +190,7 @@ export class Advancer {
       dropPoles: drop.dropPoles,
       code: row.code,
       name: customer.name,
+      force,
       ...(customer.address === undefined ? {} : { address: customer.address }),
       ...(customer.observation === undefined ? {} : { observation: customer.observation }),
     });
@@ -204,11 +217,20 @@ export class Advancer {
     return this.#commit(row, { type: 'looked_up', finding: finding.value });
   }
 
-  /** After a second POST: whatever else of ours turned up meanwhile is a duplicate, and goes. */
+  /**
+   * After a second POST: whatever else of ours turned up meanwhile is a duplicate, and goes. After the end of a
+   * reservation all that turned up is.
+   */
   async #recheck(row: ConfirmedRow): Promise<ReservationRow> {
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
-    for (const duplicate of finding.value.duplicates.filter(({ implanted }) => !implanted)) {
+    const { ours, duplicates } = finding.value;
+    const superfluous = ENDED.has(row.state) && ours !== undefined ? [ours, ...duplicates] : duplicates;
+    const heir = await this.#ledger.findLiveByCode(row.tenant_id, row.code);
+    for (const duplicate of superfluous.filter(({ implanted }) => !implanted)) {
+      // Where OZmap does not show whose it is, it may be of the one that has the code now, who looks for itself.
+      const mayBeHeirs = heir !== undefined && heir.id !== row.id && isSince(duplicate, heir.created_at);
+      if (duplicate.externalId === undefined && mayBeHeirs) continue;
       const removed = await this.#map.remove(row.tenant_id, duplicate.propertyId);
       if (removed.kind !== 'done') return this.#commit(row, { type: 'look_up_failed' });
     }
@@ -217,12 +239,21 @@ export class Advancer {
 
   async #connect(row: ConfirmedRow): Promise<ReservationRow> {
     if (row.property_id === null) return this.#commit(row, { type: 'look_up_failed' });
+    const force = await isBlockedNow(this.#tools, row);
     const outcome = await this.#map.connect(row.tenant_id, row.property_id, {
       boxId: row.box.id,
       splitterId: row.splitter_id,
       port: row.port,
+      ...(force && { force }),
     });
-    return this.#commit(row, { type: 'connected', outcome });
+    // As a move, it may lay a second drop.
+    const { points = [], perhaps = [] } = row.leftovers ?? {};
+    const leftovers: Leftovers = { points, drops: true, perhaps };
+    return this.#commit(
+      row,
+      { type: 'connected', outcome },
+      { more: { leftovers: JSON.stringify(leftovers) } },
+    );
   }
 
   /** Between this read and the DELETE lies nothing but the note of what is about to go. */
@@ -250,19 +281,30 @@ export class Advancer {
   }
 
   /** A drop that a move left behind went with the property; its points are removed with the others. */
-  async #clearPoints(row: ConfirmedRow): Promise<ReservationRow> {
+  async #clearPoints(released: ConfirmedRow): Promise<ReservationRow> {
+    const { kind, row } = await returnKeeper(this.#tools, released);
+    if (kind === 'waits') return this.#commit(row, { type: 'keeper_waits' });
     const left = await removePoints(this.#map, row, row.points);
     const behind = await removePoints(this.#map, row, row.leftovers?.points ?? []);
     const leaseUntil = this.#tools.leaseUntil();
-    if (left.length !== row.points.length) await this.#ledger.notePoints(row, left, leaseUntil);
-    if (behind.length !== (row.leftovers?.points.length ?? 0)) {
-      await this.#ledger.noteLeftovers(row, { points: behind, drops: false }, leaseUntil);
+    const leftovers = withPerhaps({ points: behind, drops: false }, row.leftovers?.perhaps ?? []);
+    if (row.points.length > 0 || row.leftovers !== null) {
+      await this.#ledger.notePoints(row, { points: left, leftovers }, leaseUntil);
     }
-    const noted = { ...row, points: left };
-    const clear = left.length === 0 && behind.length === 0;
-    return this.#commit(noted, { type: clear ? 'found_absent' : 'points_left' });
+    const noted = { ...row, points: left, leftovers };
+    if (left.length > 0 || behind.length > 0) return this.#commit(noted, { type: 'points_left' });
+    const { keeper, attention } = row;
+    if (keeper?.leftOff) return this.#commit(noted, { type: 'found_absent', attention: 'keeper-off' });
+    const isOver = attention === 'keeper-off' ? { attention: null } : {};
+    return this.#commit(noted, { type: 'found_absent', ...isOver });
   }
 }
+
+/** A row with what of its drop is laid. */
+const laidOn = (
+  { leftovers }: ReservationRow,
+  { points, perhaps }: Laid,
+): Pick<ReservationRow, 'points' | 'leftovers'> => ({ points, leftovers: withPerhaps(leftovers, perhaps) });
 
 const portKey = ({ splitterId, port }: PortAt): string => `${splitterId}/${port}`;
 

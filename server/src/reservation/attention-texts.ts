@@ -15,6 +15,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Attention, string>>>> = {
     'moved-to-claimed-port':
       'Alguém mudou o cliente no OZmap para uma porta que é de outra reserva; decida qual das duas fica.',
     unconnected: 'O cliente está no OZmap, mas fora da porta; conecte-o de novo ou mude a reserva de porta.',
+    'keeper-off': 'O imóvel que ocupava a porta vendida não pôde voltar a ela; confira-o no OZmap.',
   },
   es: {
     'stranger-with-code': 'OZmap tiene un cliente con este código que no fue creado por esta reserva.',
@@ -30,6 +31,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Attention, string>>>> = {
       'Alguien movió al cliente en OZmap a un puerto que es de otra reserva; decida cuál de las dos queda.',
     unconnected:
       'El cliente está en OZmap, pero fuera del puerto; conéctelo de nuevo o mueva la reserva a otro puerto.',
+    'keeper-off': 'La propiedad que ocupaba el puerto vendido no pudo volver a él; revísela en OZmap.',
   },
   en: {
     'stranger-with-code': 'OZmap has a client with this code that this reservation did not create.',
@@ -43,6 +45,7 @@ const TEXTS: Readonly<Record<Language, Readonly<Record<Attention, string>>>> = {
     'moved-to-claimed-port':
       'Someone moved the client in OZmap to a port that belongs to another reservation; decide which of them stays.',
     unconnected: 'The client is in OZmap, but on no port; connect it again or move the reservation.',
+    'keeper-off': 'The property that kept the sold port could not be put back on it; check it in OZmap.',
   },
 };
 

@@ -19,6 +19,17 @@ export function createBeginnings(deps: {
       return row === undefined || !maySee(caller, row) ? undefined : presentReservation(row, language);
     },
 
+    /** A drop longer than `drop` is too long in every project of the session. */
+    async limits({ tenant, terms }: SessionCaller, signal: AbortSignal) {
+      const { radius, drops } = await deps.network.limits(tenant, signal);
+      const seen = [...drops].filter(([id]) => terms.projects?.includes(id) ?? true).map(([, drop]) => drop);
+      const known = seen.filter(drop => drop !== undefined);
+      return {
+        ...(radius === undefined ? {} : { radius }),
+        ...(known.length > 0 && known.length === seen.length ? { drop: Math.max(...known) } : {}),
+      };
+    },
+
     async existingClient(caller: SessionCaller, signal: AbortSignal): Promise<ExistingClient | undefined> {
       const code = caller.customerCode;
       if (code === undefined) return undefined;

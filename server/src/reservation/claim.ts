@@ -1,12 +1,6 @@
-import type {
-  ClientCode,
-  IntegrationId,
-  ReservationId,
-  SessionId,
-  SplitterId,
-  TenantId,
-} from '@oz-viability/shared';
+import type { ClientCode, IntegrationId, ReservationId, SplitterId, TenantId } from '@oz-viability/shared';
 import type { Transaction } from 'kysely';
+import type { SessionCaller } from '../access/caller.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import { type Ledger, writeChange, writeStep } from './ledger.ts';
 import { transition, WAITS } from './machine.ts';
@@ -31,8 +25,8 @@ export interface NewHold extends PortWish {
 /** A port that someone wants now. */
 export interface PortWish {
   readonly tenant: TenantId;
-  /** Its own hold gives way. */
-  readonly session?: SessionId;
+  /** Its own hold gives way, also one of a session that this one renews. */
+  readonly holder?: SessionCaller;
   readonly splitterId: SplitterId;
   readonly port: number;
   readonly now: Date;
@@ -101,7 +95,7 @@ async function insertClaim(trx: Trx, wish: PortWish, owner: ReservationId): Prom
 }
 
 async function endHoldsInTheWay(trx: Trx, wish: PortWish): Promise<void> {
-  if (wish.session !== undefined) await endSessionHold(trx, wish);
+  if (wish.holder !== undefined) await endOwnHolds(trx, wish, wish.holder);
   await endLapsedHold(trx, wish);
 }
 
@@ -112,7 +106,7 @@ function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
       tenant_id: hold.tenant,
       id: hold.id,
       integration: hold.integration,
-      session_id: hold.session ?? null,
+      session_id: hold.holder?.session ?? null,
       actor: hold.actor,
       code: hold.code ?? null,
       request_key: hold.requestKey ?? null,
@@ -137,18 +131,34 @@ function insertHold(trx: Trx, hold: NewHold): Promise<ReservationRow> {
     .executeTakeFirstOrThrow();
 }
 
-async function endSessionHold(trx: Trx, hold: PortWish): Promise<void> {
+async function endOwnHolds(trx: Trx, wish: PortWish, holder: SessionCaller): Promise<void> {
   const before = await trx
     .selectFrom('reservations')
     .selectAll()
-    .where('tenant_id', '=', hold.tenant)
-    .where('session_id', '=', hold.session ?? null)
+    .where('tenant_id', '=', wish.tenant)
     .where('state', '=', 'held')
+    .where('session_id', 'is not', null)
+    .where(where => {
+      const ofSession = where('session_id', '=', holder.session);
+      const { integration, actor, customerCode } = holder;
+      // Without a customer, an actor's other sessions are his other windows, about somebody else.
+      if (customerCode === undefined) return ofSession;
+      return where.or([
+        ofSession,
+        where.and([
+          where('integration', '=', integration),
+          where('actor', '=', actor),
+          where('code', '=', customerCode),
+        ]),
+      ]);
+    })
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst();
-  if (before === undefined) return;
+    .execute();
   const event = { type: 'hold_released', cause: 'replaced' } as const;
-  await writeChange(trx, before, event.type, transition(factsOf(before), event, hold.now, WAITS), hold.now);
+  for (const row of before) {
+    await writeChange(trx, row, event.type, transition(factsOf(row), event, wish.now, WAITS), wish.now);
+  }
 }
 
 /** A hold whose time is over keeps the port only until someone wants it. */

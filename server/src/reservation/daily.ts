@@ -34,7 +34,7 @@ export interface DailyDeps {
 
 const DAY_MS = 86_400_000;
 /** How often it is looked whether a day has passed, and whether what was missing still is. */
-const LOOK_EVERY_MS = 10 * 60_000;
+export const LOOK_EVERY_MS = 10 * 60_000;
 /** Several servers that start together need one round, not one each. */
 const FRESH_MS = 60_000;
 /** A round that waits for OZmap is left where it is: the next server begins it anew. */
@@ -44,6 +44,8 @@ export interface Daily {
   /** Once now, then every day, until stopped. */
   start(): void;
   stop(): Promise<void>;
+  /** When it last came by every tenant. */
+  lastRound(): Date | undefined;
   /** A whole round for every tenant, now. */
   round(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createDaily(deps: DailyDeps): Daily {
   const { chores, clock, runtime, log } = deps;
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
+  let lastRound: Date | undefined;
 
   const roundOf = async (tenant: TenantId): Promise<void> => {
     const asOf = await clock();
@@ -99,12 +102,13 @@ export function createDaily(deps: DailyDeps): Daily {
         log.warn({ tenant, error: name }, 'daily care failed; it is tried again');
       }
     }
+    lastRound = runtime.now();
   };
 
   const loop = async (): Promise<void> => {
     await lookAtAll(FRESH_MS);
     while (!stopping.signal.aborted) {
-      await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      await runtime.sleep(LOOK_EVERY_MS, stopping.signal);
       if (!stopping.signal.aborted) await lookAtAll(DAY_MS);
     }
   };
@@ -117,6 +121,7 @@ export function createDaily(deps: DailyDeps): Daily {
       stopping.abort();
       await Promise.race([running, sleep(STOP_PATIENCE_MS, undefined, { ref: false })]);
     },
+    lastRound: () => lastRound,
     async round() {
       for (const tenant of deps.tenants) await roundOf(tenant);
     },

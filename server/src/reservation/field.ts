@@ -28,14 +28,24 @@ export interface MapOfRecord {
   ): Promise<Reading<readonly NetworkPort[] | undefined>>;
   /** Property, client and connection in one request. Never repeated by the adapter. */
   create(tenant: TenantId, wanted: WantedClient): Promise<WriteOutcome<{ readonly propertyId?: PropertyId }>>;
+  /** Properties of a box that have no client, on a port or not. */
+  emptyProperties(tenant: TenantId, box: BoxId): Promise<Reading<readonly MapProperty[]>>;
+  /** Takes a property's fibre off one port; drop and fibre stay. */
+  disconnect(
+    tenant: TenantId,
+    property: MapProperty | undefined,
+    from: PortOfSplitter,
+  ): Promise<WriteOutcome>;
+  /** Overwrites the notes (observation) of a property; null: none. */
+  writeNote(tenant: TenantId, property: PropertyId, note: string | null): Promise<WriteOutcome>;
   /** Puts an existing property on a port; with `dropPoles` over these base points, house to box. */
   connect(
     tenant: TenantId,
     property: PropertyId,
-    port: {
+    port: PortOfSplitter & {
       readonly boxId: BoxId;
-      readonly splitterId: SplitterId;
-      readonly port: number;
+      /** The port is blocked, and may be sold. */
+      readonly force?: boolean;
       readonly dropPoles?: readonly PoleId[];
     },
   ): Promise<WriteOutcome>;
@@ -49,9 +59,22 @@ export interface MapOfRecord {
   visibleProjects(tenant: TenantId): Promise<Reading<ReadonlySet<ProjectId>>>;
   /** Removes property, client and drop. Already gone counts as done. */
   remove(tenant: TenantId, property: PropertyId): Promise<WriteOutcome>;
-  createPoint(tenant: TenantId, at: Position): Promise<WriteOutcome<{ readonly id: PoleId }>>;
+  /** `id`: whose it is, as far as OZmap keeps that. */
+  createPoint(
+    tenant: TenantId,
+    at: Position,
+    id: ReservationId,
+  ): Promise<WriteOutcome<{ readonly id: PoleId }>>;
+  /** Every point at this place, whoever made it. */
+  pointsAt(tenant: TenantId, at: Position): Promise<Reading<readonly MapPoint[]>>;
   /** Already gone counts as done. */
   removePoint(tenant: TenantId, id: PoleId): Promise<WriteOutcome>;
+}
+
+interface PortOfSplitter {
+  readonly splitterId: SplitterId;
+  /** 1-based. */
+  readonly port: number;
 }
 
 /** A complete answer about a list of properties: what is in neither is not there. */
@@ -86,6 +109,15 @@ export type WriteOutcome<T = unknown> =
   | { readonly kind: 'rejected'; readonly status: number }
   | { readonly kind: 'ambiguous' };
 
+/** A base point on no pole, as OZmap shows it; what it does not tell is absent. */
+export interface MapPoint {
+  readonly id: PoleId;
+  readonly externalId?: string;
+  readonly createdByUs?: boolean;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+}
+
 /** A property with its client, as OZmap shows it. */
 export interface MapProperty {
   readonly propertyId: PropertyId;
@@ -100,7 +132,11 @@ export interface MapProperty {
     readonly splitterId: SplitterId;
     readonly splitterName?: string;
     readonly port: number;
+    /** The drop's fibre on it, where OZmap says. */
+    readonly fiberId?: string;
   }[];
+  /** OZmap's `observation`. */
+  readonly note?: string;
   readonly dropId?: string;
   readonly location?: Location;
   /** Our reservation's id, where this server returns `external_id`, from the property or its client. */
@@ -126,4 +162,6 @@ export interface WantedClient {
   readonly code: ClientCode;
   readonly name: string;
   readonly observation?: string;
+  /** The port is blocked, and may be sold. */
+  readonly force: boolean;
 }

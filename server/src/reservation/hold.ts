@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import { isDeadlock, violates } from '../store/database.ts';
 import { checkBox, type Site } from '../viability/check.ts';
-import type { Limits } from '../viability/limits.ts';
+import type { Limits, SellRules } from '../viability/limits.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
 import { claimPort, type NewHold } from './claim.ts';
@@ -55,21 +55,21 @@ export async function openHold(
   }
   refuseUnlessViable(checkBox(box, limits, language, reservation?.siteOf(box)));
 
-  const session = caller.kind === 'session' ? caller.session : undefined;
+  const holder = caller.kind === 'session' ? caller : undefined;
   const wanted = request.splitterId && {
     splitterId: request.splitterId,
     ...(request.port === undefined ? {} : { port: request.port }),
   };
   for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
-    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
-    const choice = choosePort(box, claimed, wanted || undefined);
+    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, holder);
+    const choice = choosePort(box, claimed, wanted || undefined, limits.sell);
     if (choice.kind !== 'chosen') throw refusal(choice);
     const row = await claim(deps, {
       id: deps.runtime.newId() as ReservationId,
       tenant: caller.tenant,
       integration: caller.integration,
-      ...(session === undefined ? {} : { session }),
+      ...(holder === undefined ? {} : { holder }),
       actor: caller.kind === 'session' ? caller.actor : caller.integration,
       ...(caller.kind === 'session' && caller.customerCode ? { code: caller.customerCode } : {}),
       ...(reservation === undefined ? {} : { requestKey: reservation.requestKey }),
@@ -82,7 +82,7 @@ export async function openHold(
     });
     if (row !== undefined) return row;
   }
-  throw await portTaken(deps, caller, box);
+  throw await portTaken(deps, caller, box, limits.sell);
 }
 
 /** Choosing splitter or port by hand is a right of its own. Throws `scope-missing`. */
@@ -163,13 +163,18 @@ export function refusal(choice: Exclude<PortChoice, { kind: 'chosen' }>): Proble
 }
 
 /** Says what is still free, from a fresh look at claims. */
-export async function portTaken(deps: HoldDeps, caller: Caller, box: NetworkBox): Promise<Problem> {
+export async function portTaken(
+  deps: HoldDeps,
+  caller: Caller,
+  box: NetworkBox,
+  sell?: SellRules,
+): Promise<Problem> {
   const claimed: ClaimedPorts = await deps.ledger.claimedPorts(
     caller.tenant,
     splittersOf(box),
     deps.runtime.now(),
   );
-  const freePorts = freePortsOf(box, claimed);
+  const freePorts = freePortsOf(box, claimed, sell);
   return new Problem(freePorts.length === 0 ? 'box-full' : 'port-taken', { extensions: { freePorts } });
 }
 

@@ -2,19 +2,24 @@ import {
   type ClientCode,
   ENDED,
   type IntegrationId,
+  type PoleId,
+  type Position,
   type ReservationId,
   type ReservationState,
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
-import type { Kysely, Transaction, UpdateObject } from 'kysely';
+import { type Kysely, sql, type Transaction, type UpdateObject, type UpdateQueryBuilder } from 'kysely';
+import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
+import type { Keeper } from './keeper.ts';
 import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Db = Kysely<ReservationTables>;
 type Trx = Transaction<ReservationTables>;
+type UpdateReturning = UpdateQueryBuilder<ReservationTables, 'reservations', 'reservations', ReservationRow>;
 
 /** Someone else changed the row since it was read: whoever holds it must read it again. */
 export class StaleRow extends Error {
@@ -36,6 +41,12 @@ export interface ReservationFilter {
   readonly after?: { readonly updatedAt: Date; readonly id: string };
   readonly limit: number;
 }
+
+/**
+ * Between a row's `updated_at` and the moment when others see it, milliseconds, the skew of servers' clocks
+ * included. The database ends what takes longer: see `openStore`.
+ */
+const LONGEST_CHANGE_MS = 300_000;
 
 /** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
 export class Ledger {
@@ -79,7 +90,10 @@ export class Ledger {
     return rows[0];
   }
 
-  /** Oldest change first, so that a reader who pages by `updatedSince` misses nothing. */
+  /**
+   * Oldest change first. A change is stamped when it begins and seen when it is committed: a reader who comes
+   * back with the time of its last reading is shown again what changed shortly before, so that it misses none.
+   */
   list(tenant: TenantId, filter: ReservationFilter): Promise<ReservationRow[]> {
     const { after, code, actor, state, updatedSince } = filter;
     let query = this.#db
@@ -93,7 +107,9 @@ export class Ledger {
     if (code !== undefined) query = query.where('code', '=', code);
     if (actor !== undefined) query = query.where('actor', '=', actor);
     if (state !== undefined) query = query.where('state', '=', state);
-    if (updatedSince !== undefined) query = query.where('updated_at', '>=', updatedSince);
+    if (updatedSince !== undefined) {
+      query = query.where('updated_at', '>=', new Date(updatedSince.getTime() - LONGEST_CHANGE_MS));
+    }
     if (after !== undefined) {
       query = query.where(where =>
         where.or([
@@ -110,7 +126,7 @@ export class Ledger {
     tenant: TenantId,
     splitters: readonly SplitterId[],
     now: Date,
-    exceptSession?: string,
+    except?: SessionCaller,
   ): Promise<Map<SplitterId, Map<number, 'claimed' | 'reserved'>>> {
     const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
     if (splitters.length === 0) return claimed;
@@ -119,14 +135,23 @@ export class Ledger {
       .innerJoin('reservations as row', join =>
         join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
       )
-      .select(['claim.splitter_id', 'claim.port', 'row.state', 'row.hold_expires_at', 'row.session_id'])
+      .select([
+        'claim.splitter_id',
+        'claim.port',
+        'row.state',
+        'row.hold_expires_at',
+        'row.session_id',
+        'row.integration',
+        'row.actor',
+        'row.code',
+      ])
       .where('claim.tenant_id', '=', tenant)
       .where('claim.splitter_id', 'in', splitters)
       .execute();
     for (const row of rows) {
       const held = row.state === 'held';
       if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
-      if (held && exceptSession !== undefined && row.session_id === exceptSession) continue;
+      if (held && except !== undefined && isOwnHold(row, except)) continue;
       const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
       ports.set(row.port, held ? 'claimed' : 'reserved');
       claimed.set(row.splitter_id, ports);
@@ -192,7 +217,7 @@ export class Ledger {
       .executeTakeFirst();
   }
 
-  /** Takes the row for one worker; undefined while another has it, or when it has ended. */
+  /** Takes the row for one worker; undefined while another has it, or when it has ended and owes nothing. */
   lease(
     tenant: TenantId,
     id: ReservationId,
@@ -203,7 +228,7 @@ export class Ledger {
       .set({ lease_owner: lease.owner, lease_until: lease.until })
       .where('tenant_id', '=', tenant)
       .where('id', '=', id)
-      .where('state', 'not in', [...ENDED])
+      .where(where => where.or([where('state', 'not in', [...ENDED]), where('next_at', 'is not', null)]))
       .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', lease.now)]))
       .returningAll()
       .executeTakeFirst();
@@ -226,11 +251,11 @@ export class Ledger {
       .set({ next_at: until })
       .where('tenant_id', '=', tenant)
       .where('id', '=', id)
-      .where('state', 'not in', [...ENDED])
+      .where(where => where.or([where('state', 'not in', [...ENDED]), where('next_at', 'is not', null)]))
       .execute();
   }
 
-  /** Row, claims, step and event in one transaction. */
+  /** Row, claims, step and event in one transaction; row and step alone need none around them. */
   commit(
     row: ReservationRow,
     event: MachineEvent['type'],
@@ -238,7 +263,9 @@ export class Ledger {
     at: { readonly now: Date } & Aside,
   ): Promise<ReservationRow> {
     const { now, ...aside } = at;
-    return this.transaction(trx => writeChange(trx, row, event, change, now, aside)).catch(error => {
+    const alone = change.claims === 'keep' && change.tell === undefined;
+    const write = (db: Db) => writeChange(db, row, event, change, now, aside);
+    return (alone ? write(this.#db) : this.transaction(write)).catch(error => {
       // Somebody claimed the port between the look and the change: look again.
       throw violates(error, 'port_claims_pkey') ? new StaleRow(row.id) : error;
     });
@@ -254,25 +281,72 @@ export class Ledger {
       .execute();
   }
 
-  /** Points are noted before they are used, so that none is left behind. */
-  notePoints(row: ReservationRow, points: ReservationRow['points'], leaseUntil: Date): Promise<void> {
-    return this.#note(row, { points: JSON.stringify(points) }, leaseUntil);
+  /** Points are noted before they are asked for and before they are used, so that none is left behind. */
+  notePoints(
+    row: ReservationRow,
+    { points, leftovers }: Pick<ReservationRow, 'points' | 'leftovers'>,
+    leaseUntil: Date,
+  ): Promise<void> {
+    return this.#note(
+      row,
+      { points: JSON.stringify(points), leftovers: leftovers && JSON.stringify(leftovers) },
+      leaseUntil,
+    );
   }
 
   /** As {@link notePoints}, for the drop that a move wants. */
   noteTarget(
     row: ReservationRow,
     target: NonNullable<ReservationRow['target']>,
+    leftovers: Leftovers | null,
     leaseUntil: Date,
   ): Promise<void> {
-    return this.#note(row, { target: JSON.stringify(target) }, leaseUntil);
+    return this.#note(
+      row,
+      { target: JSON.stringify(target), leftovers: leftovers && JSON.stringify(leftovers) },
+      leaseUntil,
+    );
   }
 
   noteLeftovers(row: ReservationRow, leftovers: Leftovers, leaseUntil: Date): Promise<void> {
     return this.#note(row, { leftovers: JSON.stringify(leftovers) }, leaseUntil);
   }
 
-  /** Only whoever has the lease may note, and keeps it by doing so; else {@link StaleRow}. */
+  noteKeeper(row: ReservationRow, keeper: Keeper, leaseUntil: Date): Promise<void> {
+    return this.#note(row, { keeper: JSON.stringify(keeper) }, leaseUntil);
+  }
+
+  /** Whether any reservation names this point as its own. */
+  async namesPoint(tenant: TenantId, point: PoleId): Promise<boolean> {
+    const id = JSON.stringify([point]);
+    const row = await this.#db
+      .selectFrom('reservations')
+      .select('id')
+      .where('tenant_id', '=', tenant)
+      .where(
+        sql<boolean>`(points @> ${id}::jsonb or target -> 'points' @> ${id}::jsonb or leftovers -> 'points' @> ${id}::jsonb)`,
+      )
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Whether another reservation is just about to make a point at this place. */
+  async wantsPointAt({ tenant_id: tenant, id }: ReservationRow, at: Position): Promise<boolean> {
+    const vertex = JSON.stringify([at]);
+    const row = await this.#db
+      .selectFrom('reservations')
+      .select('id')
+      .where('tenant_id', '=', tenant)
+      .where('id', '!=', id)
+      .where('state', 'in', ['creating', 'moving'])
+      .where(sql<boolean>`(drop_path @> ${vertex}::jsonb or target -> 'drop' -> 'path' @> ${vertex}::jsonb)`)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Only whoever has the lease on the row as it was read may note, and keeps it by doing so; else {@link StaleRow}. */
   async #note(
     row: ReservationRow,
     columns: UpdateObject<ReservationTables, 'reservations'>,
@@ -283,10 +357,21 @@ export class Ledger {
       .set({ ...columns, lease_until: leaseUntil })
       .where('tenant_id', '=', row.tenant_id)
       .where('id', '=', row.id)
+      .where('version', '=', row.version)
       .where('lease_owner', '=', row.lease_owner)
       .executeTakeFirst();
     if (written.numUpdatedRows === 0n) throw new StaleRow(row.id);
   }
+}
+
+/** A hold of this session, or of one that it renews for the same customer. */
+function isOwnHold(
+  row: Pick<ReservationRow, 'session_id' | 'integration' | 'actor' | 'code'>,
+  { session, integration, actor, customerCode }: SessionCaller,
+): boolean {
+  if (row.session_id === session) return true;
+  if (customerCode === undefined || row.session_id === null) return false;
+  return row.integration === integration && row.actor === actor && row.code === customerCode;
 }
 
 export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<ReservationRow | undefined> {
@@ -300,6 +385,8 @@ export function findRow(db: Db, tenant: TenantId, id: ReservationId): Promise<Re
 
 /** What goes with a change and the machine does not know. */
 export interface Aside {
+  /** A worker's own: one whose lease another has taken over since must write nothing more. */
+  readonly leaseOwner?: string;
   readonly leaseUntil?: Date;
   /** Columns such as the customer of a confirmation. */
   readonly more?: UpdateObject<ReservationTables, 'reservations'>;
@@ -307,16 +394,19 @@ export interface Aside {
   readonly note?: string;
 }
 
-/** Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. */
+/**
+ * Writes what the machine decided, if the row is still as it was read; else {@link StaleRow}. Needs a transaction
+ * unless the change touches no claim and tells nobody.
+ */
 export async function writeChange(
-  trx: Trx,
+  trx: Db,
   row: ReservationRow,
   event: MachineEvent['type'],
   change: Change,
   now: Date,
-  { leaseUntil, more = {}, note }: Aside = {},
+  { leaseOwner, leaseUntil, more = {}, note }: Aside = {},
 ): Promise<ReservationRow> {
-  const written = await trx
+  let update = trx
     .updateTable('reservations')
     .set({
       ...columnsOf(change.set),
@@ -331,12 +421,12 @@ export async function writeChange(
     })
     .where('tenant_id', '=', row.tenant_id)
     .where('id', '=', row.id)
-    .where('version', '=', row.version)
-    .returningAll()
-    .executeTakeFirst();
+    .where('version', '=', row.version);
+  if (leaseOwner !== undefined) update = update.where('lease_owner', '=', leaseOwner);
+  const step = { from: row.state, to: change.state, event, at: now, note: note ?? null };
+  const written = await withStep(trx, update.returningAll(), step);
   if (written === undefined) throw new StaleRow(row.id);
   await writeClaims(trx, row, change);
-  await writeStep(trx, written, row.state, event, now, note);
   if (change.tell !== undefined) {
     await appendEvent(trx as unknown as Store, {
       tenant: row.tenant_id,
@@ -347,6 +437,55 @@ export async function writeChange(
     });
   }
   return written;
+}
+
+/** One round trip where two would do the same: row and step stand or fall together, also outside a transaction. */
+function withStep(
+  db: Db,
+  update: UpdateReturning,
+  step: {
+    readonly from: ReservationState;
+    readonly to: ReservationState;
+    readonly event: string;
+    readonly at: Date;
+    readonly note: string | null;
+  },
+): Promise<ReservationRow | undefined> {
+  return db
+    .with('written', () => update)
+    .with('step', query =>
+      query
+        .insertInto('reservation_steps')
+        .columns([
+          'tenant_id',
+          'reservation_id',
+          'version',
+          'cause',
+          'at',
+          'from_state',
+          'to_state',
+          'event',
+          'note',
+        ])
+        .expression(select =>
+          select
+            .selectFrom('written')
+            .select(({ val }) => [
+              'tenant_id',
+              'id',
+              'version',
+              'cause',
+              val(step.at).as('at'),
+              val(step.from).as('from_state'),
+              val(step.to).as('to_state'),
+              val(step.event).as('event'),
+              val(step.note).as('note'),
+            ]),
+        ),
+    )
+    .selectFrom('written')
+    .selectAll()
+    .executeTakeFirst();
 }
 
 export async function writeStep(
@@ -373,7 +512,7 @@ export async function writeStep(
     .execute();
 }
 
-async function writeClaims(trx: Trx, row: ReservationRow, change: Change): Promise<void> {
+async function writeClaims(trx: Db, row: ReservationRow, change: Change): Promise<void> {
   const { claims } = change;
   if (claims === 'keep') return;
   let mine = trx
@@ -452,6 +591,7 @@ function adoption(row: ReservationRow): UpdateObject<ReservationTables, 'reserva
 
 const leftoversOf = (row: ReservationRow, points: Leftovers['points'], drops: boolean): string =>
   JSON.stringify({
+    ...row.leftovers,
     points: [...(row.leftovers?.points ?? []), ...points],
     drops: drops || row.leftovers?.drops === true,
   } satisfies Leftovers);

@@ -38,6 +38,7 @@ const facts = (state: ReservationState, more: Partial<Facts> = {}): Facts => ({
   hasPoints: false,
   patchingAt: null,
   hasLeftovers: false,
+  hasKeeper: false,
   moveLeaves: false,
   ...more,
 });
@@ -71,6 +72,71 @@ describe('every state', () => {
       expect(stepOf(facts(state), now)).toEqual({ do: 'rest' });
       expect(() => run(facts(state), { type: 'withdraw' })).toThrow(ImpossibleTransition);
     }
+  });
+
+  it('does after its end what it owes OZmap, and then rests', () => {
+    for (const state of ENDED) {
+      const owing = facts(state, { rechecks: 2, hasLeftovers: true });
+      expect(stepOf(owing, now)).toEqual({ do: 'tidy' });
+      expect(run(owing, { type: 'tidied_later', at: at(45_000) })).toMatchObject({
+        state,
+        nextAt: at(45_000),
+      });
+      expect(run(owing, { type: 'tidied' })).toMatchObject({ state, nextAt: at(120_000), claims: 'keep' });
+      const looking = facts(state, { rechecks: 2 });
+      expect(stepOf(looking, now)).toEqual({ do: 'recheck' });
+      expect(run(looking, { type: 'look_up_failed' })).toMatchObject({ state, nextAt: at(250) });
+      expect(run(looking, { type: 'rechecked' })).toMatchObject({
+        state,
+        nextAt: at(1_680_000),
+        set: { rechecks: 1 },
+      });
+      expect(run(facts(state, { rechecks: 1 }), { type: 'rechecked' })).toMatchObject({
+        state,
+        nextAt: null,
+      });
+    }
+  });
+
+  it('owes two looks after an end with a POST that may still be carried out, or shown', () => {
+    const owed = (row: Facts, event: MachineEvent, when = now) => run(row, event, when).set.rechecks ?? 0;
+    const refusedTwice: MachineEvent = { type: 'not_ready', cause: 'port-taken' };
+    expect(owed(facts('creating', { attempt: 2 }), refusedTwice)).toBe(2);
+    expect(owed(facts('creating'), refusedTwice)).toBe(0);
+    expect(owed(facts('unknown', { attempt: 3, postingAt: now }), absent, at(45_000))).toBe(2);
+    expect(owed(facts('unknown', { postingAt: now }), stranger, at(45_000))).toBe(2);
+    // Turned down, but where reads lag an orphan of it shows only later.
+    expect(owed(facts('creating', { postingAt: now, cause: 'ozmap-rejected' }), absent)).toBe(2);
+    const notSent: MachineEvent = { type: 'posted', outcome: { kind: 'not_sent' } };
+    expect(owed(facts('creating', { postingAt: now }), notSent)).toBe(0);
+    // Withdrawn before its look at +30 min.
+    const withdrawn = facts('releasing', { releasingFor: 'withdrawn', rechecks: 1 });
+    expect(run(withdrawn, { type: 'found_absent' })).toMatchObject({
+      state: 'withdrawn',
+      nextAt: at(120_000),
+      set: { rechecks: 1 },
+    });
+  });
+
+  it('leaves to a person, after its end, what OZmap does not let go', () => {
+    const stuck = (state: ReservationState, tries: number) =>
+      run(facts(state, { hasLeftovers: true, tries }), { type: 'tidying_failed' });
+    expect(stuck('withdrawn', 29)).toMatchObject({
+      nextAt: at(3_600_000),
+      set: { attention: 'points-left' },
+    });
+    expect(stuck('withdrawn', 30)).toMatchObject({ nextAt: null, set: { attention: 'points-left' } });
+    expect(stuck('reserved', 30).nextAt).toEqual(at(3_600_000));
+    const looked = run(facts('reserved', { hasLeftovers: true, rechecks: 1 }), { type: 'rechecked' });
+    expect(looked).toMatchObject({ nextAt: now, set: { rechecks: 0, tries: 0 } });
+  });
+
+  it('looks after its end for a point that perhaps is there', () => {
+    const failed = run(facts('creating', { hasLeftovers: true }), {
+      type: 'not_ready',
+      cause: 'ozmap-unavailable',
+    });
+    expect(failed).toMatchObject({ state: 'rejected', claims: 'free', nextAt: now });
   });
 
   it('frees port and code when it ends, and only then', () => {
@@ -111,6 +177,7 @@ describe('every state', () => {
       { type: 'noted', cause: 'in-use', attention: 'in-use' },
       { type: 'moved_by_hand', at: elsewhere },
       { type: 'tidied' },
+      { type: 'tidied_later', at: at(1_000) },
       { type: 'tidying_failed' },
       { type: 'in_use' },
       { type: 'not_ready', cause: 'ozmap-unavailable' },
@@ -129,7 +196,7 @@ describe('every state', () => {
           }
           taken++;
           expect(change.claims === 'free', `${state} × ${event.type} → ${change.state}`).toBe(
-            ENDED.has(change.state),
+            ENDED.has(change.state) && !ENDED.has(state),
           );
           // At rest or on its way: what is not ended and not reserved must be looked at again.
           if (!ENDED.has(change.state) && change.state !== 'reserved') expect(change.nextAt).not.toBeNull();
@@ -316,6 +383,20 @@ describe('reserved and releasing', () => {
       claims: 'free',
       tell: 'reservation.withdrawn',
     });
+  });
+
+  it('is not believed to be gone while it may only not show yet', () => {
+    const leaving = (more: Partial<Facts>) => facts('releasing', { releasingFor: 'withdrawn', ...more });
+    const gone: MachineEvent = { type: 'found_absent' };
+    expect(run(leaving({ postingAt: now }), gone, at(44_999))).toMatchObject({
+      state: 'releasing',
+      claims: 'keep',
+    });
+    expect(run(leaving({ postingAt: now }), gone, at(45_000))).toMatchObject({ state: 'withdrawn' });
+    // OZmap itself said that it is removed.
+    const removed = run(leaving({ postingAt: now }), { type: 'removed', outcome: { kind: 'done' } });
+    expect(removed.set).toMatchObject({ postingAt: null });
+    expect(run(leaving({ postingAt: null }), gone)).toMatchObject({ state: 'withdrawn' });
   });
 
   it('ends for the reason for which it was released', () => {

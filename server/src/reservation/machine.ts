@@ -1,4 +1,10 @@
-import type { EventType, PropertyId, ReservationState, SplitterId } from '@oz-viability/shared';
+import {
+  ENDED,
+  type EventType,
+  type PropertyId,
+  type ReservationState,
+  type SplitterId,
+} from '@oz-viability/shared';
 import type { MapProperty, WriteOutcome } from './field.ts';
 import type { Finding } from './recognise.ts';
 
@@ -41,7 +47,8 @@ export type Attention =
   | 'erp-unknown'
   | 'erp-unreachable'
   | 'moved-to-claimed-port'
-  | 'unconnected';
+  | 'unconnected'
+  | 'keeper-off';
 
 export type ReleasingFor = 'expired' | 'withdrawn' | 'failed';
 
@@ -72,6 +79,8 @@ export interface Facts {
   readonly patchingAt: Date | null;
   /** A move left something in OZmap that must be cleared away. */
   readonly hasLeftovers: boolean;
+  /** The property that kept the port is off it, or on its way off or back. */
+  readonly hasKeeper: boolean;
   /** Giving up the present move leaves something in OZmap. */
   readonly moveLeaves: boolean;
 }
@@ -102,8 +111,12 @@ export const WAITS: Waits = {
 };
 
 const MAX_ATTEMPTS = 3;
+/** Looks for a late duplicate of our own, at `Waits.recheckMs`. */
+const LOOKS = 2;
 /** Tries after which a person hears of points that OZmap does not let go. */
 const POINTS_PATIENCE = 5;
+/** Tries after which an ended reservation leaves them to that person: most of a day. */
+const ENOUGH = 30;
 /** A move whose PATCH took the client off its port and put it on none is tried once more. */
 const MAX_PATCHES = 2;
 
@@ -146,6 +159,8 @@ export type MachineEvent =
   /** Just before the PATCH of a move leaves; `property` is what it was until then. */
   | { readonly type: 'patching'; readonly property: MapProperty }
   | { readonly type: 'tidied' }
+  /** What may yet come to light is looked for then. */
+  | { readonly type: 'tidied_later'; readonly at: Date }
   | { readonly type: 'tidying_failed' }
   | { readonly type: 'extended' }
   /** Something that a host or a person should know, and that changes nothing else. */
@@ -157,10 +172,13 @@ export type MachineEvent =
   | { readonly type: 'installed' }
   | { readonly type: 'gone' }
   | { readonly type: 'recoded' }
-  | { readonly type: 'found_absent' }
+  /** `attention`: why a person should look all the same; null: what they were called for is over. */
+  | { readonly type: 'found_absent'; readonly attention?: Attention | null }
   | { readonly type: 'found_ours'; readonly property: MapProperty }
   | { readonly type: 'removed'; readonly outcome: WriteOutcome }
-  | { readonly type: 'points_left' };
+  | { readonly type: 'points_left' }
+  /** The property that kept the port is not back on it yet. */
+  | { readonly type: 'keeper_waits' };
 
 /** Columns that a change may set. */
 export interface Settable {
@@ -246,7 +264,7 @@ function end(state: ReservationState, cause: Cause, more: Partial<Settable> = {}
 /** The reservation failed. What we may have left in OZmap (points, an orphan) is cleared away first. */
 function fail(facts: Facts, now: Date, cause: Cause, more: Partial<Settable> = {}): Change {
   const told = more.attention == null ? {} : { tell: 'reservation.attention' as const };
-  if (facts.hasPoints || facts.propertyId !== null || more.propertyId !== undefined) {
+  if (facts.hasPoints || facts.hasKeeper || facts.propertyId !== null || more.propertyId !== undefined) {
     return { ...go('releasing', now, { cause, releasingFor: 'failed', ...more }), ...told };
   }
   return { ...end('rejected', cause, more), ...told };
@@ -258,10 +276,47 @@ const release =
     go('releasing', now, { releasingFor, cause: releasingFor });
 
 /** At rest, with the looks that a second POST still owes. */
-function atRest(facts: Facts, now: Date, waits: Waits, set: Partial<Settable> = {}): Change {
-  const owed = facts.hasLeftovers || facts.rechecks > 0;
-  return go('reserved', owed ? later(now, facts.hasLeftovers ? 0 : waits.recheckMs[0]) : null, set);
+const atRest = (facts: Facts, now: Date, waits: Waits, set: Partial<Settable> = {}): Change =>
+  go('reserved', whenOwed(facts, now, waits), set);
+
+/** When a row that rests or has ended must be looked at for what it owes OZmap. */
+function whenOwed({ hasLeftovers, rechecks }: Facts, now: Date, waits: Waits): Date | null {
+  if (hasLeftovers) return now;
+  return rechecks > 0 ? later(now, waits.recheckMs[0]) : null;
 }
+
+/** What OZmap does not let go must not keep a duplicate of ours from being found. */
+const careStep = (facts: Facts): Step => {
+  const patient = facts.tries < POINTS_PATIENCE || facts.rechecks === 0;
+  if (facts.hasLeftovers && patient) return { do: 'tidy' };
+  return facts.rechecks > 0 ? { do: 'recheck' } : rest;
+};
+
+/** Whether OZmap may have carried out a POST that it does not show yet. Empty: surely not, or surely gone again. */
+const mayShowYet = (
+  { postingAt }: Pick<Facts, 'postingAt'>,
+  now: Date,
+  { postDeadlineMs, greatestLagMs }: Waits,
+): boolean => postingAt !== null && now.getTime() < postingAt.getTime() + postDeadlineMs + greatestLagMs;
+
+/** Clearing away what a reservation leaves in OZmap, at rest and after its end. */
+const CARE: Handlers = {
+  tidied: (facts, _, now, waits) => go(facts.state, whenOwed({ ...facts, hasLeftovers: false }, now, waits)),
+  tidied_later: (facts, { at }) => go(facts.state, at),
+  tidying_failed: (facts, _, now, waits) => {
+    const attention = facts.tries >= POINTS_PATIENCE ? ({ attention: 'points-left' } as const) : {};
+    // A person has been called, and knows better by now than to wait for us.
+    if (ENDED.has(facts.state) && facts.tries >= ENOUGH) return go(facts.state, null, attention);
+    return again(facts, now, waits, attention, waits.longestPauseMs);
+  },
+  rechecked: (facts, _, now, waits) => {
+    const left = facts.rechecks - 1;
+    const pause = waits.recheckMs[1] - waits.recheckMs[0];
+    const nextAt = left > 0 ? later(now, pause) : whenOwed({ ...facts, rechecks: 0 }, now, waits);
+    return go(facts.state, nextAt, { rechecks: left });
+  },
+  look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
+};
 
 /** A move that came to nothing: back on the port that it never lost. */
 function stayPut(facts: Facts, now: Date, waits: Waits, cause: Cause, attention?: Attention): Change {
@@ -287,11 +342,11 @@ const becomeUnknown = (facts: Facts, now: Date, waits: Waits): Change =>
   go('unknown', later(facts.postingAt ?? now, waits.postDeadlineMs + waits.greatestLagMs));
 
 function becomeReserved(facts: Facts, property: MapProperty, now: Date, waits: Waits): Change {
-  const postedTwice = facts.attempt > 1;
+  const rechecks = facts.attempt > 1 ? LOOKS : 0;
   return {
-    ...go('reserved', postedTwice ? later(now, waits.recheckMs[0]) : null, {
+    ...atRest({ ...facts, rechecks }, now, waits, {
       ...identity(property),
-      rechecks: postedTwice ? 2 : 0,
+      rechecks,
       reconnects: 0,
       cause: null,
     }),
@@ -337,9 +392,9 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
             return go('verifying', now, id === undefined ? {} : { propertyId: id });
           }
           case 'not_sent':
-            return fail(facts, now, 'ozmap-unavailable');
+            return fail(facts, now, 'ozmap-unavailable', { postingAt: null });
           case 'refused':
-            return fail(facts, now, 'ozmap-refused');
+            return fail(facts, now, 'ozmap-refused', { postingAt: null });
           case 'rejected':
             return go('creating', now, { cause: 'ozmap-rejected' });
           case 'ambiguous':
@@ -414,13 +469,10 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
   reserved: {
     meaning: 'OZmap has the client, not implanted, on our port; the expiry clock runs.',
     step: facts => {
-      if (facts.wish === 'withdraw') return { do: 'grant_wish' };
-      // What OZmap does not let go must not keep a duplicate of ours from being found.
-      const patient = facts.tries < POINTS_PATIENCE || facts.rechecks === 0;
-      if (facts.hasLeftovers && patient) return { do: 'tidy' };
-      return facts.rechecks > 0 ? { do: 'recheck' } : rest;
+      return facts.wish === 'withdraw' ? { do: 'grant_wish' } : careStep(facts);
     },
     on: {
+      ...CARE,
       withdraw: release('withdrawn'),
       expire: release('expired'),
       move: (_, __, now) => go('moving', now, { reconnects: 0, patchingAt: null, moveCause: null }),
@@ -435,24 +487,9 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         claims: { take: at },
         tell: 'reservation.moved',
       }),
-      tidied: (facts, _, now, waits) => atRest({ ...facts, hasLeftovers: false }, now, waits),
-      tidying_failed: (facts, _, now, waits) =>
-        again(
-          facts,
-          now,
-          waits,
-          facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
-          waits.longestPauseMs,
-        ),
       installed: () => end('installed', 'installed-in-ozmap', { attention: null }, 'reservation.installed'),
       gone: () => end('lost', 'removed-in-ozmap', {}, 'reservation.lost'),
       recoded: () => end('lost', 'code-changed', {}, 'reservation.lost'),
-      rechecked: (facts, _, now, waits) => {
-        const left = facts.rechecks - 1;
-        const pause = waits.recheckMs[1] - waits.recheckMs[0];
-        return go('reserved', left > 0 ? later(now, pause) : null, { rechecks: left });
-      },
-      look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
     },
   },
 
@@ -539,7 +576,7 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         if (outcome.kind === 'done') {
           // Seen to be gone at once, as a rule; where reads lag, the pause grows.
           const nextAt = facts.tries <= 1 ? now : backOff(facts, now, waits, waits.greatestLagMs);
-          return { state: 'releasing', nextAt, set: {}, claims: 'keep' };
+          return { state: 'releasing', nextAt, set: { postingAt: null }, claims: 'keep' };
         }
         if (outcome.kind === 'ambiguous' || outcome.kind === 'not_sent') return again(facts, now, waits);
         return {
@@ -555,15 +592,24 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
           facts.tries >= POINTS_PATIENCE ? { attention: 'points-left' } : {},
           waits.longestPauseMs,
         ),
-      found_absent: facts => {
+      keeper_waits: (facts, _, now, waits) =>
+        again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'keeper-off' } : {}),
+      found_absent: (facts, { attention }, now, waits) => {
+        // Where a read lags, a client that has just come is absent too.
+        if (facts.releasingFor !== 'failed' && mayShowYet(facts, now, waits)) return again(facts, now, waits);
+        const left = attention ?? null;
         switch (facts.releasingFor) {
           case 'expired':
-            return end('expired', 'expired', { attention: null }, 'reservation.expired');
+            return end('expired', 'expired', { attention: left }, 'reservation.expired');
           case 'withdrawn':
-            return end('withdrawn', 'withdrawn', { attention: null }, 'reservation.withdrawn');
+            return end('withdrawn', 'withdrawn', { attention: left }, 'reservation.withdrawn');
           default:
             // Why a person should look stays: clearing away has not explained it.
-            return end('rejected', facts.cause ?? 'ozmap-rejected');
+            return end(
+              'rejected',
+              facts.cause ?? 'ozmap-rejected',
+              attention === undefined ? {} : { attention },
+            );
         }
       },
       look_up_failed: (facts, _, now, waits) => again(facts, now, waits),
@@ -578,8 +624,22 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
   lost: ended('Someone removed or re-coded it in OZmap; nothing was removed by us.'),
 };
 
+/** An end rests, except for what it still owes OZmap. */
 function ended(meaning: string): StateRow {
-  return { meaning, step: () => rest, on: {} };
+  return { meaning, step: careStep, on: CARE };
+}
+
+/**
+ * No end ends what is owed: a POST that got no answer may be carried out later still, and points that were asked
+ * for may be there.
+ */
+function withDebts(facts: Facts, change: Change, now: Date, waits: Waits): Change {
+  if (!ENDED.has(change.state) || ENDED.has(facts.state)) return change;
+  const { postingAt = facts.postingAt } = change.set;
+  const mayComeLate = facts.attempt > 1 || facts.state === 'unknown' || mayShowYet({ postingAt }, now, waits);
+  const rechecks = facts.rechecks > 0 || !mayComeLate ? facts.rechecks : LOOKS;
+  const nextAt = whenOwed({ ...facts, rechecks }, now, waits);
+  return nextAt === null ? change : { ...change, nextAt, set: { ...change.set, rechecks, tries: 0 } };
 }
 
 /** Not visible yet: wait up to the greatest lag, then admit not knowing. */
@@ -608,5 +668,5 @@ export function transition(facts: Facts, event: MachineEvent, now: Date, waits: 
     | ((facts: Facts, event: MachineEvent, now: Date, waits: Waits) => Change)
     | undefined;
   if (handler === undefined) throw new ImpossibleTransition(facts.state, event.type);
-  return handler(facts, event, now, waits);
+  return withDebts(facts, handler(facts, event, now, waits), now, waits);
 }

@@ -2,8 +2,10 @@ import { type DropRequest, ENDED, type HoldRequest, type ReservationId } from '@
 import { Problem } from '../problem.ts';
 import { isDeadlock } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
+import { FREE_ONLY } from '../viability/limits.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import { choosePort, type PortChoice, type WantedPort } from '../viability/ports.ts';
+import { checkPoles } from './check-poles.ts';
 import { claimFurther } from './claim.ts';
 import { type Drop, dropOf } from './drop.ts';
 import { atRest, orNotSettled } from './extend.ts';
@@ -32,7 +34,7 @@ export interface MoveRequest extends HoldRequest {
 }
 
 /**
- * Puts a reservation on another port: the new claim beside the old one, one PATCH at OZmap, the proof. Answers
+ * Puts a reservation on another free port: the new claim beside the old one, one PATCH at OZmap, the proof. Answers
  * the row, moved or still on its way. Throws the problems of the public contract; the old port is kept then.
  */
 export async function moveReservation(
@@ -56,6 +58,7 @@ export async function moveReservation(
     boxId,
     splitterId: target?.splitterId ?? request.splitterId ?? settled.splitter_id,
     port: target?.port ?? request.port ?? settled.port,
+    sell: FREE_ONLY,
   });
 }
 
@@ -69,6 +72,7 @@ async function intend(
   checkChoice(asking.caller, request);
   const row = atRest(found);
   if (!isConfirmed(row)) throw new Problem('not-settled', { retryAfter: 2 });
+  await checkPoles(deps.network, asking, request.drop);
   const { caller, language } = asking;
   const limits = deps.limitsOf(caller);
   const box = await readBox(deps, asking, request);
@@ -81,10 +85,10 @@ async function intend(
   const site = { location: row.location, ...(drawnLength === undefined ? {} : { drawnLength }) };
   refuseUnlessViable(checkBox(box, limits, language, site));
 
-  const session = caller.kind === 'session' ? caller.session : undefined;
+  const holder = caller.kind === 'session' ? caller : undefined;
   for (let attempt = claimAttempts(box); attempt > 0; attempt--) {
     const now = deps.runtime.now();
-    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, session);
+    const claimed = await deps.ledger.claimedPorts(caller.tenant, splittersOf(box), now, holder);
     const choice = isOwn(row, request) ? ownPort(row) : choosePort(box, claimed, wantedOf(request));
     if (choice.kind !== 'chosen') throw refusal(choice);
     const { splitterId, splitterName, port } = choice;
@@ -101,7 +105,7 @@ async function intend(
       splitterId,
       port,
       now,
-      ...(session === undefined ? {} : { session }),
+      ...(holder === undefined ? {} : { holder }),
     };
     const change = transition(factsOf(row), { type: 'move' }, now, WAITS);
     const more = { target: JSON.stringify(target), move_key: requestKey };

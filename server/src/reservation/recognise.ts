@@ -5,8 +5,9 @@ import {
   type Location,
   type ReservationId,
 } from '@oz-viability/shared';
-import type { MapProperty } from './field.ts';
+import type { MapPoint, MapProperty } from './field.ts';
 import type { PortAt } from './machine.ts';
+import type { PerhapsPoint } from './row.ts';
 
 /** Our reservation, as far as OZmap could show it. */
 export interface Wanted extends PortAt {
@@ -51,10 +52,22 @@ const SAME_PLACE = 2;
 export function isOurs(property: MapProperty, wanted: Wanted): boolean {
   if (property.externalId !== undefined) return property.externalId === wanted.id;
   if (property.createdByUs !== true || property.code !== wanted.code) return false;
-  if (property.createdAt === undefined) return false;
-  if (Date.parse(property.createdAt) < wanted.since.getTime() - CLOCK_SKEW_MS) return false;
+  if (!isSince(property, wanted.since)) return false;
   return property.location !== undefined && distance(property.location, wanted.location) <= SAME_PLACE;
 }
+
+/**
+ * Whether a point at the place is the one that was asked for: it carries our id, or, where the server does not
+ * return it, our API user made it since then.
+ */
+export const isOurPoint = (point: MapPoint, id: ReservationId, { since }: PerhapsPoint): boolean =>
+  point.externalId === undefined
+    ? point.createdByUs === true && isSince(point, new Date(since))
+    : point.externalId === id;
+
+/** Created then or later, by clocks that may differ a little. */
+export const isSince = ({ createdAt }: Pick<MapPoint, 'createdAt'>, since: Date): boolean =>
+  createdAt !== undefined && Date.parse(createdAt) >= since.getTime() - CLOCK_SKEW_MS;
 
 const isAt = (property: MapProperty, port: PortAt): boolean =>
   property.connections.some(

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReservationId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
@@ -6,6 +5,12 @@ import type { Ledger } from './ledger.ts';
 
 export interface ReconcilerLog {
   warn(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface Reconciler {
+  /** When it last looked for due rows and was answered. */
+  lastRound(): Date | undefined;
+  stop(): Promise<void>;
 }
 
 /** Rows taken in one round; the rest follow in the next. */
@@ -23,7 +28,7 @@ export function startReconciler(deps: {
   readonly runtime: Runtime;
   readonly log: ReconcilerLog;
   readonly everyMs: number;
-}): { stop(): Promise<void> } {
+}): Reconciler {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -42,8 +47,10 @@ export function startReconciler(deps: {
     }
   };
 
+  let lastRound: Date | undefined;
   const round = async (): Promise<void> => {
     const due = await deps.ledger.due(deps.runtime.now(), BATCH, [...busy.keys()]);
+    lastRound = deps.runtime.now();
     for (const [tenant, rows] of Map.groupBy(due, row => row.tenant_id)) {
       const ids = rows.map(({ id }) => id);
       const driving = driveAll(tenant, ids)
@@ -59,12 +66,13 @@ export function startReconciler(deps: {
         if (!signal.aborted)
           deps.log.warn({ error: nameOf(error) }, 'the store could not be read for due rows');
       });
-      await sleep(deps.everyMs, undefined, { signal }).catch(() => {});
+      await deps.runtime.sleep(deps.everyMs, signal);
     }
   };
 
   const running = loop();
   return {
+    lastRound: () => lastRound,
     async stop() {
       stopping.abort();
       await running;

@@ -1,5 +1,6 @@
 import type { BoxId, FreePort, SplitterId } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
+import type { SellRules } from '../viability/limits.ts';
 import { NetworkFailure } from '../viability/network.ts';
 import { freePortsOf } from '../viability/ports.ts';
 import type { MapOfRecord } from './field.ts';
@@ -12,6 +13,8 @@ export interface Failed {
   readonly boxId: BoxId;
   readonly splitterId: SplitterId;
   readonly port: number;
+  /** What may be offered instead; absent: what the caller may have. */
+  readonly sell?: SellRules;
 }
 
 /** Why OZmap did not do it, as a problem that says what the rep can do next. */
@@ -55,14 +58,14 @@ function portTaken(ports: readonly FreePort[] | undefined): Problem {
 async function freePorts(
   deps: HoldDeps,
   { caller, signal }: Asking,
-  { boxId }: Failed,
+  { boxId, sell }: Failed,
 ): Promise<readonly FreePort[] | undefined> {
   try {
     const box = await deps.network.box(caller.tenant, boxId, signal);
     if (box === undefined) return [];
     const splitters = box.splitters.map(({ id }) => id);
     const claimed = await deps.ledger.claimedPorts(caller.tenant, splitters, deps.runtime.now());
-    return freePortsOf(box, claimed);
+    return freePortsOf(box, claimed, sell ?? deps.limitsOf(caller).sell);
   } catch (error) {
     if (error instanceof NetworkFailure) return undefined;
     throw error;

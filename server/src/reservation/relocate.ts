@@ -1,17 +1,31 @@
-import type { PoleId } from '@oz-viability/shared';
+import type { ClientCode, PoleId, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
+import { returnKeeper } from './keeper-steps.ts';
 import { type LaidPoints, layPoints } from './lay-points.ts';
 import type { Aside, Ledger } from './ledger.ts';
-import type { MachineEvent } from './machine.ts';
-import type { ConfirmedRow, MoveTarget, ReservationRow } from './row.ts';
+import type { MachineEvent, Waits } from './machine.ts';
+import { isOurPoint } from './recognise.ts';
+import {
+  type ConfirmedRow,
+  type Leftovers,
+  type MoveTarget,
+  type PerhapsPoint,
+  type ReservationRow,
+  withPerhaps,
+} from './row.ts';
 
 /** What a step needs: the two worlds, and the one way to write what came of it. */
 export interface StepTools {
   readonly ledger: Ledger;
   readonly map: MapOfRecord;
   readonly runtime: Runtime;
+  readonly waits: Waits;
   readonly commit: (row: ReservationRow, event: MachineEvent, aside?: Aside) => Promise<ReservationRow>;
+  /** Milliseconds after a write until it surely shows, or surely never will. */
+  readonly shownAfterMs: number;
+  /** What the notes of a property say whose port went to this code. */
+  readonly handOverNote: (tenant: TenantId, code: ClientCode) => string;
   /** Until when the row stays this worker's, counted from now. */
   readonly leaseUntil: () => Date;
 }
@@ -35,7 +49,8 @@ export async function move(tools: StepTools, row: ConfirmedRow): Promise<Reserva
   if (property.code !== row.code) return commit(row, { type: 'recoded' });
   if (property.implanted) return commit(row, { type: 'installed' });
   const laid = await layTarget(tools, row, target);
-  const noted = { ...row, target: { ...target, points: laid.points } };
+  const leftovers = withPerhaps(row.leftovers, laid.perhaps);
+  const noted = { ...row, leftovers, target: { ...target, points: laid.points } };
   if (laid.kind === 'failed') return commit(noted, { type: 'not_ready', cause: laid.cause });
   const patching = await commit(noted, { type: 'patching', property });
   await runtime.checkpoint('reservation:patching');
@@ -53,27 +68,68 @@ export async function move(tools: StepTools, row: ConfirmedRow): Promise<Reserva
     row: ConfirmedRow,
     target: MoveTarget,
   ): Promise<LaidPoints> | LaidPoints {
-    if (target.drop === undefined) return { kind: 'ready', points: [], dropPoles: [] };
+    const { perhaps = [] } = row.leftovers ?? {};
+    if (target.drop === undefined) return { kind: 'ready', points: [], perhaps, dropPoles: [] };
     const { path, poles } = target.drop;
     const house = row.location;
-    const drop = { path, poles, house, box: target.box.location, points: target.points };
-    return layPoints(map, row.tenant_id, drop, points =>
-      ledger.noteTarget(row, { ...target, points }, leaseUntil()),
+    const drop = { path, poles, house, box: target.box.location, points: target.points, perhaps };
+    const whose = { tenant: row.tenant_id, id: row.id, now: runtime.now };
+    return layPoints(map, whose, drop, ({ points, perhaps }) =>
+      ledger.noteTarget(row, { ...target, points }, withPerhaps(row.leftovers, perhaps), leaseUntil()),
     );
   }
 }
 
-/** Clears away a second drop cable first, then the points that it hung on. */
-export async function tidy(tools: StepTools, row: ConfirmedRow): Promise<ReservationRow> {
-  const { leftovers } = row;
+/**
+ * Puts a property back that kept the port before the move; clears away a second drop cable, then the points that it
+ * hung on, then those that perhaps are there. After the end of a reservation no cable is touched: it may be an
+ * installed customer's by now.
+ */
+export async function tidy(tools: StepTools, found: ConfirmedRow): Promise<ReservationRow> {
+  const { kind, row } = hasLeftKeeper(found)
+    ? await returnKeeper(tools, found)
+    : { kind: 'settled', row: found };
+  const leftovers: Leftovers = row.leftovers ?? { points: [], drops: false };
+  const { perhaps = [] } = leftovers;
   const failed = () => tools.commit(row, { type: 'tidying_failed' });
-  if (leftovers?.drops && row.property_id !== null && !(await removeOldDrops(tools, row))) return failed();
-  const points = await removePoints(tools.map, row, leftovers?.points ?? []);
+  if (kind === 'waits') return failed();
+  if (leftovers.drops && row.state === 'reserved' && !(await removeOldDrops(tools, row))) return failed();
+  const points = await removePoints(tools.map, row, leftovers.points);
   if (points.length > 0) {
-    await tools.ledger.noteLeftovers(row, { points, drops: false }, tools.leaseUntil());
+    await tools.ledger.noteLeftovers(row, { ...leftovers, points, drops: false }, tools.leaseUntil());
     return failed();
   }
+  const shown = perhaps.map(point => showsFrom(tools, point).getTime());
+  const latest = new Date(Math.max(0, ...shown));
+  if (latest > tools.runtime.now()) {
+    await tools.ledger.noteLeftovers(row, { points, drops: false, perhaps }, tools.leaseUntil());
+    return tools.commit(row, { type: 'tidied_later', at: latest });
+  }
+  for (const point of perhaps) {
+    if (!(await removePerhaps(tools, row, point))) return failed();
+  }
   return tools.commit(row, { type: 'tidied' }, { more: { leftovers: null } });
+}
+
+/** The port that it sold a property out of is no longer its own. */
+const hasLeftKeeper = ({ keeper, splitter_id, port }: ConfirmedRow): boolean =>
+  keeper !== null && (keeper.splitterId !== splitter_id || keeper.port !== port);
+
+/** From when on OZmap must show a point whose creation got no answer, if there is one. */
+const showsFrom = ({ waits }: StepTools, { since }: PerhapsPoint): Date =>
+  new Date(Date.parse(since) + waits.postDeadlineMs + waits.greatestLagMs);
+
+/** Removes the point if there is one, and it is this reservation's and no other's. False where that is not known. */
+async function removePerhaps(tools: StepTools, row: ReservationRow, point: PerhapsPoint): Promise<boolean> {
+  const { map, ledger } = tools;
+  if (await ledger.wantsPointAt(row, point.at)) return false;
+  const found = await map.pointsAt(row.tenant_id, point.at);
+  if (found.kind === 'failed') return false;
+  for (const { id } of found.value.filter(each => isOurPoint(each, row.id, point))) {
+    if (await ledger.namesPoint(row.tenant_id, id)) continue;
+    if ((await map.removePoint(row.tenant_id, id)).kind !== 'done') return false;
+  }
+  return true;
 }
 
 /** Looks after which a client that is not where the move put it is left as it is. */

@@ -1,6 +1,7 @@
 import {
   type ClientCode,
   distance,
+  mayKeep,
   placesCustomer,
   type ReservationRequest,
   type TenantId,
@@ -11,10 +12,11 @@ import { violates } from '../store/database.ts';
 import { checkBox } from '../viability/check.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
+import { checkPoles } from './check-poles.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
-import { StaleRow, writeChange } from './ledger.ts';
+import { StaleRow } from './ledger.ts';
 import { type Cause, transition, WAITS } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
@@ -64,13 +66,21 @@ function checkCustomer(caller: Caller, code: ClientCode): void {
 /** Metres: the pin of a session that locks it may be rounded on its way, no more. */
 const LOCKED_WITHIN = 2;
 
-/** A geocoder that knows only the street, district or city does not place a customer: a person must. */
+/**
+ * A geocoder that knows only the street, district or city does not place a customer: a person must. So must one
+ * where the geocoder's terms forbid to store its point.
+ */
 function checkPlace(caller: Caller, { location, locationSource }: ReservationRequest): void {
   const terms = caller.kind === 'session' ? caller.terms : undefined;
   if (terms?.lockPin && terms.location && distance(terms.location, location) > LOCKED_WITHIN) {
     throw invalidField('/location', 'place_locked');
   }
   if (locationSource?.by !== 'geocoder') return;
+  if (!mayKeep(locationSource)) {
+    throw new Problem('place-not-confirmed', {
+      errors: [{ pointer: '/locationSource/provider', code: 'place_not_to_keep' }],
+    });
+  }
   const { precision } = locationSource;
   if (precision !== undefined && placesCustomer(precision)) return;
   throw new Problem('place-not-confirmed', {
@@ -124,6 +134,7 @@ async function confirm(
     const drop = dropFor(box);
     return { location: request.location, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
   };
+  await checkPoles(deps.network, asking, request.drop);
   const held = await heldRow(deps, asking, request);
   if (held !== undefined) {
     refuseUnlessViable(checkBox(held.box, settings, asking.language, siteOf(held.box)));
@@ -133,22 +144,22 @@ async function confirm(
   const days = deps.expiryDays(caller, request.expiryDays);
   const drop = dropFor(row.box);
   try {
-    return await deps.ledger.transaction(trx =>
-      writeChange(trx, row, 'confirmed', transition(factsOf(row), { type: 'confirmed' }, now, WAITS), now, {
-        more: {
-          request_key: requestKey,
-          code: request.customer.code,
-          customer: JSON.stringify(request.customer),
-          location: JSON.stringify(request.location),
-          location_source: JSON.stringify(request.locationSource ?? { by: 'host' }),
-          drop_path: JSON.stringify(drop.path),
-          drop_poles: JSON.stringify(drop.poles),
-          drop_length: drop.length,
-          expires_at: new Date(now.getTime() + days * DAY_MS),
-          hold_expires_at: null,
-        },
-      }),
-    );
+    const change = transition(factsOf(row), { type: 'confirmed' }, now, WAITS);
+    return await deps.ledger.commit(row, 'confirmed', change, {
+      now,
+      more: {
+        request_key: requestKey,
+        code: request.customer.code,
+        customer: JSON.stringify(request.customer),
+        location: JSON.stringify(request.location),
+        location_source: JSON.stringify(request.locationSource ?? { by: 'host' }),
+        drop_path: JSON.stringify(drop.path),
+        drop_poles: JSON.stringify(drop.poles),
+        drop_length: drop.length,
+        expires_at: new Date(now.getTime() + days * DAY_MS),
+        hold_expires_at: null,
+      },
+    });
   } catch (error) {
     // A hold that came with the request is nobody's now; one that the rep has stays, to correct the code.
     if (held === undefined) await letGo(deps, row);

@@ -6,6 +6,7 @@ import type {
   LocationSource,
   Path,
   PoleId,
+  Position,
   PropertyId,
   ReservationId,
   ReservationState,
@@ -14,6 +15,7 @@ import type {
 } from '@oz-viability/shared';
 import type { ColumnType, Selectable } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
+import type { Keeper } from './keeper.ts';
 import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
 
 /** Where a move goes: the port, its box as it was read for this, and the new drop. */
@@ -36,6 +38,22 @@ export interface Leftovers {
   readonly points: readonly PoleId[];
   /** Whether the property may have a second drop cable. */
   readonly drops: boolean;
+  /** Points whose creation got no answer: they may be there, and nobody knows their ids. */
+  readonly perhaps?: readonly PerhapsPoint[];
+}
+
+/** The intent of a point, noted before its POST. */
+export interface PerhapsPoint {
+  readonly at: Position;
+  /** ISO 8601: just before the POST. */
+  readonly since: string;
+}
+
+/** The leftovers with these points in place of those that perhaps were there; null where nothing is left. */
+export function withPerhaps(leftovers: Leftovers | null, perhaps: readonly PerhapsPoint[]): Leftovers | null {
+  const { points = [], drops = false } = leftovers ?? {};
+  const isEmpty = points.length === 0 && !drops && perhaps.length === 0;
+  return isEmpty ? null : { points, drops, perhaps };
 }
 
 /** JSON columns are read parsed and written as text. */
@@ -73,6 +91,7 @@ type ReservationTable = {
   move_cause: Cause | null;
   patching_at: Date | null;
   leftovers: Json<Leftovers> | null;
+  keeper: Json<Keeper> | null;
   warned_for: Date | null;
   missing_since: Date | null;
   releasing_for: ReleasingFor | null;
@@ -147,6 +166,7 @@ export const factsOf = (row: ReservationRow): Facts => ({
   hasPoints: row.points.length > 0,
   patchingAt: row.patching_at,
   hasLeftovers: row.leftovers !== null,
+  hasKeeper: row.keeper !== null && row.keeper.phase !== 'settled',
   moveLeaves: moveLeaves(row),
 });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UNSETTLED } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
@@ -19,7 +18,7 @@ export async function settle(
 ): Promise<ReservationRow> {
   const until = new Date(deps.runtime.now().getTime() + withinMs);
   const timeIsUp = new AbortController();
-  const late = sleep(withinMs, undefined, { signal: timeIsUp.signal }).catch(() => undefined);
+  const late = deps.runtime.sleep(withinMs, timeIsUp.signal).then(() => undefined);
   try {
     let latest = row;
     for (;;) {
@@ -27,7 +26,7 @@ export async function settle(
       latest = driven ?? (await deps.ledger.find(row.tenant_id, row.id)) ?? latest;
       const waiting = driven !== undefined && latest.next_at !== null && latest.next_at > until;
       if (!isOpen(latest) || waiting || deps.runtime.now() >= until) return latest;
-      await sleep(LOOK_EVERY_MS);
+      await deps.runtime.sleep(LOOK_EVERY_MS);
     }
   } finally {
     timeIsUp.abort();

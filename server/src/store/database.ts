@@ -23,7 +23,13 @@ export const durabilityOf = (options: StoreOptions): Durability =>
 /** Opens the store; `destroy()` it to close. Creates no tables: see `migrate.ts`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.kind === 'postgres') {
-    const pool = new pg.Pool({ connectionString: options.url, max: options.poolSize ?? 10 });
+    const pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.poolSize ?? 10,
+      // A server that hangs in a transaction must not hold rows, nor hide a change, for ever.
+      lock_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+    });
     // An idle connection that the server drops must not end the process; the next query opens another.
     pool.on('error', () => {});
     return new Kysely({ dialect: new PostgresDialect({ pool }) });

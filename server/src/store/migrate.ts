@@ -23,6 +23,8 @@ export async function migrate(store: Store): Promise<void> {
   const files = await knownMigrations();
   for (const file of files) {
     await store.transaction().execute(async trx => {
+      // A server that starts beside another waits for its migration, however long that takes.
+      await sql`set local lock_timeout = 0`.execute(trx);
       const claimed = await sql<{ number: number }>`
         insert into schema_migrations (number, name) values (${numberOf(file)}, ${file})
         on conflict (number) do nothing returning number`.execute(trx);

@@ -2,11 +2,16 @@ import { destination, type Reason } from '@oz-viability/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkBox } from './check.ts';
-import type { Limits } from './limits.ts';
+import { FREE_ONLY, type Limits } from './limits.ts';
 import { judgeBoxes } from './rules.ts';
 import { box, conditions, HOME, projects } from './testing/builders.ts';
 
-const limits: Limits = { radius: { default: 200, max: 500 }, drop: { factor: 1, slack: 0 }, tags: [] };
+const limits: Limits = {
+  radius: { default: 200, max: 500 },
+  drop: { factor: 1, slack: 0 },
+  sell: FREE_ONLY,
+  tags: [],
+};
 const codes = (reasons: readonly Reason[]) => reasons.map(({ code }) => code);
 const site = { location: HOME };
 

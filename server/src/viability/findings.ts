@@ -28,6 +28,10 @@ interface Facts {
   /** `by`: the caller has no access to the project, or its own question left the project out. */
   PROJECT_NOT_ALLOWED: { readonly project: string; readonly by: 'access' | 'question' };
   BOX_NOT_DEPLOYED: object;
+  /** No port is free but blocked ones, which may be sold. `value`: how many of them, `limit`: ports in all. */
+  PORT_BLOCKED: { readonly value: number; readonly limit: number };
+  /** The box is full but for ports that empty properties keep, and those may be sold. `value`, `limit`: as above. */
+  PORT_HELD_BY_PROPERTY: { readonly value: number; readonly limit: number };
   /** `limit`: how far was looked. */
   OUT_OF_COVERAGE: { readonly limit: number };
   ADDRESS_INTERPOLATED: object;

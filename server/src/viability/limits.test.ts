@@ -7,7 +7,13 @@ const settings: ViabilitySettings = { radius: { default: 200, max: 500 }, drop: 
 const ids = (...names: readonly string[]) => names as readonly ProjectId[];
 
 test('an integration has the limits of its settings', () => {
-  expect(limitsOf(integrationCaller, settings)).toEqual({ ...settings, tags: [] });
+  expect(limitsOf(integrationCaller, settings)).toEqual({
+    ...settings,
+    sell: { kept: false, blocked: false },
+    tags: [],
+  });
+  const sell = { kept: true, blocked: false };
+  expect(limitsOf(integrationCaller, { ...settings, sell }).sell).toEqual(sell);
 });
 
 test.each([

@@ -4,13 +4,30 @@ import type { Caller } from '../access/caller.ts';
 /** What configuration says about viability for one integration of one tenant. */
 export interface ViabilitySettings {
   /** Metres. */
-  readonly radius: { readonly default: number; readonly max: number };
+  readonly radius: {
+    readonly default: number;
+    readonly max: number;
+    /** The integration itself names the default; otherwise OZmap's role comes before it. */
+    readonly stated?: boolean;
+  };
   readonly drop: DropEstimate;
+  /** Absent: free ports only. */
+  readonly sell?: SellRules;
   /** Projects that the integration may see; absent: all that the tenant's key sees. Empty: none. */
   readonly projects?: readonly ProjectId[];
   /** A box must carry one of these; absent or empty: any box. */
   readonly tags?: readonly string[];
 }
+
+/** Ports beside the free ones that the ISP sells (OZmap: System > OZloc). */
+export interface SellRules {
+  /** Kept by a property without client; sold only where the box is otherwise full. */
+  readonly kept: boolean;
+  /** Marked as blocked in OZmap. */
+  readonly blocked: boolean;
+}
+
+export const FREE_ONLY: SellRules = { kept: false, blocked: false };
 
 /** Length of a drop nobody has drawn yet: straight line × `factor` + `slack` metres. */
 export interface DropEstimate {
@@ -23,6 +40,7 @@ export interface Limits {
   /** Metres. `default` where the request names none; never above `max`. */
   readonly radius: { readonly default: number; readonly max: number };
   readonly drop: DropEstimate;
+  readonly sell: SellRules;
   /** Projects that the caller may see; absent: all. */
   readonly projects?: ReadonlySet<ProjectId>;
   /** One group for each party that narrows; a box must carry a tag of every group. */
@@ -31,18 +49,26 @@ export interface Limits {
 
 export type TagGroup = readonly string[];
 
-/** Each party can only narrow what the one above it allows (contract: "capped by the session's, …"). */
-export function limitsOf(caller: Caller, settings: ViabilitySettings): Limits {
+/**
+ * Without a radius of its own a request gets its session's, its integration's, that of OZmap's role
+ * (`roleRadius`), or the tenant's.
+ * Each party can only narrow what the one above it allows (contract: "capped by the session's, …").
+ */
+export function limitsOf(caller: Caller, settings: ViabilitySettings, roleRadius?: number): Limits {
   const terms = caller.kind === 'session' ? caller.terms : undefined;
   const max = Math.min(terms?.radius ?? settings.radius.max, settings.radius.max);
   const projects = intersection(settings.projects, terms?.projects);
   return {
-    radius: { default: Math.min(terms?.radius ?? settings.radius.default, max), max },
+    radius: { default: Math.min(terms?.radius ?? usualRadius(settings, roleRadius), max), max },
     drop: settings.drop,
+    sell: settings.sell ?? FREE_ONLY,
     ...(projects && { projects }),
     tags: tagGroups(settings.tags, terms?.tags),
   };
 }
+
+const usualRadius = ({ radius }: ViabilitySettings, roleRadius: number | undefined): number =>
+  radius.stated ? radius.default : (roleRadius ?? radius.default);
 
 /** Groups that name no tag narrow nothing. */
 export const tagGroups = (...groups: readonly (TagGroup | undefined)[]): readonly TagGroup[] =>

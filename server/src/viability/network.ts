@@ -14,6 +14,8 @@ export interface NetworkPort {
   /** 1-based. */
   readonly port: number;
   readonly state: Extract<PortState, 'free' | 'blocked' | 'occupied' | 'property'>;
+  /** Marked as blocked although something is on it. */
+  readonly blocked?: true;
 }
 
 /** A customer-facing splitter; network splitters never get this far. */
@@ -41,6 +43,23 @@ export interface NetworkPole {
   readonly id: PoleId;
   readonly location: Location;
   readonly adjacent: readonly PoleId[];
+}
+
+/** A client and the port that it is on. */
+export interface PortClient {
+  readonly splitterId: SplitterId;
+  /** 1-based. */
+  readonly port: number;
+  readonly code?: string;
+  readonly name?: string;
+}
+
+/** What OZmap itself limits, as far as the key may read it. Metres. */
+interface NetworkLimits {
+  /** Search radius of the key's role. */
+  readonly radius?: number;
+  /** Longest drop of each project that the key sees; undefined where neither project nor role sets one. */
+  readonly drops: ReadonlyMap<ProjectId, number | undefined>;
 }
 
 /** What was read, how old it is, and what could not be read. */
@@ -73,6 +92,12 @@ export interface Network {
   boxesNear(tenant: TenantId, center: Location, radius: number, signal: AbortSignal): Promise<NetworkReading>;
   /** One box, or undefined where the tenant's key sees none of that id. */
   box(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<NetworkBox | undefined>;
+  /** The clients on ports of a box: personal data, for those who may see names. */
+  clientsIn(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<readonly PortClient[]>;
+  /** What OZmap limits; remembered for minutes. */
+  limits(tenant: TenantId, signal: AbortSignal): Promise<NetworkLimits>;
+  /** Base points by their ids; those that are not there, or out of use, are missing. */
+  poles(tenant: TenantId, ids: readonly PoleId[], signal: AbortSignal): Promise<readonly NetworkPole[]>;
   /** Base points within `radius` metres that a drop can hang on. */
   polesNear(
     tenant: TenantId,

@@ -10,7 +10,13 @@ import { answers } from '@oz-viability/shared/schemas';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { ViabilitySettings } from './limits.ts';
-import { type Network, type NetworkBox, NetworkFailure, type NetworkReading } from './network.ts';
+import {
+  type Network,
+  type NetworkBox,
+  NetworkFailure,
+  type NetworkReading,
+  type PortClient,
+} from './network.ts';
 import type { ClaimedPorts } from './ports.ts';
 import { createViability, type ViabilityDependencies } from './query.ts';
 import {
@@ -31,12 +37,24 @@ interface World {
   readonly reading?: Partial<NetworkReading>;
   readonly failure?: Error;
   readonly claims?: ClaimedPorts;
+  readonly clients?: readonly PortClient[];
+  /** OZmap's, metres. */
+  readonly roleRadius?: number;
   readonly candidates?: readonly Candidate[];
   readonly settings?: Partial<ViabilitySettings>;
 }
 
 /** The use case on a network in memory, with a note of every call that left it. */
-function world({ boxes = [], reading, failure, claims = NO_CLAIMS, candidates = [], settings }: World = {}) {
+function world({
+  boxes = [],
+  reading,
+  failure,
+  claims = NO_CLAIMS,
+  candidates = [],
+  settings,
+  clients = [],
+  roleRadius,
+}: World = {}) {
   const calls: unknown[][] = [];
   const called = async <T>(result: T, ...call: unknown[]): Promise<T> => {
     calls.push(call);
@@ -67,6 +85,12 @@ function world({ boxes = [], reading, failure, claims = NO_CLAIMS, candidates = 
         id,
       ),
     polesNear: (tenant, center, radius) => called([], 'polesNear', tenant, center, radius),
+    poles: (tenant, asked) => called([], 'poles', tenant, asked),
+    clientsIn: (tenant, id) => called(clients, 'clientsIn', tenant, id),
+    limits: async () => {
+      if (failure) throw failure;
+      return { drops: new Map(), ...(roleRadius === undefined ? {} : { radius: roleRadius }) };
+    },
   };
   const deps: ViabilityDependencies = {
     network,
@@ -266,7 +290,7 @@ describe('claims', () => {
     });
     const answer = await ask({}, sessionCaller());
     expect(answer.boxes.map(codesOf)).toEqual([['HELD_BY_OTHER'], ['NO_CUSTOMER_SPLITTER']]);
-    expect(calls[1]).toEqual(['claims', 'tenant', ['box-1-s1'], 'session-1']);
+    expect(calls[1]).toEqual(['claims', 'tenant', ['box-1-s1'], sessionCaller()]);
   });
 
   test('an integration leaves out nobody', async () => {
@@ -341,5 +365,55 @@ describe('the ports of a box', () => {
     await expect(
       viability.ports(sessionCaller({ projects: ids('north') }), id, signal),
     ).resolves.toHaveLength(4);
+  });
+});
+
+describe('names on ports', () => {
+  const boxes = [box({ ports: 'oof' })];
+  const at = { splitterId: 'box-1-s1' as SplitterId, port: 1, code: '3066', name: 'Fulana' };
+
+  test('are for keys, and for sessions that may see them', async () => {
+    const { viability } = world({ boxes, clients: [at] });
+    const named = { ...sessionCaller(), scopes: new Set(['viability:read', 'names:read'] as const) };
+    for (const caller of [integrationCaller, named]) {
+      const [first, second] = await viability.ports(caller, boxes[0]!.id, signal);
+      expect(first).toEqual({ ...at, state: 'occupied' });
+      expect(second).not.toHaveProperty('code');
+    }
+  });
+
+  test('are not even read for any other session', async () => {
+    const { viability, calls } = world({ boxes, clients: [at] });
+    const ports = await viability.ports(sessionCaller(), boxes[0]!.id, signal);
+    expect(JSON.stringify(ports)).not.toMatch(/3066|Fulana/);
+    expect(calls.map(([name]) => name)).not.toContain('clientsIn');
+  });
+});
+
+describe('without a radius in the request', () => {
+  test.each([
+    ["OZmap's role decides", {}, 150, 150],
+    ['within the widest radius', {}, 900, 500],
+    ['else the tenant', {}, undefined, 200],
+    [
+      'the integration decides before the role',
+      { radius: { default: 120, max: 500, stated: true } },
+      150,
+      120,
+    ],
+  ])('%s', async (_, settings, roleRadius, expected) => {
+    const found = await world({ settings, ...(roleRadius === undefined ? {} : { roleRadius }) }).ask();
+    expect(found.radius).toBe(expected);
+  });
+
+  test('the session decides before the role, and a request before all', async () => {
+    const { ask } = world({ roleRadius: 150 });
+    expect((await ask({}, sessionCaller({ radius: 80 }))).radius).toBe(80);
+    expect((await ask({ radius: 60 })).radius).toBe(60);
+  });
+
+  test('an OZmap that tells no role leaves the tenant its own', async () => {
+    const failure = new NetworkFailure('unavailable', 'away');
+    expect((await world({ failure, roleRadius: 150 }).ask()).radius).toBe(200);
   });
 });

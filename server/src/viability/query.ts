@@ -7,7 +7,6 @@ import type {
   LocationSource,
   PortAnswer,
   Precision,
-  SessionId,
   SplitterId,
   TenantId,
   ViabilityAnswer,
@@ -15,22 +14,28 @@ import type {
   ViabilityRequest,
 } from '@oz-viability/shared';
 import { verdictOf } from '@oz-viability/shared';
-import type { Caller } from '../access/caller.ts';
+import { type Caller, hasScope, type SessionCaller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Finding } from './findings.ts';
 import { type Limits, limitsOf, tagGroups, type ViabilitySettings } from './limits.ts';
-import { type Network, type NetworkBox, NetworkFailure, type NetworkPole } from './network.ts';
+import {
+  type Network,
+  type NetworkBox,
+  NetworkFailure,
+  type NetworkPole,
+  type PortClient,
+} from './network.ts';
 import { byNaturalName, type ClaimedPorts, portStates } from './ports.ts';
 import { toReason } from './reason.ts';
 import { type Conditions, judgeBoxes, lookRadius, placeFindings, readingFindings } from './rules.ts';
 
 /** The ledger's claims. */
 export interface Claims {
-  /** Live claims on these splitters; those of `exceptSession` are left out: one's own hold is no obstacle. */
+  /** Live claims on these splitters; holds of `except` are left out: one's own hold is no obstacle. */
   claimedPorts(
     tenant: TenantId,
     splitters: readonly SplitterId[],
-    exceptSession?: SessionId,
+    except?: SessionCaller,
   ): Promise<ClaimedPorts>;
 }
 
@@ -59,7 +64,7 @@ export interface Viability {
     request: ViabilityRequest,
     context: { readonly language: Language; readonly signal: AbortSignal },
   ): Promise<ViabilityAnswer>;
-  /** Every port of a box. Throws `not-found` for a box that the caller may not see, `ozmap-…` where it fails. */
+  /** Every port of a box; its clients too, for those who may see names. Throws `not-found` for a box that the caller may not see, `ozmap-…` where it fails. */
   ports(caller: Caller, box: BoxId, signal: AbortSignal): Promise<readonly PortAnswer[]>;
   /** What a drop can hang on near a point; `radius` in metres. Throws `ozmap-…` where OZmap fails. */
   poles(
@@ -84,12 +89,22 @@ interface Place {
 export function createViability(deps: ViabilityDependencies): Viability {
   const { network, geocode, claims, settings, now, newId } = deps;
 
-  const limitsFor = (caller: Caller): Limits => limitsOf(caller, settings(caller.tenant, caller.integration));
+  const limitsFor = (caller: Caller, roleRadius?: number): Limits =>
+    limitsOf(caller, settings(caller.tenant, caller.integration), roleRadius);
+
+  /** The role's radius where it may matter. Without an answer there is the tenant's. */
+  const roleRadiusFor = async (caller: Caller, request: ViabilityRequest, signal: AbortSignal) => {
+    const { radius } = settings(caller.tenant, caller.integration);
+    const own = caller.kind === 'session' ? caller.terms.radius : undefined;
+    if (request.radius !== undefined || own !== undefined || radius.stated) return undefined;
+    const limits = await network.limits(caller.tenant, signal).catch(failureOf);
+    return limits instanceof NetworkFailure ? undefined : limits.radius;
+  };
 
   const claimedIn = async (caller: Caller, boxes: readonly NetworkBox[]): Promise<ClaimedPorts> => {
     const splitters = boxes.flatMap(box => box.splitters.map(({ id }) => id));
     if (splitters.length === 0) return new Map();
-    const own = caller.kind === 'session' ? caller.session : undefined;
+    const own = caller.kind === 'session' ? caller : undefined;
     return claims.claimedPorts(caller.tenant, splitters, own);
   };
 
@@ -106,7 +121,8 @@ export function createViability(deps: ViabilityDependencies): Viability {
   const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
     const mode = request.mode ?? (caller.kind === 'session' ? caller.terms.mode : undefined) ?? 'radius';
     if (mode !== 'radius') throw new Problem('mode-not-available');
-    const question = questionOf(request, limitsFor(caller));
+    const roleRadius = await roleRadiusFor(caller, request, signal);
+    const question = questionOf(request, limitsFor(caller, roleRadius));
     const place = await placeOf(caller, request);
     const outcome = place && (await look(caller, place.location, question, signal));
     const findings: readonly Finding[] = place
@@ -154,10 +170,16 @@ export function createViability(deps: ViabilityDependencies): Viability {
     async ports(caller, id, signal) {
       const box = await network.box(caller.tenant, id, signal).catch(failureOf);
       if (box instanceof NetworkFailure) throw failureProblem(box);
-      const { projects } = limitsFor(caller);
+      const { projects, sell } = limitsFor(caller);
       if (box === undefined || projects?.has(box.project.id) === false) throw new Problem('not-found');
       const claimed = await claimedIn(caller, [box]);
-      return box.splitters.toSorted(byNaturalName).flatMap(splitter => portStates(splitter, claimed));
+      const ports = box.splitters
+        .toSorted(byNaturalName)
+        .flatMap(splitter => portStates(splitter, claimed, sell));
+      if (!hasScope(caller, 'names:read')) return ports;
+      const clients = await network.clientsIn(caller.tenant, id, signal).catch(failureOf);
+      if (clients instanceof NetworkFailure) throw failureProblem(clients);
+      return withNames(ports, clients);
     },
 
     async poles(caller, center, radius, signal) {
@@ -168,12 +190,23 @@ export function createViability(deps: ViabilityDependencies): Viability {
   };
 }
 
+/** Names where OZmap has a client; a hold is nobody's yet. */
+function withNames(ports: readonly PortAnswer[], clients: readonly PortClient[]): readonly PortAnswer[] {
+  const at = (splitterId: SplitterId, port: number) => `${splitterId}/${port}`;
+  const byPort = new Map(clients.map(client => [at(client.splitterId, client.port), client]));
+  return ports.map(port => {
+    const { code, name } = byPort.get(at(port.splitterId, port.port)) ?? {};
+    return { ...port, ...(code === undefined ? {} : { code }), ...(name === undefined ? {} : { name }) };
+  });
+}
+
 function questionOf(request: ViabilityRequest, limits: Limits): Question {
   const asked = request.projects?.length ? new Set(request.projects) : undefined;
   return {
     radius: Math.min(request.radius ?? limits.radius.default, limits.radius.max),
     maxRadius: limits.radius.max,
     drop: limits.drop,
+    sell: limits.sell,
     ...(limits.projects && { projects: limits.projects }),
     ...(asked && { askedProjects: asked }),
     tags: [...limits.tags, ...tagGroups(request.tags)],

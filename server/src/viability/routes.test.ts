@@ -13,6 +13,9 @@ const routes = viabilityRoutes(
     network: {
       boxesNear: async () => ({ boxes, readAt: new Date(), confirmed: true, unreadable: 0, cut: false }),
       box: async (_tenant, id) => boxes.find(one => one.id === id),
+      clientsIn: async () => [],
+      limits: async () => ({ drops: new Map() }),
+      poles: async () => [],
       polesNear: async (_tenant, center, radius) => (center.lat === HOME.lat && radius === 200 ? [pole] : []),
     },
     geocode: { find: async () => [] },
@@ -34,6 +37,7 @@ async function answer(path: string, input: { params?: unknown; query?: unknown; 
     query: query?.parse(input.query ?? {}),
     body: body?.parse(input.body),
     language: 'en',
+    accept: undefined,
     requestId: 'request-1',
     idempotencyKey: undefined,
     signal: new AbortController().signal,

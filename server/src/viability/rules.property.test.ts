@@ -1,3 +1,4 @@
+import { REASONS } from '@oz-viability/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NetworkBox } from './network.ts';
@@ -38,6 +39,7 @@ const anyConditions: fc.Arbitrary<Conditions> = fc
     }),
     tags: fc.constantFrom<Conditions['tags']>([], [['a']], [['a'], ['b']]),
     limit: fc.integer({ min: 1, max: 10 }),
+    sell: fc.record({ kept: fc.boolean(), blocked: fc.boolean() }),
     projects: fc.constantFrom(undefined, projects('north'), projects()),
   })
   .map(({ projects: seen, ...rest }) => conditions({ ...rest, ...(seen && { projects: seen }) }));
@@ -89,7 +91,7 @@ test('a box is viable exactly when nothing that blocks was found', () => {
   fc.assert(
     fc.property(anyBoxes, anyConditions, (boxes, asked) => {
       for (const judged of judgeBoxes(boxes, asked)) {
-        const blocked = judged.findings.some(({ code }) => code !== 'BOX_NOT_DEPLOYED');
+        const blocked = judged.findings.some(({ code }) => REASONS[code] === 'blocks');
         expect(judged.viable).toBe(!blocked);
         if (judged.viable) {
           expect(judged.status).not.toBe('draft');

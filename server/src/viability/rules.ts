@@ -7,9 +7,9 @@ import {
   REASONS,
 } from '@oz-viability/shared';
 import type { Finding } from './findings.ts';
-import type { DropEstimate, TagGroup } from './limits.ts';
+import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
 import type { NetworkBox, NetworkReading } from './network.ts';
-import { byNaturalName, type ClaimedPorts, countPorts, freeNumbers } from './ports.ts';
+import { byNaturalName, type ClaimedPorts, countPorts, type Offer, offerOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
 interface AccessRules {
@@ -33,6 +33,7 @@ export interface Conditions extends AccessRules, ReachRules {
   readonly place: Location;
   readonly drop: DropEstimate;
   readonly claimed: ClaimedPorts;
+  readonly sell: SellRules;
   /** How many viable boxes are of interest. */
   readonly limit: number;
 }
@@ -73,10 +74,13 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
   const dropLength = estimatedDrop(straight, conditions.drop);
   // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
   const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
-  const counts = countPorts(box, conditions.claimed);
+  const { claimed, sell } = conditions;
+  const { total } = countPorts(box, claimed, sell);
+  const offer = offerOf(box, claimed, sell);
+  const offered = 'ports' in offer ? offer : undefined;
   const findings: readonly Finding[] = [
     ...accessFindings(box, conditions),
-    ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, conditions.claimed)]),
+    ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, offer, conditions)]),
     ...reachFindings(box, { straight, dropLength }, conditions),
     ...(hidden ? [] : caveatFindings(box)),
   ];
@@ -90,8 +94,8 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
     distance: straight,
     dropLength,
     ...(box.dropLimit !== undefined && { dropLimit: box.dropLimit }),
-    freePorts: hidden ? 0 : counts.free,
-    totalPorts: hidden ? 0 : counts.total,
+    freePorts: hidden ? 0 : (offered?.count ?? 0),
+    totalPorts: hidden ? 0 : total,
     viable: !findings.some(blocks),
     findings,
     splitters: hidden
@@ -99,7 +103,7 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
       : box.splitters.toSorted(byNaturalName).map(splitter => ({
           id: splitter.id,
           name: splitter.name,
-          freePorts: freeNumbers(splitter, conditions.claimed),
+          freePorts: offered?.ports.get(splitter.id) ?? [],
           totalPorts: splitter.ports.length,
         })),
   };
@@ -138,12 +142,25 @@ export function stageFindings(box: NetworkBox): readonly Finding[] {
 const caveatFindings = (box: NetworkBox): readonly Finding[] =>
   box.status === 'not_deployed' ? [{ code: 'BOX_NOT_DEPLOYED' }] : [];
 
-/** Blocked ports and ports kept by a property without client are not sold. */
-function portFindings(box: NetworkBox, claimed: ClaimedPorts): readonly Finding[] {
-  const { total: limit, ...counts } = countPorts(box, claimed);
-  if (limit === 0 || counts.free > 0) return [];
-  if (counts.claimed > 0) return [{ code: 'HELD_BY_OTHER', value: counts.claimed, limit }];
-  return [{ code: 'NO_FREE_PORT', value: 0, limit, blocked: counts.blocked, property: counts.property }];
+/** What the box has to sell, if anything, and the price of it. */
+function portFindings(
+  box: NetworkBox,
+  offer: Offer,
+  { claimed, sell }: Pick<Conditions, 'claimed' | 'sell'>,
+): readonly Finding[] {
+  const { total: limit, blocked, property } = countPorts(box, claimed, sell);
+  switch (offer.kind) {
+    case 'free':
+      return [];
+    case 'blocked':
+      return [{ code: 'PORT_BLOCKED', value: offer.count, limit }];
+    case 'property':
+      return [{ code: 'PORT_HELD_BY_PROPERTY', value: offer.count, limit }];
+    case 'held':
+      return [{ code: 'HELD_BY_OTHER', value: offer.count, limit }];
+    case 'none':
+      return limit === 0 ? [] : [{ code: 'NO_FREE_PORT', value: 0, limit, blocked, property }];
+  }
 }
 
 export function reachFindings(

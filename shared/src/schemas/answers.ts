@@ -27,8 +27,15 @@ export const reason = z.object({
 
 export const geocodeAnswer = z.object({
   candidates: z.array(
-    z.object({ location, label: z.string(), precision: z.enum(PRECISIONS), source: z.string() }),
+    z.object({
+      location,
+      label: z.string(),
+      precision: z.enum(PRECISIONS),
+      source: z.string(),
+      distance: z.number().optional().describe('metres from the place asked about'),
+    }),
   ),
+  attribution: z.string().optional().describe('credit that must be shown with these candidates'),
 });
 
 const box = z.object({
@@ -65,12 +72,56 @@ export const viabilityAnswer = z.object({
   confirmed: z.boolean(),
 });
 
+export const simpleViability = z.object({
+  viable: z.boolean().nullable().describe('null: nobody knows'),
+  verdict: z.enum(VERDICTS),
+  reasons: z.array(reason),
+  viabilityId: z.string(),
+  nearest: z
+    .object({
+      box: z.object({ id: z.string(), name: z.string() }),
+      distance: z.number().describe('metres'),
+      freePorts: z.int(),
+      viable: z.boolean(),
+      reasons: z.array(reason),
+    })
+    .optional(),
+});
+
+const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
+
+export const denial = z.object({
+  viabilityId: z.string(),
+  at: time,
+  location,
+  precision: z.enum(PRECISIONS),
+  radius: z.number().describe('metres'),
+  mode: z.enum(MODES),
+  reasons: z.array(denialReason),
+  boxes: z.array(
+    box
+      .pick({
+        id: true,
+        name: true,
+        status: true,
+        project: true,
+        distance: true,
+        dropLength: true,
+        freePorts: true,
+        totalPorts: true,
+      })
+      .extend({ reasons: z.array(denialReason) }),
+  ),
+  interestedAt: time.optional(),
+});
+
 export const portsAnswer = z.object({
   items: z.array(
     z.object({
       splitterId: z.string(),
       port,
       state: z.enum(PORT_STATES),
+      code: z.string().optional().describe('the client there; only with names:read'),
       name: z.string().optional().describe('the client there; only with names:read'),
     }),
   ),
@@ -135,7 +186,16 @@ export const sessionInfo = z.object({
     url: z.string().optional(),
     attribution: z.string().optional(),
     maxZoom: z.number().optional(),
+    logo: z.string().optional().describe('Google only: its logo, to be shown unaltered at the lower left'),
+    viewport: z
+      .string()
+      .optional()
+      .describe(
+        'Google only: GET with zoom and bbox (west,south,east,north) answers the attribution of a view',
+      ),
+    expiresAt: time.optional().describe('until when the addresses of this map are good'),
   }),
+  geocoding: z.object({ providers: z.array(z.string()) }),
   features: z.object({
     suggest: z.boolean(),
     choosePort: z.boolean(),
@@ -192,6 +252,22 @@ export const waitingRun = z.object({
   createdAt: time,
   createdBy: z.string(),
   reservations: z.array(z.string()),
+});
+
+export const gazetteerImport = z.object({ id: z.string() });
+
+const lineCount = z.int().min(0);
+
+export const gazetteerProgress = z.object({
+  lines: lineCount.describe('read, without the header'),
+  rows: lineCount.describe('stored; nobody sees them before the end'),
+  rejected: lineCount,
+});
+
+export const gazetteerReport = gazetteerProgress.extend({
+  passedOver: lineCount.describe('lines that are none of ours: no faults'),
+  rejectedBy: z.record(z.string(), lineCount).describe('bad lines by the field that is wrong'),
+  examples: z.array(z.object({ line: z.int(), field: z.string(), detail: z.string() })),
 });
 
 export const event = z.object({

@@ -61,3 +61,17 @@ export const decimal = z
   .string()
   .regex(/^-?\d{1,6}(\.\d{1,15})?$/, 'a decimal number')
   .transform(Number);
+
+/** `west,south,east,north` in degrees, as GeoJSON orders a bounding box. */
+export const bbox = z
+  .string()
+  .regex(/^-?\d{1,3}(\.\d{1,15})?(,-?\d{1,3}(\.\d{1,15})?){3}$/, 'west,south,east,north in degrees')
+  .transform(text => {
+    const [west, south, east, north] = text.split(',').map(Number) as [number, number, number, number];
+    return { west, south, east, north };
+  })
+  .refine(
+    ({ west, south, east, north }) =>
+      west <= east && south <= north && west >= -180 && east <= 180 && south >= -90 && north <= 90,
+    'west,south,east,north in degrees',
+  );

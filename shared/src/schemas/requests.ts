@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PRECISIONS } from '../geocoding.ts';
+import { REASONS, type ReasonCode } from '../reasons.ts';
 import { RESERVATION_STATES } from '../reservation.ts';
 import { SCOPES } from '../session.ts';
 import { MODES } from '../viability.ts';
@@ -73,6 +74,16 @@ export const viabilityRequest = z
     path: ['location'],
   });
 
+/** `?dryRun=1`, for every call of a system that pushes. */
+export const pushQuery = z.strictObject({ dryRun: z.enum(['0', '1']).optional() });
+
+export const simpleViabilityRequest = z
+  .strictObject({ address: field.line(300).optional(), location: field.location.optional() })
+  .refine(request => request.address !== undefined || request.location !== undefined, {
+    message: 'a location or an address',
+    path: ['address'],
+  });
+
 export const holdRequest = z
   .strictObject({
     boxId: field.boxId,
@@ -139,7 +150,9 @@ export const pageQuery = z.strictObject({
 export const reservationsQuery = pageQuery.extend({
   code: field.clientCode.optional(),
   state: z.enum(RESERVATION_STATES).optional(),
-  updatedSince: field.timestamp.optional(),
+  updatedSince: field.timestamp
+    .optional()
+    .describe('rows may come again that changed up to five minutes before: so a slow server hides none'),
 });
 
 export const adminReservationsQuery = pageQuery.extend({
@@ -172,5 +185,53 @@ export const polesQuery = z.strictObject({
   radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
 });
 
+export const denialsQuery = pageQuery.extend({
+  since: field.timestamp.optional(),
+  reason: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]).optional(),
+  bbox: field.bbox.optional(),
+  format: z.enum(['json', 'csv', 'geojson']).optional(),
+});
+
 export const noQuery = z.strictObject({});
 export const idParams = z.strictObject({ id: field.opaqueId });
+
+const listColumn = z.enum(['street', 'number', 'district', 'city', 'state', 'cep', 'lat', 'lng']);
+
+export const gazetteerImport = z.strictObject({
+  tenant: field.line(120),
+  kind: z.enum(['addresses', 'ceps']).optional(),
+  form: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('list'),
+        columns: z
+          .partialRecord(listColumn, z.array(field.line(120)).min(1).max(8))
+          .optional()
+          .describe('our column → the names of theirs, joined by a space'),
+      }),
+      z.strictObject({
+        kind: z.literal('cnefe'),
+        municipalities: z
+          .record(z.string().regex(/^\d{7}$/, 'a code of seven digits'), field.line(120))
+          .optional()
+          .describe("IBGE's code → the name of each municipality to take"),
+      }),
+    ])
+    .optional(),
+  city: field.line(120).optional().describe('for lines that name none'),
+  state: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'two capital letters')
+    .optional(),
+  mostBad: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of bad lines beyond which the file is refused'),
+});
+
+export const gazetteerImportParams = z.object({ id: z.string().max(64) });
+
+/** Whatever a file holds: the lines are judged one by one. */
+export const gazetteerPiece = z.strictObject({ text: z.string().max(200_000) });

@@ -93,6 +93,7 @@ export const en: Words = {
   pinByRep: 'Position set by you',
   pinByHost: 'Position given by the system',
   pinNear: label => `near ${label}`,
+  pinAway: (metres, label) => `${metres} from ${label}`,
   pinDrag: 'drag the pin to adjust',
   adjust: 'Adjust position',
   adjustHelp: 'Each press moves the pin 5 metres. The arrow keys move it too.',
@@ -113,6 +114,9 @@ export const en: Words = {
   confirmTitle: 'Confirm the position on the map',
   confirmText:
     'Drag the pin to the customer’s house, or confirm that it is right. A port cannot be reserved before.',
+  confirmBlindTitle: 'Confirm the position',
+  confirmBlind:
+    'Check the address with the customer and adjust the position below, or confirm that it is right. Without that nothing can be reserved.',
   confirmPin: 'The pin is right',
   viable: n => `Viable: ${count(n, 'box', 'boxes')}`,
   caveats: n => `Viable with a caveat: ${count(n, 'box', 'boxes')}`,
@@ -146,6 +150,9 @@ export const en: Words = {
   mapLoading: 'Loading the map…',
   mapFailed: 'The map did not load. The list and the reservation work without it.',
   tilesLost: 'The map’s background did not load.',
+  mapNone: 'No map in this account. The list shows all that is needed.',
+  mapForbidden:
+    'The map cannot be shown: Google’s address search allows Google’s own map only. Tell the provider’s support.',
   mapPin: 'Customer’s position',
   mapPinHint: 'Use the arrow keys to move 5 metres; with Shift, 25.',
   zoomIn: 'Zoom in',

@@ -93,6 +93,7 @@ export const es: Words = {
   pinByRep: 'Posición ajustada por usted',
   pinByHost: 'Posición indicada por el sistema',
   pinNear: label => `cerca de ${label}`,
+  pinAway: (metres, label) => `a ${metres} de ${label}`,
   pinDrag: 'arrastre el marcador para ajustar',
   adjust: 'Ajustar posición',
   adjustHelp: 'Cada toque mueve el marcador 5 metros. Las flechas del teclado también lo mueven.',
@@ -113,6 +114,9 @@ export const es: Words = {
   confirmTitle: 'Confirme la posición en el mapa',
   confirmText:
     'Arrastre el marcador hasta la casa del cliente, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
+  confirmBlindTitle: 'Confirme la posición',
+  confirmBlind:
+    'Verifique la dirección con el cliente y ajuste la posición abajo, o confirme si ya está bien. Sin eso no se puede reservar.',
   confirmPin: 'El marcador está bien',
   viable: n => `Hay viabilidad: ${count(n, 'caja', 'cajas')}`,
   caveats: n => `Hay viabilidad con salvedad: ${count(n, 'caja', 'cajas')}`,
@@ -146,6 +150,9 @@ export const es: Words = {
   mapLoading: 'Cargando el mapa…',
   mapFailed: 'El mapa no cargó. La lista y la reserva funcionan sin él.',
   tilesLost: 'El fondo del mapa no cargó.',
+  mapNone: 'Sin mapa en esta cuenta. La lista muestra todo lo necesario.',
+  mapForbidden:
+    'El mapa no se puede mostrar: el buscador de direcciones de Google solo permite el mapa de Google. Avise al soporte del proveedor.',
   mapPin: 'Posición del cliente',
   mapPinHint: 'Use las flechas para mover 5 metros; con Mayús, 25.',
   zoomIn: 'Acercar',

@@ -26,6 +26,7 @@ export const ptBR = {
   pinByRep: 'Posição ajustada por você',
   pinByHost: 'Posição informada pelo sistema',
   pinNear: (label: string) => `perto de ${label}`,
+  pinAway: (metres: string, label: string) => `a ${metres} de ${label}`,
   pinDrag: 'arraste o pino para ajustar',
   adjust: 'Ajustar posição',
   adjustHelp: 'Cada toque move o pino 5 metros. As setas do teclado também movem.',
@@ -37,6 +38,9 @@ export const ptBR = {
   confirmTitle: 'Confirme a posição no mapa',
   confirmText:
     'Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar. Sem isso não dá para reservar.',
+  confirmBlindTitle: 'Confirme a posição',
+  confirmBlind:
+    'Confira o endereço com o cliente e ajuste a posição abaixo, ou confirme se ela já está certa. Sem isso não dá para reservar.',
   confirmPin: 'O pino está certo',
   viable: (n: number) => `Há viabilidade: ${count(n, 'caixa', 'caixas')}`,
   caveats: (n: number) => `Há viabilidade com ressalva: ${count(n, 'caixa', 'caixas')}`,
@@ -64,6 +68,9 @@ export const ptBR = {
   chosen: 'Caixa escolhida',
   mapLabel: 'Mapa da rede',
   tilesLost: 'O fundo do mapa não carregou.',
+  mapNone: 'Sem mapa nesta conta. A lista mostra tudo o que é preciso.',
+  mapForbidden:
+    'O mapa não pode ser mostrado: o buscador de endereços do Google só permite o mapa do Google. Avise o suporte do provedor.',
   mapPin: 'Posição do cliente',
   mapPinHint: 'Use as setas para mover 5 metros; com Shift, 25.',
   zoomIn: 'Aproximar',

@@ -1,4 +1,4 @@
-import { type BoxAnswer, type BoxId, type Path, toPosition } from '@oz-viability/shared';
+import { type BoxAnswer, type BoxId, isForbiddenPair, type Path, toPosition } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
@@ -13,16 +13,27 @@ export interface MapOptions {
   readonly theme: 'light' | 'dark';
 }
 
-/** The picture of the list: base map, pin, boxes and drop. */
+/**
+ * The picture of the list: base map, pin, boxes and drop. None where the session has no base map, or one on which
+ * its geocoder's results must not be shown.
+ */
 export function mapView(state: Ready, options: MapOptions, context: PartContext): TemplateResult {
   const { t, act, readonly } = context;
   const { session, booking } = state;
+  const { baseMap, geocoding } = session;
+  const forbidden = isForbiddenPair(geocoding.providers, baseMap.provider);
+  if (forbidden || baseMap.provider === 'none') {
+    return html`<div class="placeholder">
+      <p>${forbidden ? t.mapForbidden : t.mapNone}</p>
+      <p class="small">${baseMap.attribution}</p>
+    </div>`;
+  }
   const pin = pinIn(state);
   const chosen = boxOf(state, state.selected);
   const booked = booking.is === 'live' ? booking.reservation : undefined;
   const drop = booked ? booked.drop.path : chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
   return html`<oz-internal-map
-      .baseMap=${session.baseMap}
+      .baseMap=${baseMap}
       .center=${session.center}
       .pin=${pin?.location}
       .pinLocked=${pinLocked(state, readonly)}
@@ -35,6 +46,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .dropOver=${chosen?.dropLimit !== undefined && chosen.dropLength > chosen.dropLimit}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
+      @map-tiles-stale=${() => void act.renewGround()}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
       @map-box-select=${(event: HTMLElementEventMap['map-box-select']) =>

@@ -59,7 +59,11 @@ export function legend(labels: MapLabels, { kinds, radius }: LegendView): Templa
   </ul>`;
 }
 
-export function credit(labels: MapLabels, attribution: string | undefined): TemplateResult | typeof nothing {
+/** A provider's own logo, in its own size and colours, as its terms want it. */
+export const logo = (address: string | undefined): TemplateResult | typeof nothing =>
+  address ? html`<img src=${address} alt="Google Maps" />` : nothing;
+
+export function credit(labels: MapLabels, attribution: string): TemplateResult | typeof nothing {
   if (!attribution) return nothing;
   const parts = creditParts(attribution).map(({ text, href }) =>
     href ? html`<a href=${href} target="_blank" rel="noopener noreferrer">${text}</a>` : text,

@@ -15,7 +15,7 @@ import type { MapLabels } from './labels.ts';
 import { roundLocation, samePlace } from './nudge.ts';
 import { PinLayer } from './pin-layer.ts';
 import { RadiusLayer } from './radius-layer.ts';
-import { GroundLayer, MAX_ZOOM } from './tile-layer.ts';
+import { GroundLayer, MAX_ZOOM, type TileState } from './tile-layer.ts';
 import { type View, Viewport } from './viewport.ts';
 
 /** Everything that the map is told. */
@@ -40,7 +40,9 @@ export interface MapReactions {
   pinPlaced(location: Location): void;
   boxSelected(id: BoxId): void;
   boxHighlighted(id: BoxId | undefined): void;
-  tiles(state: 'lost' | 'back'): void;
+  tiles(state: TileState): void;
+  /** Whose data the view shows, where the base map says it view by view. */
+  credited(credit: string): void;
   hint(kind: 'scroll' | 'touch'): void;
   zoomed(limits: ZoomLimits): void;
 }
@@ -108,7 +110,7 @@ export class MapCore {
     map.on('zoomend', () => this.#tellZoom());
     map.on('click', event => this.#clicked(event));
     this.#viewport.start(view);
-    this.#ground = new GroundLayer(map, state => reactions.tiles(state));
+    this.#ground = new GroundLayer(map, reactions.tiles, reactions.credited);
     this.#radius = new RadiusLayer(map);
     this.#boxes = new BoxLayer(map, {
       select: id => reactions.boxSelected(id),

@@ -12,6 +12,8 @@ export interface MapEventDetails {
   /** The base map does not load; boxes and pin stay usable on a blank ground. */
   'map-tiles-lost': Record<string, never>;
   'map-tiles-back': Record<string, never>;
+  /** The tiles' addresses end soon: a session that is read again has new ones. */
+  'map-tiles-stale': Record<string, never>;
 }
 
 declare global {
@@ -22,5 +24,6 @@ declare global {
     'map-ready': CustomEvent<MapEventDetails['map-ready']>;
     'map-tiles-lost': CustomEvent<MapEventDetails['map-tiles-lost']>;
     'map-tiles-back': CustomEvent<MapEventDetails['map-tiles-back']>;
+    'map-tiles-stale': CustomEvent<MapEventDetails['map-tiles-stale']>;
   }
 }

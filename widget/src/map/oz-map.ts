@@ -1,7 +1,7 @@
 import type { BaseMap, BoxAnswer, BoxId, Location, Path } from '@oz-viability/shared';
 import { html, LitElement, type PropertyValues } from 'lit';
 import { boxLook } from './box-look.ts';
-import { credit, legend, zoomControl } from './controls.ts';
+import { credit, legend, logo, zoomControl } from './controls.ts';
 import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
 import type { MapEventDetails } from './events.ts';
 import type { Padding } from './framing.ts';
@@ -41,7 +41,7 @@ const NO_LABELS: MapLabels = {
  * `pin` behaves as an input's value: the rep's move changes it, and then `map-pin-change` is fired.
  *
  * @fires map-pin-change @fires map-box-select @fires map-box-highlight
- * @fires map-ready @fires map-tiles-lost @fires map-tiles-back
+ * @fires map-ready @fires map-tiles-lost @fires map-tiles-back @fires map-tiles-stale
  */
 export class OzMap extends LitElement implements MapInput {
   static override properties = {
@@ -61,6 +61,7 @@ export class OzMap extends LitElement implements MapInput {
     theme: { reflect: true },
     limits: { state: true },
     hinted: { state: true },
+    viewCredit: { state: true },
   };
   static override styles = mapStyles;
 
@@ -80,6 +81,7 @@ export class OzMap extends LitElement implements MapInput {
   declare theme: 'light' | 'dark';
   declare protected limits: ZoomLimits;
   declare protected hinted: 'scroll' | 'touch' | undefined;
+  declare protected viewCredit: string | undefined;
 
   #core: MapCore | undefined;
   /** The view that the rep had chosen when the element left the document. */
@@ -131,7 +133,8 @@ export class OzMap extends LitElement implements MapInput {
         recenter: () => this.fit(),
       })}
       <div class="foot">
-        ${legend(labels, { kinds, radius })} ${credit(labels, this.baseMap.attribution)}
+        ${logo(this.baseMap.logo)} ${legend(labels, { kinds, radius })}
+        ${credit(labels, [this.viewCredit, this.baseMap.attribution].filter(Boolean).join(' · '))}
       </div>
       <p class="hint ${hinted ? 'shown' : ''}" aria-hidden="true">
         ${hinted === 'touch' ? labels.touchHint : labels.scrollHint}
@@ -158,7 +161,10 @@ export class OzMap extends LitElement implements MapInput {
         },
         boxSelected: id => this.#tell('map-box-select', { id }),
         boxHighlighted: id => this.#tell('map-box-highlight', id === undefined ? {} : { id }),
-        tiles: state => this.#tell(state === 'lost' ? 'map-tiles-lost' : 'map-tiles-back', {}),
+        tiles: state => this.#tell(`map-tiles-${state}`, {}),
+        credited: credit => {
+          this.viewCredit = credit;
+        },
         hint: kind => this.#hint(kind),
         zoomed: ({ atMin, atMax }) => {
           if (atMin !== this.limits.atMin || atMax !== this.limits.atMax) this.limits = { atMin, atMax };

@@ -72,7 +72,8 @@ export const ground = css`
     outline: 3px solid var(--_accent);
     outline-offset: -3px;
   }
-  .ground-tiles {
+  /* Google's tiles are shown as they are. */
+  .ground-tiles:not(.google) {
     filter: var(--_tiles);
   }
   /*

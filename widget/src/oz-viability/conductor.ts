@@ -234,6 +234,16 @@ export class Conductor {
     if (label === undefined) void this.#name(location, this.#newLookup());
   }
 
+  /** The addresses of some base maps end; a session that is read again has new ones. */
+  async renewGround(): Promise<void> {
+    try {
+      const { baseMap } = await this.#api.session(this.#life.signal);
+      this.dispatch({ type: 'ground-renewed', baseMap });
+    } catch {
+      // The map asks again with its next view.
+    }
+  }
+
   confirmPin(): void {
     this.dispatch({ type: 'pin-confirmed' });
     this.ask();
@@ -330,8 +340,8 @@ export class Conductor {
     try {
       await rest(REST, signal);
       const { candidates } = await this.#api.geocode({ location }, signal);
-      const label = candidates[0]?.label;
-      if (label) this.dispatch({ type: 'pin-named', location, label });
+      const [nearest] = candidates;
+      if (nearest) this.dispatch({ type: 'pin-named', location, nearest });
     } catch {
       // A place without a name is still a place.
     }

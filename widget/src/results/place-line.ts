@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { arrow } from '../icons/icons.ts';
 import type { Pin, Ready } from '../state/machine.ts';
-import { pinIn } from '../state/selectors.ts';
+import { hasMap, pinIn } from '../state/selectors.ts';
 
 /** One press moves the pin this far, metres: the width of half a plot. */
 const STEP = 5;
@@ -23,7 +23,7 @@ export function placeView(
   const { lat, lng } = pin.location;
   return html`<div class="place">
     <p class="small muted" part="place">
-      ${origin(pin, context)}${locked ? nothing : html` · ${t.pinDrag}`}
+      ${origin(pin, context)}${locked || !hasMap(state) ? nothing : html` · ${t.pinDrag}`}
     </p>
     ${
       pin.others.length > 0
@@ -58,8 +58,11 @@ export function placeView(
   </div>`;
 }
 
-function origin({ source, label }: Pin, { t }: PartContext): string {
-  const near = label ? ` · ${t.pinNear(label)}` : '';
+/** Metres from its known address at which a pin is no longer at its door. */
+const NEAR = 15;
+
+function origin({ source, label, away = 0 }: Pin, { t, f }: PartContext): string {
+  const near = label ? ` · ${away > NEAR ? t.pinAway(f.metres(away), label) : t.pinNear(label)}` : '';
   if (source.by === 'rep') return t.pinByRep + near;
   if (source.by === 'host') return t.pinByHost + near;
   return source.precision ? t.precisions[source.precision] : '';

@@ -4,7 +4,7 @@ import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
-import { mustConfirm, refusal } from '../state/selectors.ts';
+import { hasMap, mustConfirm, refusal } from '../state/selectors.ts';
 
 /** The answer first: one band for the pin that is set. */
 export function verdictView(state: Ready, context: PartContext): TemplateResult {
@@ -14,9 +14,14 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
   const answer = answerOf(inquiry);
   if (!answer) return waiting(t.asking);
   if (mustConfirm(state)) {
-    return band('warn', bang, t.confirmTitle, t.confirmText, [
-      html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`,
-    ]);
+    return band(
+      'warn',
+      bang,
+      ...(hasMap(state)
+        ? ([t.confirmTitle, t.confirmText] as const)
+        : ([t.confirmBlindTitle, t.confirmBlind] as const)),
+      [html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`],
+    );
   }
   return verdict(answer, inquiry.is === 'asking', context);
 }

@@ -139,7 +139,20 @@ describe('the place', () => {
   });
   test('a name that comes for a pin that has moved on is dropped', () => {
     const state = ready(...placed);
-    expect(reduce(state, { type: 'pin-named', location: { ...HOME }, label: 'elsewhere' })).toBe(state);
+    expect(reduce(state, { type: 'pin-named', location: { ...HOME }, nearest: STREETS[0]! })).toBe(state);
+  });
+  test('a pin that was put by hand is named by the nearest address, and how far that is', () => {
+    const by = { by: 'rep' } as const;
+    const state = ready({ type: 'pin-set', pin: { location: HOME, source: by, others: [] } });
+    const nearest = { ...STREETS[0]!, distance: 42 };
+    const named = reduce(state, { type: 'pin-named', location: HOME, nearest });
+    expect(named).toMatchObject({ place: { pin: { label: STREETS[0]!.label, away: 42, location: HOME } } });
+  });
+  test('new addresses of the base map change nothing else', () => {
+    const state = ready(...placed);
+    const baseMap = { provider: 'google', url: '/basemap/new/{z}/{x}/{y}' } as const;
+    const renewed = reduce(state, { type: 'ground-renewed', baseMap });
+    expect(renewed).toEqual({ ...state, session: { ...state.session, baseMap } });
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  type BaseMap,
   type BoxId,
   type Candidate,
   type ClientCode,
@@ -45,6 +46,8 @@ export interface Pin {
   readonly source: LocationSource;
   /** The address in words; the nearest known one where the pin was put by hand. */
   readonly label?: string;
+  /** Metres from the place of `label`, where that is known. */
+  readonly away?: number | undefined;
   /** Other places that the same words could mean. */
   readonly others: readonly Candidate[];
 }
@@ -140,6 +143,7 @@ export type Action =
       readonly customer: SessionCustomer | undefined;
     }
   | { readonly type: 'start-failed'; readonly fault: Fault }
+  | { readonly type: 'ground-renewed'; readonly baseMap: BaseMap }
   | { readonly type: 'access'; readonly access: 'live' | 'lost' }
   | { readonly type: 'customer-given'; readonly customer: SessionCustomer | undefined }
   | { readonly type: 'address-asked'; readonly query: string; readonly request: RequestId }
@@ -150,7 +154,7 @@ export type Action =
     }
   | { readonly type: 'address-failed'; readonly request: RequestId; readonly fault: Fault }
   | { readonly type: 'pin-set'; readonly pin: Pin }
-  | { readonly type: 'pin-named'; readonly location: Location; readonly label: string }
+  | { readonly type: 'pin-named'; readonly location: Location; readonly nearest: Candidate }
   | { readonly type: 'pin-confirmed' }
   | { readonly type: 'asked'; readonly request: RequestId }
   | { readonly type: 'answered'; readonly request: RequestId; readonly answer: ViabilityAnswer }
@@ -210,6 +214,8 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
   switch (action.type) {
     case 'access':
       return state.access === action.access ? state : { ...state, access: action.access };
+    case 'ground-renewed':
+      return { ...state, session: { ...state.session, baseMap: action.baseMap } };
     case 'customer-given':
       return { ...state, draft: { ...draftOf(state.session.customer ?? action.customer) } };
     case 'reset':
@@ -313,7 +319,8 @@ function placed(
       return { ...unfilled(state), place: { is: 'set', pin: action.pin }, reserving: CLOSED };
     case 'pin-named': {
       if (place.is !== 'set' || place.pin.location !== action.location) return state;
-      return { ...state, place: { is: 'set', pin: { ...place.pin, label: action.label } } };
+      const { label, distance } = action.nearest;
+      return { ...state, place: { is: 'set', pin: { ...place.pin, label, away: distance } } };
     }
     case 'pin-confirmed':
       if (place.is !== 'set') return state;
@@ -390,6 +397,7 @@ type ReservingAction = Exclude<
       | `box-${string}`
       | `address-${string}`
       | `pin-${string}`
+      | 'ground-renewed'
       | 'asked'
       | 'answered'
       | 'ask-failed'

@@ -1,4 +1,4 @@
-import { type BoxAnswer, type BoxId, placesCustomer, type Reservation } from '@oz-viability/shared';
+import { type BoxAnswer, type BoxId, mayKeep, placesCustomer, type Reservation } from '@oz-viability/shared';
 import { answerOf, type Pin, type Ready, type State } from './machine.ts';
 
 /** What a host hears in `oz-state-change`. */
@@ -42,11 +42,17 @@ export const boxOf = (state: Ready, id: BoxId | undefined): BoxAnswer | undefine
 export const pinIn = (state: Ready): Pin | undefined =>
   state.place.is === 'set' ? state.place.pin : undefined;
 
-/** A geocoder that found only a street, a district or a city does not place a customer. */
+/** A geocoder that found only a street, a district or a city, or whose point may not be stored, places no customer. */
 export function mustConfirm(state: Ready): boolean {
   const source = pinIn(state)?.source;
-  return source?.by === 'geocoder' && source.precision !== undefined && !placesCustomer(source.precision);
+  return (
+    source?.by === 'geocoder' &&
+    ((source.precision !== undefined && !placesCustomer(source.precision)) || !mayKeep(source))
+  );
 }
+
+/** Whether this session shows a map; without one the list is all. */
+export const hasMap = ({ session }: Ready): boolean => session.baseMap.provider !== 'none';
 
 export const isBusy = (state: Ready): boolean =>
   state.place.is === 'looking' || state.inquiry.is === 'asking';

@@ -18,6 +18,7 @@ import {
   type ViabilityRequest,
 } from '@oz-viability/shared';
 import { answerFor } from './answers.ts';
+import { answerGoogle } from './google-map.ts';
 import { boxesFrom, STREETS, sessionFor } from './scene.ts';
 import { tile } from './tiles.ts';
 
@@ -59,6 +60,8 @@ export class FakeApi {
   settlesAs: ReservationState = 'reserved';
   withdrawsAs: ReservationState = 'withdrawn';
   holdSeconds = 600;
+  /** The pass by which `/basemap/{pass}/…`, Google's map, is open. */
+  tilePass = 'p1';
   readonly #keys = new Map<string, string>();
   readonly #refused = new Set<string>();
   readonly #twists = new Map<string, Twist[]>();
@@ -136,6 +139,10 @@ export class FakeApi {
     if (tilePath) {
       response.setHeader('Content-Type', 'image/svg+xml');
       response.end(tile(Number(tilePath[1]), Number(tilePath[2]), Number(tilePath[3])));
+      return true;
+    }
+    if (path.startsWith('/basemap/')) {
+      answerGoogle(request.url ?? '/', response, this.tilePass);
       return true;
     }
     if (!path.startsWith('/v1/') && path !== '/oz-session') return false;

@@ -170,6 +170,7 @@ export function sessionFor(base: string): SessionInfo {
       attribution: 'Mapa de demonstração',
       maxZoom: 20,
     },
+    geocoding: { providers: ['gazetteer'] },
     features: { suggest: true, choosePort: false, reserve: true, modes: ['radius'] },
     codeLabel: 'contract',
     center: HOME,

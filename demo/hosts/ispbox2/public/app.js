@@ -1,11 +1,14 @@
 // Ispbox 2's page: Clientes / Viabilidade → Nova viabilidade → form → map → form with box, splitter and port.
-import { createMap } from './embed.js';
+
+import { loadDoors } from '../../shared/doors.js';
+import { createMap, fetchSessionFor } from './embed.js';
 import { coverageOf, day, fieldNames, metres, verdictOf } from './words.js';
 
 const $ = id => document.getElementById(id);
 const settings = await (await fetch('/settings')).json();
 // The sales system works while the widget is on its way, and without it.
 const widget = import(`${settings.server}/widget/oz-viability.js`).catch(() => undefined);
+const doors = await loadDoors(settings.server).catch(() => undefined);
 
 const form = $('form');
 let map;
@@ -94,6 +97,8 @@ async function openMap(values) {
   $('map-customer').textContent = [values.name, values.code].join(' · ');
   $('map-error').hidden = true;
   markDone(false);
+  const { door } = settings.parameters;
+  if (door !== 'tag') return openDoor(door, values);
   map = createMap(settings.server, values, {
     coverage(viability) {
       coverage = coverageOf(viability);
@@ -105,6 +110,33 @@ async function openMap(values) {
   $('map-slot').replaceChildren(map);
   show('map-page');
   if (!(await widget)) refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
+}
+
+/** The server's own pages: Ispbox waits until they are closed, and asks what came of it. */
+async function openDoor(door, values) {
+  if (!doors) return refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
+  if (door === 'iframe') $('map-slot').replaceChildren();
+  else
+    $('map-slot').replaceChildren(
+      element('p', { className: 'elsewhere' }, 'O mapa está aberto em outra janela.'),
+    );
+  show('map-page');
+  map = undefined;
+  if (door === 'ozloc') await doors.openOzloc(values);
+  else {
+    map = doors.openViability({
+      server: settings.server,
+      integration: 'ispbox2',
+      fetchSession: fetchSessionFor(values, refuse),
+      mode: door,
+      container: $('map-slot'),
+      lang: 'pt-BR',
+      on: { reserved: () => markDone(true), withdrawn: () => markDone(false) },
+    });
+    map.remove = map.close;
+    await map.outcome.catch(error => refuse({ title: error.message }));
+  }
+  await returnToForm();
 }
 
 /** A problem of the server, in the form's own words where it concerns a field of the form. */
@@ -122,14 +154,19 @@ function markDone(done) {
   $('close-map').className = done ? 'primary' : 'plain';
 }
 
-$('close-map').addEventListener('click', async () => {
+$('close-map').addEventListener('click', () => {
+  map?.remove();
+  return returnToForm();
+});
+
+async function returnToForm() {
+  if ($('map-page').hidden) return;
   const values = Object.fromEntries(new FormData(form));
-  map.remove();
   const record = await put('/viabilities', { form: values, coverage });
   openForm(record.form ? record : { form: values, coverage });
   if (record.form) await list();
   if (!$('result').hidden) focusOn($('result-title'));
-});
+}
 
 /* Clientes / Viabilidade. */
 
@@ -176,8 +213,9 @@ $('new').addEventListener('click', () => {
 for (const [name, value] of Object.entries(settings.parameters)) $('parameters').elements[name].value = value;
 $('parameters').addEventListener('submit', async event => {
   event.preventDefault();
-  const entries = [...new FormData(event.target)].map(([name, value]) => [name, Number(value)]);
-  await put('/settings', Object.fromEntries(entries));
+  const { door, ...numbers } = Object.fromEntries(new FormData(event.target));
+  const entries = Object.entries(numbers).map(([name, value]) => [name, Number(value)]);
+  settings.parameters = await put('/settings', { ...Object.fromEntries(entries), door });
   $('saved').textContent = 'Parâmetros salvos.';
 });
 

@@ -6,18 +6,21 @@ export function createMap(endpoint, customer, on) {
   const map = document.createElement('oz-viability');
   map.endpoint = endpoint;
   map.lang = 'pt-BR';
-  map.fetchSession = async () => {
-    const answer = await fetch('/oz-session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(customer),
-    });
-    const body = await answer.json();
-    if (!answer.ok) on.refused(body);
-    return body;
-  };
+  map.fetchSession = fetchSessionFor(customer, on.refused);
   map.addEventListener('oz-search', event => on.coverage(event.detail.viability));
   map.addEventListener('oz-reserved', event => on.reserved(event.detail.reservation));
   map.addEventListener('oz-withdrawn', () => on.withdrawn());
   return map;
 }
+
+/** Asks our own server for a session; the widget calls it again when it must be renewed. */
+export const fetchSessionFor = (customer, refused) => async () => {
+  const answer = await fetch('/oz-session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(customer),
+  });
+  const body = await answer.json();
+  if (!answer.ok) refused(body);
+  return body;
+};

@@ -142,6 +142,10 @@ export const en: ProblemTexts = {
     title: 'No address can be looked up now',
     detail: 'Put the pin on the map, or enter coordinates; try the address again later.',
   },
+  'base-map-unavailable': {
+    title: 'The map’s background cannot be loaded now',
+    detail: 'The list works without it; the background comes back by itself.',
+  },
   'tenant-suspended': {
     title: 'This provider is not being served now',
     detail: 'Its configuration has faults. Run "oz-viability config check" on the server.',

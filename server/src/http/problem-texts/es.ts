@@ -142,6 +142,10 @@ export const es: ProblemTexts = {
     title: 'Ahora no se puede buscar direcciones',
     detail: 'Ponga el pin en el mapa o escriba las coordenadas; intente la dirección más tarde.',
   },
+  'base-map-unavailable': {
+    title: 'Ahora no se puede cargar el fondo del mapa',
+    detail: 'La lista funciona sin él; el fondo vuelve solo.',
+  },
   'tenant-suspended': {
     title: 'Este proveedor no está siendo atendido ahora',
     detail: 'Su configuración tiene errores. Ejecute "oz-viability config check" en el servidor.',

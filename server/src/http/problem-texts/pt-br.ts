@@ -142,6 +142,10 @@ export const ptBR: ProblemTexts = {
     title: 'Não é possível buscar endereços agora',
     detail: 'Posicione o pino no mapa ou informe as coordenadas; tente o endereço mais tarde.',
   },
+  'base-map-unavailable': {
+    title: 'Não é possível carregar o fundo do mapa agora',
+    detail: 'A lista funciona sem ele; o fundo volta sozinho.',
+  },
   'tenant-suspended': {
     title: 'Este provedor não está sendo atendido agora',
     detail: 'A configuração dele tem erros. Execute "oz-viability config check" no servidor.',

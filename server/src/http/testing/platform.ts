@@ -6,6 +6,8 @@ import { type SessionBeginnings, sessionRoutes } from '../../access/routes.ts';
 import { createSessions } from '../../access/sessions.ts';
 import { createTenants } from '../../access/tenants.ts';
 import { createTokens } from '../../access/token.ts';
+import { createBaseMaps } from '../../basemap/describe.ts';
+import { createTilePasses } from '../../basemap/pass.ts';
 import type { IntegrationConfig, TenantConfig } from '../../config/model.ts';
 import { openStore, type Store } from '../../store/database.ts';
 import { createIdempotency } from '../../store/idempotency.ts';
@@ -60,6 +62,7 @@ export const tenantConfig: TenantConfig = {
   },
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
+  sell: { keptPorts: false, blockedPorts: false },
   baseMap: { provider: 'demo', url: '/tiles/{z}/{x}/{y}.svg' },
   geocoding: { providers: ['gazetteer'] },
   expiryDays: 30,
@@ -69,6 +72,7 @@ export const tenantConfig: TenantConfig = {
 const nothing: SessionBeginnings = {
   liveReservation: async () => undefined,
   existingClient: async () => undefined,
+  limits: async () => ({}),
 };
 
 export async function startPlatform(
@@ -102,7 +106,7 @@ export async function startPlatform(
       ...sessionRoutes({
         sessions,
         tenants,
-        publicUrl,
+        baseMapOf: createBaseMaps({ publicUrl, passes: createTilePasses(SECRET), now }),
         beginnings: options.beginnings ?? nothing,
         onMissing: what => logger.warn({ what }, 'missing'),
       }),
@@ -114,7 +118,7 @@ export async function startPlatform(
     publicUrl,
     logger,
     allowsOrigin: tenants.allowsOrigin,
-    readiness: createReadiness(store, 'none'),
+    readiness: createReadiness(store, 'none', () => ({ reconciler: { alive: true } })),
     drain,
     ...options.app,
   });

@@ -9,6 +9,7 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import type { IntegrationCaller, SessionCaller, SessionTerms } from '../../access/caller.ts';
+import { FREE_ONLY } from '../limits.ts';
 import type { NetworkBox, NetworkPort, NetworkSplitter } from '../network.ts';
 import type { ClaimedPorts } from '../ports.ts';
 import type { Conditions } from '../rules.ts';
@@ -67,6 +68,7 @@ export const conditions = (given: Partial<Conditions> = {}): Conditions => ({
   drop: { factor: 1, slack: 0 },
   tags: [],
   claimed: NO_CLAIMS,
+  sell: FREE_ONLY,
   limit: 20,
   ...given,
 });

@@ -68,6 +68,15 @@ export const en: Texts = {
     detail: 'The box is not deployed yet.',
     remedy: 'Ask the network team when it will be ready.',
   }),
+  PORT_BLOCKED: ({ value, limit }) => ({
+    detail: `No free port of ${limit}; ${value === 1 ? 'one blocked port may be sold' : `${value} blocked ports may be sold`}.`,
+    remedy: 'Ask the network team why it is blocked before you promise the installation.',
+  }),
+  PORT_HELD_BY_PROPERTY: ({ value, limit }) => ({
+    detail: `Box full: of ${limit} ports, ${count(value, 'kept by a property without client may be sold', 'kept by properties without client may be sold')}.`,
+    remedy:
+      "Reserving disconnects the old property from its port and puts the new client's code into its notes.",
+  }),
   OUT_OF_COVERAGE: ({ limit }) => ({
     detail: `No box within ${metres(limit)} of this point.`,
     remedy: 'Check the pin. If it is right, register the interest for network expansion.',

@@ -68,6 +68,15 @@ export const es: Texts = {
     detail: 'La caja todavía no está implantada.',
     remedy: 'Confirme con el equipo de red cuándo estará lista.',
   }),
+  PORT_BLOCKED: ({ value, limit }) => ({
+    detail: `Ningún puerto libre de ${limit}; ${value === 1 ? 'uno bloqueado se puede vender' : `${value} bloqueados se pueden vender`}.`,
+    remedy: 'Confirme con el equipo de red por qué está bloqueado antes de prometer la instalación.',
+  }),
+  PORT_HELD_BY_PROPERTY: ({ value, limit }) => ({
+    detail: `Caja llena: de ${limit} puertos, ${count(value, 'ocupado por una propiedad sin cliente se puede vender', 'ocupados por propiedades sin cliente se pueden vender')}.`,
+    remedy:
+      'Al reservar, la propiedad anterior se desconecta del puerto y recibe el código del nuevo cliente en la observación.',
+  }),
   OUT_OF_COVERAGE: ({ limit }) => ({
     detail: `Ninguna caja a menos de ${metres(limit)} de este punto.`,
     remedy: 'Revise el pin. Si es correcto, registre el interés para la expansión de la red.',

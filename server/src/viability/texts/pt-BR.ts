@@ -68,6 +68,15 @@ export const ptBR: Texts = {
     detail: 'A caixa ainda não foi implantada.',
     remedy: 'Confirme com a equipe de rede quando ela estará pronta.',
   }),
+  PORT_BLOCKED: ({ value, limit }) => ({
+    detail: `Sem porta livre entre ${limit}; ${value === 1 ? 'uma bloqueada pode ser vendida' : `${value} bloqueadas podem ser vendidas`}.`,
+    remedy: 'Confirme com a equipe de rede por que está bloqueada antes de prometer a instalação.',
+  }),
+  PORT_HELD_BY_PROPERTY: ({ value, limit }) => ({
+    detail: `Caixa cheia: das ${limit} portas, ${count(value, 'ocupada por imóvel sem cliente pode ser vendida', 'ocupadas por imóveis sem cliente podem ser vendidas')}.`,
+    remedy:
+      'Ao reservar, o imóvel antigo é desconectado da porta e recebe o código do novo cliente na observação.',
+  }),
   OUT_OF_COVERAGE: ({ limit }) => ({
     detail: `Nenhuma caixa a menos de ${metres(limit)} deste ponto.`,
     remedy: 'Confira o pino. Se está certo, registre o interesse para a expansão da rede.',

@@ -1,0 +1,64 @@
+import express, { type Request, type Response } from 'express';
+import { Access } from '../access.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { cableRoutes } from '../routes/cables.ts';
+import { clientRoutes } from '../routes/clients.ts';
+import { networkRoutes } from '../routes/network.ts';
+import { propertyRoutes } from '../routes/properties.ts';
+import type { Settings } from '../settings.ts';
+import type { OzmapWorld } from '../world.ts';
+
+export interface Spoken {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/api/v2`, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface Answered {
+  readonly status: number;
+  /** Undefined where the answer has no body. */
+  readonly body: unknown;
+}
+
+/** The API's routes over a world, asked without a socket and answered at once: thousands of times a second. */
+export function speakTo(options: {
+  readonly world: OzmapWorld;
+  readonly settings: () => Settings;
+  /** The world that reads show. */
+  readonly reading: () => OzmapWorld;
+}): (spoken: Spoken) => Answered {
+  const KEY = 'in-process';
+  const context: Context = { ...options, access: new Access(options.world, [KEY], undefined) };
+  const router = express.Router();
+  networkRoutes(router, context);
+  cableRoutes(router, context);
+  propertyRoutes(router, context);
+  clientRoutes(router, context);
+
+  return ({ method, path, body }) => {
+    const query = Object.fromEntries(new URL(path, 'http://ozmap').searchParams);
+    let status = 200;
+    let answer: Answered | undefined;
+    const response = {
+      status(code: number) {
+        status = code;
+        return response;
+      },
+      json(value: unknown) {
+        answer = { status, body: JSON.parse(JSON.stringify(value)) };
+      },
+      end() {
+        answer = { status, body: undefined };
+      },
+    };
+    const request = { method, url: path, query, body, headers: { authorization: KEY } };
+    router(request as unknown as Request, response as unknown as Response, (error: unknown) => {
+      if (error !== undefined && !(error instanceof Refusal)) throw error;
+      answer = { status: error?.status ?? 404, body: { message: error?.message ?? 'Not found' } };
+    });
+    if (answer === undefined) throw new Error(`${method} ${path} was not answered at once`);
+    return answer;
+  };
+}

@@ -1,0 +1,74 @@
+import type {
+  Denial,
+  DenialReason,
+  Location,
+  Reason,
+  ViabilityAnswer,
+  ViabilityRequest,
+} from '@oz-viability/shared';
+import type { Caller } from '../access/caller.ts';
+
+/** What counts as refused demand: decisions, without a clock or a store. */
+
+/**
+ * Whether a question was meant: an address, a place that the host gave or a geocoder found. A rep's pin is meant
+ * once it rests, which only time can tell. OZloc's heat map counts every stray click ("hint: heat map").
+ */
+export function isDeliberate(caller: Caller, request: ViabilityRequest): boolean {
+  if (caller.kind === 'integration' || !('location' in request)) return true;
+  return request.locationSource !== undefined && request.locationSource.by !== 'rep';
+}
+
+/** The refusal in an answer, or undefined where the answer is no refusal: *unknown* is never a *no*. */
+export function denialIn(answer: ViabilityAnswer): Denial | undefined {
+  const { verdict, location, precision } = answer;
+  if (verdict !== 'not_viable' || location === undefined || precision === undefined) return undefined;
+  return {
+    viabilityId: answer.id,
+    at: answer.checkedAt,
+    location,
+    precision,
+    radius: answer.radius,
+    mode: answer.mode,
+    reasons: answer.reasons.map(measured),
+    boxes: answer.boxes.map(
+      ({ id, name, status, project, distance, dropLength, freePorts, totalPorts, reasons }) => ({
+        id,
+        name,
+        status,
+        project,
+        distance,
+        dropLength,
+        freePorts,
+        totalPorts,
+        reasons: reasons.map(measured),
+      }),
+    ),
+  };
+}
+
+const measured = ({ code, severity, value, limit }: Reason): DenialReason => ({
+  code,
+  severity,
+  ...(value !== undefined && { value }),
+  ...(limit !== undefined && { limit }),
+});
+
+/** Every code of a denial, each once. */
+export const codesOf = ({ reasons, boxes }: Denial): readonly string[] => [
+  ...new Set([...reasons, ...boxes.flatMap(box => box.reasons)].map(({ code }) => code)),
+];
+
+/** Degrees: about 28 m from north to south, 25 m from east to west in the south of Brazil. One house. */
+const CELL = 0.000_25;
+
+/** The same for two points that are one place to those who build networks. */
+export const cellOf = ({ lat, lng }: Location): string =>
+  `${Math.round(lat / CELL)}:${Math.round(lng / CELL)}`;
+
+/** The Monday of the week, UTC, as a date. */
+export function weekOf(at: Date): string {
+  const monday = new Date(at);
+  monday.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7));
+  return monday.toISOString().slice(0, 10);
+}

@@ -1,0 +1,126 @@
+import { type EmbedMessage, type EmbedOutcome, type HostMessage, languageOf } from '@oz-viability/shared';
+import '../oz-viability/index.ts';
+import type { OzViability } from '../oz-viability/oz-viability.ts';
+import { hostWindow, openChannel } from './channel.ts';
+import { sessionsByMessage, sessionsOfVisit } from './sessions.ts';
+import { WORDS } from './words.ts';
+
+/** The script of `/embed` and `/ozloc`: the widget as a page of its own. What it needs stands in the page. */
+
+declare const __OZ_VERSION__: string;
+
+const { door, origins = '', visit = '', customerName = '' } = document.body.dataset;
+const language = languageOf(document.documentElement.lang);
+const words = WORDS[language];
+/** Where this page was served from, without a slash at the end. */
+const endpoint = new URL('.', location.href).href.slice(0, -1);
+const host = hostWindow(window);
+
+const widget = document.createElement('oz-viability') as OzViability;
+widget.lang = language;
+widget.endpoint = endpoint;
+if (customerName) widget.customerName = customerName;
+
+const bar = document.createElement('header');
+const title = document.createElement('h1');
+title.textContent = document.title;
+const button = document.createElement('button');
+button.type = 'button';
+button.textContent = words.close;
+bar.append(title, button);
+
+function say(text: string): void {
+  const line = document.createElement('p');
+  line.setAttribute('role', 'status');
+  line.textContent = text;
+  document.body.replaceChildren(line);
+}
+
+function showWidget(withButton: boolean): void {
+  document.body.replaceChildren(...(withButton ? [bar] : []), widget);
+}
+
+if (door === 'ozloc') startVisit();
+else if (host) startEmbed(host);
+else say(words.alone);
+
+function startEmbed(host: Window): void {
+  const allowed = origins.split(' ').filter(Boolean);
+  const channel = openChannel(window, host, allowed, heard);
+  const sessions = sessionsByMessage(endpoint, message => channel.send(message));
+  let denied = false;
+  let over = false;
+
+  const outcome = (): EmbedOutcome => (widget.value ? 'reserved' : denied ? 'denied' : 'abandoned');
+  const close = (leaving: boolean): void => {
+    if (over) return;
+    over = true;
+    channel.send({ type: 'closed', outcome: outcome(), ...(leaving && { leaving }) });
+  };
+  const finish = (): void => {
+    close(false);
+    if (host === window.opener) window.close();
+    say(words.closed);
+  };
+
+  function heard(message: HostMessage): void {
+    sessions.heard(message);
+    if (message.type === 'close') finish();
+    if (message.type !== 'set') return;
+    const { address, location, customer } = message;
+    if (customer) widget.customer = customer;
+    if (location) widget.search({ location });
+    else if (address) widget.search({ address });
+  }
+
+  const tell = (message: EmbedMessage): void => channel.send(message);
+  widget.addEventListener('oz-state-change', ({ detail }) => tell({ type: 'state', state: detail.state }));
+  widget.addEventListener('oz-search', ({ detail }) => {
+    denied = detail.viability.verdict === 'not_viable';
+  });
+  widget.addEventListener('oz-no-coverage', ({ detail }) =>
+    tell({ type: 'denied', viabilityId: detail.viabilityId }),
+  );
+  widget.addEventListener('oz-reserved', ({ detail }) => {
+    button.textContent = words.done;
+    tell({ type: 'reserved', reservation: detail.reservation });
+  });
+  widget.addEventListener('oz-withdrawn', ({ detail }) => {
+    button.textContent = words.close;
+    tell({ type: 'withdrawn', reservation: detail.reservation });
+  });
+  widget.addEventListener('oz-error', ({ detail }) => tell({ type: 'error', ...detail }));
+  widget.addEventListener('oz-reserve-conflict', ({ detail }) =>
+    tell({ type: 'error', kind: 'problem', problem: detail.problem }),
+  );
+  button.addEventListener('click', finish);
+  addEventListener('pagehide', () => close(true));
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    over = false;
+    tell({ type: 'ready', version: __OZ_VERSION__ });
+  });
+
+  tell({ type: 'ready', version: __OZ_VERSION__ });
+  widget.fetchSession = sessions.fetchSession;
+  showWidget(true);
+}
+
+function startVisit(): void {
+  widget.fetchSession = sessionsOfVisit(endpoint, visit, tabMemory(), () => say(words.over));
+  button.addEventListener('click', () => window.close());
+  widget.addEventListener('oz-reserved', () => {
+    button.textContent = words.done;
+  });
+  // A window that no script opened cannot be closed by one.
+  showWidget(window.opener !== null);
+}
+
+/** A frame in another site's page may be denied any. */
+function tabMemory(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
