@@ -1,3 +1,4 @@
+import { postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
 import { createGazetteer } from '@oz-viability/server/geocoding/gazetteer';
 import { importGazetteer } from '@oz-viability/server/geocoding/import';
 import { measureAccuracy, missingData } from '@oz-viability/server/geocoding/testing/joinville';
@@ -7,7 +8,6 @@ import { openStore, type Store, type StoreOptions } from '@oz-viability/server/s
 import { migrate } from '@oz-viability/server/store/migrate';
 import type { TenantId } from '@oz-viability/shared';
 import { sql } from 'kysely';
-import { postgresBinaries, startPostgres } from '../support/postgres.ts';
 import { type Figure, median, timed } from './table.ts';
 
 const TENANT = 'bench' as TenantId;
