@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { DenialRecorder } from './denial/recorder.ts';
 import { denialRoutes } from './denial/routes.ts';
@@ -39,6 +40,7 @@ import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import { createSyncMap } from './ozmap/sync-map.ts';
 import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
@@ -61,6 +63,7 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import type { SyncMap } from './sync/field.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -93,6 +96,7 @@ const SETTLE_EVERY_MS = 5000;
 export interface Promised {
   readonly network: Network;
   readonly map: MapOfRecord;
+  readonly syncMap: SyncMap;
   readonly ledger: Ledger;
   readonly advancer: Advancer;
   readonly expiry: Expiry;
@@ -135,6 +139,7 @@ export function composePromise(deps: {
   };
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
+  const syncMap = createSyncMap({ clientFor });
   const ledger = new Ledger(store);
   const languageOf = (tenant: TenantId) =>
     config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
@@ -162,7 +167,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, syncMap, ledger, advancer, expiry, roll, chores, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -284,6 +289,18 @@ export function compose(deps: {
     },
   };
 
+  // What ERPs say.
+  const sync = composeSync({
+    config,
+    store,
+    runtime,
+    logger,
+    tenants,
+    map: promised.syncMap,
+    ledger,
+    advancer,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -314,6 +331,7 @@ export function compose(deps: {
     ...viabilityRoutes(asked),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
+    ...sync.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -323,6 +341,7 @@ export function compose(deps: {
   const adminEndpoints = [
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+    ...sync.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -376,7 +395,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, sync.journal]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -398,6 +417,7 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      sync.start();
       settling = setInterval(settle, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
@@ -407,7 +427,14 @@ export function compose(deps: {
       clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
+      await Promise.all([
+        advancer.stop(),
+        reconciler?.stop(),
+        daily.stop(),
+        uploads.stop(),
+        sync.stop(),
+        settled,
+      ]);
       clearTimeout(late);
     },
   };

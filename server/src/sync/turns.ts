@@ -7,8 +7,9 @@ type TurnTables = {
   sync_turns: { tenant_id: TenantId; client_id: ClientId; owner: string; until: Date };
 };
 
-/** A turn that a dead server had is over after this, milliseconds: longer than all writes of one action. */
-const TURN_MS = 120_000;
+/** A turn that a dead server had is over after this, milliseconds; a living one renews it. */
+const TURN_MS = 20_000;
+const RENEW_EVERY_MS = 5_000;
 /** How long to wait for somebody else's turn to end. */
 const PATIENCE_MS = 5_000;
 const LOOK_EVERY_MS = 100;
@@ -31,9 +32,14 @@ export class Turns {
       if (this.#runtime.now().getTime() >= end) return undefined;
       await this.#runtime.sleep(LOOK_EVERY_MS);
     }
+    const renewing = setInterval(() => {
+      // A renewal that fails is made up for by the next.
+      this.#lease(tenant, client, owner).catch(() => {});
+    }, RENEW_EVERY_MS).unref();
     try {
       return await work();
     } finally {
+      clearInterval(renewing);
       await this.#db
         .deleteFrom('sync_turns')
         .where('tenant_id', '=', tenant)
@@ -53,7 +59,7 @@ export class Turns {
         conflict
           .columns(['tenant_id', 'client_id'])
           .doUpdateSet({ owner, until })
-          .where(sql<boolean>`sync_turns.until <= ${now}`),
+          .where(sql<boolean>`(sync_turns.until <= ${now} or sync_turns.owner = ${owner})`),
       )
       .returning('owner')
       .executeTakeFirst();

@@ -62,7 +62,6 @@ create table pushes (
   at          timestamptz not null,
   decided_at  timestamptz,
   decided_by  text,
-  lease_until timestamptz,
   primary key (tenant_id, id)
 );
 create index pushes_counted on pushes (tenant_id, integration, at) where counts;
