@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
@@ -41,6 +42,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
 import { createProspectBook } from './ozmap/prospects.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import { createSyncMap } from './ozmap/sync-map.ts';
 import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
@@ -63,6 +65,7 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import type { SyncMap } from './sync/field.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -96,6 +99,7 @@ export interface Promised {
   readonly network: Network;
   readonly map: MapOfRecord;
   readonly prospects: ProspectBook;
+  readonly syncMap: SyncMap;
   readonly ledger: Ledger;
   readonly advancer: Advancer;
   readonly expiry: Expiry;
@@ -139,6 +143,7 @@ export function composePromise(deps: {
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
   const prospects = createProspectBook({ clientFor });
+  const syncMap = createSyncMap({ clientFor });
   const ledger = new Ledger(store);
   const languageOf = (tenant: TenantId) =>
     config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
@@ -166,7 +171,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, prospects, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, prospects, syncMap, ledger, advancer, expiry, roll, chores, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -300,6 +305,18 @@ export function compose(deps: {
     },
   };
 
+  // What ERPs say.
+  const sync = composeSync({
+    config,
+    store,
+    runtime,
+    logger,
+    tenants,
+    map: promised.syncMap,
+    ledger,
+    advancer,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -330,6 +347,7 @@ export function compose(deps: {
     ...viabilityRoutes(asked),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
+    ...sync.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -339,6 +357,7 @@ export function compose(deps: {
   const adminEndpoints = [
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+    ...sync.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -392,7 +411,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, sync.journal]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -421,6 +440,7 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      sync.start();
       settling = setInterval(() => {
         settled = settle();
       }, SETTLE_EVERY_MS).unref();
@@ -432,7 +452,14 @@ export function compose(deps: {
       clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
+      await Promise.all([
+        advancer.stop(),
+        reconciler?.stop(),
+        daily.stop(),
+        uploads.stop(),
+        sync.stop(),
+        settled,
+      ]);
       clearTimeout(late);
     },
   };

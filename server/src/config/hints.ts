@@ -100,6 +100,14 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
+  'integrations.*.push': 'a group with neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld',
+  'integrations.*.push.neverInstalled':
+    'remove or keep_with_note: what a cancellation does to a client who was never installed',
+  'integrations.*.push.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
+  'integrations.*.push.removals': 'removals that need no approval within withinMinutes, such as 10',
+  'integrations.*.push.withinMinutes': 'minutes over which removals are counted, such as 15',
+  'integrations.*.push.mostHeld':
+    'removals that may wait for approval before further ones are refused, such as 200',
   'integrations.*.ozloc': 'a group with keys',
   'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
   'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',

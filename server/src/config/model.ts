@@ -132,8 +132,22 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  readonly push: PushConfig;
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
+}
+
+/** What a system that pushes may do by itself. */
+export interface PushConfig {
+  /** What a cancellation does to a client who was never installed. */
+  readonly neverInstalled: 'remove' | 'keep_with_note';
+  /** Whether a cancellation takes the drop off its port. */
+  readonly disconnectOnCancel: boolean;
+  /** Removals within `withinMinutes` that need no approval. */
+  readonly removals: number;
+  readonly withinMinutes: number;
+  /** Removals that may wait for approval; beyond that they are refused. */
+  readonly mostHeld: number;
 }
 
 /** One thing that is wrong with a configuration file. */

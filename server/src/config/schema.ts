@@ -73,6 +73,15 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  push: z
+    .strictObject({
+      neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
+      disconnectOnCancel: z.boolean().default(false),
+      removals: count(1, 10_000).default(10),
+      withinMinutes: count(1, 1440).default(15),
+      mostHeld: count(1, 10_000).default(200),
+    })
+    .prefault({}),
   ozloc: z
     .strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
