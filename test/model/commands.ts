@@ -26,7 +26,7 @@ const command = (says: string, run: (story: Story) => Promise<void> | void, need
 const WEATHERS: Readonly<Record<string, Weather>> = {
   calm: CALM,
   lagging: { badReads: 2, badWrites: 10, lags: [0, 2_000, 10_000, 29_000] },
-  gusty: { badReads: 6, badWrites: 40, lags: [0, 2_000] },
+  gusty: { badReads: 12, badWrites: 50, lags: [0, 2_000] },
   stormy: { badReads: 15, badWrites: 70, lags: [0, 2_000, 10_000, 29_000] },
   'writes fail': { badReads: 2, badWrites: 90, lags: [0] },
   dark: { badReads: 80, badWrites: 95, lags: [0] },
@@ -56,9 +56,7 @@ const reserveCommand = fc
   );
 
 const oneCommand = fc.oneof(
-  reserveCommand,
-  reserveCommand,
-  reserveCommand,
+  { weight: 5, arbitrary: reserveCommand },
   fc
     .tuple(server, which)
     .map(([at, n]) => command(`repeat ${n} at server ${at}`, story => story.repeat(at, n))),

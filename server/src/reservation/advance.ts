@@ -147,12 +147,13 @@ export class Advancer {
 
   /** Before the POST: is the code free, and the port? Then the points, then the note, then the one POST. */
   async #send(claimed: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(claimed);
     if (finding.kind === 'failed') {
       return this.#commit(claimed, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
     }
     if (finding.value.ours !== undefined) {
-      return this.#commit(claimed, { type: 'looked_up', finding: finding.value });
+      return this.#commit(claimed, { type: 'looked_up', finding: finding.value, askedAt });
     }
     if (finding.value.strangers.length > 0) {
       return this.#commit(claimed, { type: 'not_ready', cause: 'code-in-use' });
@@ -212,9 +213,10 @@ export class Advancer {
   }
 
   async #lookUp(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
-    return this.#commit(row, { type: 'looked_up', finding: finding.value });
+    return this.#commit(row, { type: 'looked_up', finding: finding.value, askedAt });
   }
 
   /**
@@ -258,10 +260,11 @@ export class Advancer {
 
   /** Between this read and the DELETE lies nothing but the note of what is about to go. */
   async #release(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const reading = await this.#readOwn(row);
     if (reading.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
     const property = reading.value;
-    if (property === undefined) return this.#clearPoints(row);
+    if (property === undefined) return this.#clearPoints(row, askedAt);
     if (property.code !== row.code) return this.#commit(row, { type: 'recoded' });
     if (property.implanted) return this.#commit(row, { type: 'installed' });
     // The customer who withdrew has said so; of one whose time ran out nobody has said anything.
@@ -281,7 +284,7 @@ export class Advancer {
   }
 
   /** A drop that a move left behind went with the property; its points are removed with the others. */
-  async #clearPoints(released: ConfirmedRow): Promise<ReservationRow> {
+  async #clearPoints(released: ConfirmedRow, askedAt: Date): Promise<ReservationRow> {
     const { kind, row } = await returnKeeper(this.#tools, released);
     if (kind === 'waits') return this.#commit(row, { type: 'keeper_waits' });
     const left = await removePoints(this.#map, row, row.points);
@@ -294,9 +297,10 @@ export class Advancer {
     const noted = { ...row, points: left, leftovers };
     if (left.length > 0 || behind.length > 0) return this.#commit(noted, { type: 'points_left' });
     const { keeper, attention } = row;
-    if (keeper?.leftOff) return this.#commit(noted, { type: 'found_absent', attention: 'keeper-off' });
+    const absent = { type: 'found_absent', askedAt } as const;
+    if (keeper?.leftOff) return this.#commit(noted, { ...absent, attention: 'keeper-off' });
     const isOver = attention === 'keeper-off' ? { attention: null } : {};
-    return this.#commit(noted, { type: 'found_absent', ...isOver });
+    return this.#commit(noted, { ...absent, ...isOver });
   }
 }
 
