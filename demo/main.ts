@@ -175,7 +175,8 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   }
 }
 
-const basemapPath = (tenant: string): string => `/basemap/${tenant}`;
+/** Not below `/basemap`, where the server passes on Google's. */
+const basemapPath = (tenant: string): string => `/town/${tenant}`;
 
 function writeConfig(
   folder: string,

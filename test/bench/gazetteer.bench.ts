@@ -269,11 +269,11 @@ async function brokenImport(options: StoreOptions): Promise<readonly Figure[]> {
   });
 }
 
-/** Every fifth line spoilt: no street, no number that is one, no place, a quote that does not end. */
+/** Every fifth line spoilt: no street, no latitude, no place on earth, a quote that does not end. */
 async function* broken(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   const faults = [
     (line: string) => line.replace(/^[^,]*/, ''),
-    (line: string) => line.replace(/^([^,]*),[^,]*/, '$1,perto da ponte'),
+    (line: string) => line.replace(/,-26\.\d+,/, ',,'),
     (line: string) => line.replace(/-48\.\d+$/, '-480'),
     (line: string) => line.replace(/^/, '"'),
   ];
