@@ -124,6 +124,30 @@ const CASES: Readonly<Record<string, Attempt>> = {
     const asked = await api('GET', '/v1/events?limit=500');
     return isKey ? silent(asked) : [{ answer: asked, expected: 403 }];
   },
+  'POST /integrations/:id/viability': async (_theirs, { api, isKey }) => {
+    const asked = await api('POST', '/integrations/somebody/viability', { location: houseAt(2) });
+    return isKey ? absent(asked) : [{ answer: asked, expected: 403 }];
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['GET', ''],
+        ['PATCH', '', { name: 'Somebody else' }],
+        ['POST', '/activate', {}],
+        ['POST', '/cancel', {}],
+        ['POST', '/withdraw', {}],
+        ['POST', '/rekey', { newCode: 'TAKEN-OVER' }],
+      ] as const
+    ).map(([method, verb, body]): [string, Attempt] => [
+      `${method} /integrations/:id/clients/:code${verb}`,
+      async ({ code }, { api, isKey }) => {
+        const answers = await Promise.all(
+          ['ispbox2', 'cnt'].map(id => api(method, `/integrations/${id}/clients/${code}${verb}`, body)),
+        );
+        return answers.map(answer => ({ answer, expected: isKey ? 404 : 403 }));
+      },
+    ]),
+  ),
   'GET /metrics': async (_theirs, { api }) => unknownPass(await api('GET', '/metrics')),
 };
 

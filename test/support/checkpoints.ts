@@ -12,6 +12,8 @@ export const CHECKPOINTS = {
   ],
   move: ['reservation:patching', 'reservation:patched'],
   expiry: ['expiry:marked'],
+  sync: ['sync:intended', 'sync:noted', 'sync:vacated', 'sync:removed', 'sync:carried-out'],
+  undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 
 export type Checkpoint<Doing extends keyof typeof CHECKPOINTS> = (typeof CHECKPOINTS)[Doing][number];
