@@ -42,7 +42,7 @@ export function composeSync(deps: {
 } {
   const { config, store, runtime, logger, tenants, map, ledger, advancer } = deps;
   const { now, newId } = runtime;
-  const { answerWithinSeconds, greatestLagMs } = config.server.reservation;
+  const { answerWithinSeconds, greatestLagMs, postDeadlineMs } = config.server.reservation;
   const journal = new Journal({ store, now, newId });
   const promises = new ReservationEnds({
     ledger,
@@ -51,7 +51,15 @@ export function composeSync(deps: {
     answerWithinMs: answerWithinSeconds * 1000,
   });
   const turns = new Turns({ store, runtime });
-  const undo = new Undo({ map, promises, journal, turns, runtime });
+  const undo = new Undo({
+    map,
+    promises,
+    journal,
+    turns,
+    runtime,
+    shownWithinMs: greatestLagMs,
+    settledAfterMs: postDeadlineMs + greatestLagMs,
+  });
   const applier = new Applier({
     map,
     promises,

@@ -13,6 +13,10 @@ export interface UndoDeps {
   readonly journal: Journal;
   readonly turns: Turns;
   readonly runtime: Runtime;
+  /** How long OZmap may take to show what it did, milliseconds. */
+  readonly shownWithinMs: number;
+  /** After this a write that got no answer has surely happened or surely not, milliseconds. */
+  readonly settledAfterMs: number;
 }
 
 /** What cannot come back as it was. */
@@ -55,6 +59,7 @@ type Whole = Entry & { readonly change: Change; readonly before: Image };
 
 const skipped = (why: string): Verdict => ({ outcome: 'skipped', why, exceptions: [] });
 const failed = (why: string): Verdict => ({ outcome: 'failed', why, exceptions: [] });
+const FIRST_PAUSE_MS = 100;
 const MADE_AGAIN: readonly UndoException[] = ['ids', 'created-at', 'history'];
 
 /**
@@ -274,6 +279,7 @@ class Undoing {
     const onPort = port !== undefined && (await this.#isFree(tenant, port));
     const undoing = open ?? (await this.#intend(entry, {}));
     await runtime.checkpoint('undo:intended');
+    if (open !== undefined) await this.#untilSettled(open);
     if ((await this.#found(entry)) === undefined) {
       const outcome =
         before.property === undefined
@@ -324,6 +330,13 @@ class Undoing {
     return isUnchanged(after, image, this.#renamed) ? { image, isBack: false } : skipped('changed');
   }
 
+  /** A former try may have been carried out and not be shown yet: made once more there would be two. */
+  async #untilSettled({ at }: Entry): Promise<void> {
+    const { runtime, settledAfterMs } = this.#deps;
+    const left = at.getTime() + settledAfterMs - runtime.now().getTime();
+    if (left > 0) await runtime.sleep(left);
+  }
+
   async #isTaken(entry: Whole, open: Entry | undefined): Promise<Verdict | undefined> {
     const found = await this.#deps.map.byCode(entry.tenant, entry.code);
     if (found.kind === 'failed') return failed(found.reason);
@@ -364,15 +377,30 @@ class Undoing {
     look: () => Promise<Reading<Image | undefined>>,
     exceptions: readonly UndoException[],
   ): Promise<Verdict> {
-    const reading = await look();
-    if (reading.kind === 'failed' || reading.value === undefined) return failed('unseen');
-    const now = reading.value;
-    this.#remember(before, now);
-    if (!exceptions.includes('port') && !isBackAgain(before, now, this.#renamed, exceptions)) {
-      return failed('unseen');
-    }
+    const isBack = ({ value: now }: { readonly value: Image | undefined }): boolean => {
+      this.#remember(before, now);
+      if (now === undefined) return false;
+      return exceptions.includes('port') || isBackAgain(before, now, this.#renamed, exceptions);
+    };
+    const now = await this.#seen(look, isBack);
+    if (now === undefined) return failed('unseen');
     await this.#deps.journal.end(undoing, { kind: 'done', after: now });
     return { outcome: 'undone', exceptions };
+  }
+
+  async #seen(
+    look: () => Promise<Reading<Image | undefined>>,
+    isBack: (reading: { readonly value: Image | undefined }) => boolean,
+  ): Promise<Image | undefined> {
+    const { runtime, shownWithinMs } = this.#deps;
+    const end = runtime.now().getTime() + shownWithinMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
+      const reading = await look();
+      if (reading.kind === 'read' && isBack(reading)) return reading.value;
+      const left = end - runtime.now().getTime();
+      if (left <= 0) return undefined;
+      await runtime.sleep(Math.min(pause, left));
+    }
   }
 
   #remember(before: Image | undefined, now: Image | undefined): void {
