@@ -266,9 +266,13 @@ function likeness(codes: readonly string[]): unknown {
   });
 }
 
-/** What a reservation that has ended leaves out: its own mark. */
-const withoutMark = (value: unknown): string =>
-  JSON.stringify(value, (key, member: unknown) => (key === 'external_id' ? undefined : member));
+/** Without the mark that a reservation which has ended leaves out; emptied and never filled are the same. */
+const withoutMark = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (key, member: unknown) =>
+      key === 'external_id' || (member === null && key !== '') ? undefined : member,
+    ),
+  );
 
 describe('the journal', () => {
   const undo = (body: object) => stage.admin('POST', '/v1/admin/journal/undo', { tenant: 'test', ...body });
@@ -407,7 +411,7 @@ describe('an undo that is cut short', () => {
     const again = await undo();
     expect(again.body.items, JSON.stringify(again.body)).toMatchObject([{ outcome: 'undone' }]);
     expect(rows().clients.by('code', code)).toHaveLength(1);
-    expect(withoutMark(likeness([code]))).toBe(withoutMark(before));
+    expect(withoutMark(likeness([code]))).toEqual(withoutMark(before));
   });
 });
 
@@ -480,6 +484,6 @@ describe('undo of a run of ten', () => {
       for (const exception of body.items[0].exceptions) exceptions.add(exception);
     }
     expect([...exceptions].sort()).toEqual(['created-at', 'external-id', 'history', 'ids', 'reservation']);
-    expect(withoutMark(likeness(codes))).toBe(withoutMark(before));
+    expect(withoutMark(likeness(codes))).toEqual(withoutMark(before));
   });
 });
