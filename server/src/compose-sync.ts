@@ -12,10 +12,12 @@ import type { Store } from './store/database.ts';
 import { Applier } from './sync/apply.ts';
 import type { SyncMap } from './sync/field.ts';
 import { Journal } from './sync/journal.ts';
+import { journalAdminRoutes } from './sync/journal-admin-routes.ts';
 import { pushAdminRoutes } from './sync/push-admin-routes.ts';
 import { PushStore } from './sync/push-store.ts';
 import { Pushes, type PushRules } from './sync/pushes.ts';
 import { Turns } from './sync/turns.ts';
+import { Undo } from './sync/undo.ts';
 
 const MINUTE_MS = 60_000;
 /** How often it is looked for what nobody has finished. */
@@ -40,7 +42,7 @@ export function composeSync(deps: {
 } {
   const { config, store, runtime, logger, tenants, map, ledger, advancer } = deps;
   const { now, newId } = runtime;
-  const { answerWithinSeconds, greatestLagMs } = config.server.reservation;
+  const { answerWithinSeconds, greatestLagMs, postDeadlineMs } = config.server.reservation;
   const journal = new Journal({ store, now, newId });
   const promises = new ReservationEnds({
     ledger,
@@ -48,11 +50,21 @@ export function composeSync(deps: {
     runtime,
     answerWithinMs: answerWithinSeconds * 1000,
   });
+  const turns = new Turns({ store, runtime });
+  const undo = new Undo({
+    map,
+    promises,
+    journal,
+    turns,
+    runtime,
+    shownWithinMs: greatestLagMs,
+    settledAfterMs: postDeadlineMs + greatestLagMs,
+  });
   const applier = new Applier({
     map,
     promises,
     journal,
-    turns: new Turns({ store, runtime }),
+    turns,
     runtime,
     shownWithinMs: greatestLagMs,
     log: logger,
@@ -79,6 +91,7 @@ export function composeSync(deps: {
     rulesOf,
   });
 
+  const tenantIds = config.tenants.map(({ id }) => id);
   let resuming: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const resume = (): void => {
@@ -92,7 +105,10 @@ export function composeSync(deps: {
 
   return {
     endpoints: clientRoutes(pushes),
-    adminEndpoints: pushAdminRoutes({ tenants: config.tenants.map(({ id }) => id), pushes }),
+    adminEndpoints: [
+      ...pushAdminRoutes({ tenants: tenantIds, pushes }),
+      ...journalAdminRoutes({ tenants: tenantIds, journal, undo }),
+    ],
     journal,
     start() {
       resume();

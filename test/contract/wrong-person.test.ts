@@ -140,6 +140,26 @@ const CASES: Readonly<Record<string, Attempt>> = {
     if (!isKey) return [{ answer: asked, expected: 403 }];
     return integration === 'ispbox2' ? silent(asked) : absent(asked);
   },
+  ...Object.fromEntries(
+    (
+      [
+        ['GET', ''],
+        ['PATCH', '', { name: 'Somebody else' }],
+        ['POST', '/activate', {}],
+        ['POST', '/cancel', {}],
+        ['POST', '/withdraw', {}],
+        ['POST', '/rekey', { newCode: 'TAKEN-OVER' }],
+      ] as const
+    ).map(([method, verb, body]): [string, Attempt] => [
+      `${method} /integrations/:id/clients/:code${verb}`,
+      async ({ code }, { api, isKey }) => {
+        const answers = await Promise.all(
+          ['ispbox2', 'cnt'].map(id => api(method, `/integrations/${id}/clients/${code}${verb}`, body)),
+        );
+        return answers.map(answer => ({ answer, expected: isKey ? 404 : 403 }));
+      },
+    ]),
+  ),
   'GET /metrics': async (_theirs, { api }) => unknownPass(await api('GET', '/metrics')),
 };
 

@@ -30,6 +30,8 @@ export const CHECKPOINTS = {
   /** Of a port that a property keeps. */
   keptSale: keeperPoints('sale'),
   keptReturn: keeperPoints('return'),
+  sync: ['sync:intended', 'sync:noted', 'sync:vacated', 'sync:removed', 'sync:carried-out'],
+  undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 
 export type Checkpoint<Doing extends keyof typeof CHECKPOINTS> = (typeof CHECKPOINTS)[Doing][number];

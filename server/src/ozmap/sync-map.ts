@@ -18,7 +18,7 @@ import type {
 } from '../sync/field.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
-import { createdId } from './mapping.ts';
+import { createdId, readSplitter } from './mapping.ts';
 import { disconnectFibre, goneIsDone, reading, withId } from './outcomes.ts';
 import { route } from './query.ts';
 import { connectionsOf, defined, idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
@@ -66,6 +66,13 @@ export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => 
         const client = clientFor(tenant);
         const found = await Promise.all(ids.map(id => client.get(route('points', id))));
         return found.filter(value => value !== undefined).map(value => withOwnId(row(value, 'point')));
+      }),
+
+    isFree: (tenant, splitter, port) =>
+      reading(async () => {
+        const found = await clientFor(tenant).get(route('splitters', splitter));
+        const ports = found === undefined ? [] : readSplitter(found).ports;
+        return ports.some(each => each.port === port && each.state !== 'occupied');
       }),
 
     boxName: (tenant, id) =>

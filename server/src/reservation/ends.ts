@@ -4,6 +4,7 @@ import type {
   PoleId,
   PropertyId,
   ReservationId,
+  SplitterId,
   TenantId,
 } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
@@ -49,6 +50,16 @@ export class ReservationEnds {
   /** Points that reservations made for this property. */
   pointsOf(tenant: TenantId, property: PropertyId): Promise<readonly PoleId[]> {
     return this.#deps.ledger.pointsOf(tenant, property);
+  }
+
+  async isClaimed(tenant: TenantId, splitter: SplitterId, port: number): Promise<boolean> {
+    const { ledger, runtime } = this.#deps;
+    const claimed = await ledger.claimedPorts(tenant, [splitter], runtime.now());
+    return claimed.get(splitter)?.has(port) === true;
+  }
+
+  async knows(tenant: TenantId, id: string): Promise<boolean> {
+    return (await this.#deps.ledger.find(tenant, id as ReservationId)) !== undefined;
   }
 
   installed(tenant: TenantId, id: ReservationId): Promise<boolean> {

@@ -6,6 +6,7 @@ import type {
   PoleId,
   PropertyId,
   ReservationId,
+  SplitterId,
   TenantId,
 } from '@oz-viability/shared';
 import type { MapProperty, Reading, WriteOutcome } from '../reservation/field.ts';
@@ -31,6 +32,8 @@ export interface SyncMap {
   property(tenant: TenantId, id: PropertyId): Promise<Reading<PropertySight | undefined>>;
   /** Base points by their ids; those that are gone are left out. */
   points(tenant: TenantId, ids: readonly PoleId[]): Promise<Reading<readonly Document[]>>;
+  /** Whether nothing is connected there, blocked or not. */
+  isFree(tenant: TenantId, splitter: SplitterId, port: number): Promise<Reading<boolean>>;
   boxName(tenant: TenantId, id: BoxId): Promise<Reading<string | undefined>>;
 
   /** A member that is null is emptied. */
@@ -112,6 +115,10 @@ export interface Promises {
   live(tenant: TenantId, code: ClientCode): Promise<LiveReservation | undefined>;
   /** Points that reservations made for this property and that may still be there. */
   pointsOf(tenant: TenantId, property: PropertyId): Promise<readonly PoleId[]>;
+  /** Whether somebody has a right to the port. */
+  isClaimed(tenant: TenantId, splitter: SplitterId, port: number): Promise<boolean>;
+  /** Whether this is the id of a reservation, alive or ended. */
+  knows(tenant: TenantId, id: string): Promise<boolean>;
   /** It ends as installed. False where it is not at rest: try again. */
   installed(tenant: TenantId, id: ReservationId): Promise<boolean>;
   /** It goes on under another code. False where it is not at rest, or another one has that code. */

@@ -81,7 +81,9 @@ export class Journal {
     readonly integration: IntegrationId;
     readonly run: string;
     readonly actor: string;
-    readonly action: Pick<Action, 'id' | 'target' | 'change'>;
+    readonly action: Pick<Action, 'id' | 'change'> & {
+      readonly target: Pick<Action['target'], 'code' | 'clientId'>;
+    };
     readonly before: Image;
     readonly undoes?: string;
   }): Promise<Entry> {
@@ -157,6 +159,16 @@ export class Journal {
     const rows = await this.#entries(tenant)
       .where('journal.run_id', '=', run)
       .orderBy('journal.number')
+      .execute();
+    return rows.map(entryOf);
+  }
+
+  /** The latest first. */
+  async ofCode(tenant: TenantId, code: ClientCode, limit: number): Promise<readonly Entry[]> {
+    const rows = await this.#entries(tenant)
+      .where('journal.code', '=', code)
+      .orderBy('journal.number', 'desc')
+      .limit(limit)
       .execute();
     return rows.map(entryOf);
   }

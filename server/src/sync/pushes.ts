@@ -7,7 +7,7 @@ import type { Action, Applied } from './action.ts';
 import type { Applier } from './apply.ts';
 import type { LiveReservation, Promises, PropertySight, Sight, SyncMap } from './field.ts';
 import type { Journal } from './journal.ts';
-import { isRemoval } from './judge.ts';
+import { isRemoval, judge } from './judge.ts';
 import type { Push, PushLimits, PushStore } from './push-store.ts';
 import { actionsOf, type RemovalRules, type Statement } from './statement.ts';
 
@@ -82,7 +82,7 @@ export class Pushes {
     if (dryRun) return this.#preview(whose, actions, rules, known);
     let outcome: Pushed['outcome'] = 'already';
     for (const action of actions) {
-      const pushed = await this.#one(whose, action, rules.limits);
+      const pushed = await this.#one(whose, action, known, rules.limits);
       if (pushed.outcome === 'held') return { ...pushed, actions };
       if (pushed.outcome === 'done') outcome = 'done';
     }
@@ -164,12 +164,18 @@ export class Pushes {
     return { outcome, wouldHold, actions, client: await this.#withBox(tenant, known) };
   }
 
-  async #one({ tenant, integration }: Whose, action: Action, limits: PushLimits): Promise<Pushed> {
-    const met = await this.#deps.applier.preview(tenant, action);
+  async #one(
+    { tenant, integration }: Whose,
+    action: Action,
+    { sight, live }: Known,
+    limits: PushLimits,
+  ): Promise<Pushed> {
+    const met = judge(action, sight);
     // What is so already, or cannot be, is neither counted nor held.
-    if (met.kind !== 'would' && met.kind !== 'already') throw problemOf(met);
-    if (met.kind === 'already' && action.change.verb !== 'activate')
-      return { outcome: 'already', actions: [action] };
+    if (met.kind === 'stale' || met.kind === 'failed') throw problemOf(met);
+    // Somebody marked him as installed by hand: the ledger must still hear of it.
+    const isNews = action.change.verb === 'activate' && live !== undefined;
+    if (met.kind === 'already' && !isNews) return { outcome: 'already', actions: [action] };
     const admission = await this.#deps.pushes.admit(tenant, integration, action, limits);
     if (admission.kind === 'stopped') {
       throw new Problem('removals-stopped', { extensions: { runId: admission.run } });
