@@ -7,6 +7,7 @@ import type {
   ProjectId,
   TenantId,
 } from '@oz-viability/shared';
+import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
 
 /** What `server.yaml` says, with every default filled in. */
@@ -132,6 +133,8 @@ export interface IntegrationConfig {
   readonly tags?: readonly string[];
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
+  /** Where its contracts are read. */
+  readonly erp?: ErpSettings;
 }
 
 /** One thing that is wrong with a configuration file. */
