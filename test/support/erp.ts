@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { MKSOLUTIONS_SCHEMA } from '@oz-viability/demo/erp/mksolutions-schema';
 import { ROUTERBOX_SCHEMA } from '@oz-viability/demo/erp/routerbox-schema';
 import type { Connector, ErpRecord, Feed, FeedEnd } from '@oz-viability/server/erp/connector';
-import { ROUTERBOX_STATES } from '@oz-viability/server/erp/routerbox';
-import type {
-  MksolutionsSettings,
-  RouterboxSettings,
-  SourceConnection,
+import {
+  type MksolutionsSettings,
+  ROUTERBOX_STATES,
+  type RouterboxSettings,
+  type SourceConnection,
 } from '@oz-viability/server/erp/settings';
 import { type Connection, createConnection, type QueryValues } from 'mysql2/promise';
 import pg from 'pg';

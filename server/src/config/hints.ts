@@ -1,3 +1,5 @@
+import { ERP_HINTS } from './erp.ts';
+
 /**
  * What to write, field by field; `*` stands for a name or a position of a list. The table also says which
  * fields exist, for those who misspelt one.
@@ -111,6 +113,7 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.ozloc': 'a group with keys',
   'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
   'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',
+  ...ERP_HINTS,
 };
 
 type PathSegments = readonly PropertyKey[];

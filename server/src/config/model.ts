@@ -7,6 +7,7 @@ import type {
   ProjectId,
   TenantId,
 } from '@oz-viability/shared';
+import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
 
 /** What `server.yaml` says, with every default filled in. */
@@ -135,6 +136,8 @@ export interface IntegrationConfig {
   readonly push: PushConfig;
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
+  /** Where its contracts are read. */
+  readonly erp?: ErpSettings;
 }
 
 /** What a system that pushes may do by itself. */

@@ -1,5 +1,6 @@
 import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
+import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { checkMaps, mapFields } from './maps.ts';
 
@@ -87,6 +88,7 @@ const integration = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
     })
     .optional(),
+  erp: erpSchema.optional(),
 });
 
 export const tenantSchema = z
@@ -136,6 +138,9 @@ export const tenantSchema = z
       context.addIssue({ code: 'custom', path, message });
     if (tenant.radius.default > tenant.radius.max) fault(['radius', 'default'], 'is larger than radius.max');
     checkMaps(tenant, fault);
+    const integrations = Object.entries(tenant.integrations).map(([id, each]) => ({ id, ...each }));
+    for (const { id, message } of overlappingKeySpaces(integrations))
+      fault(['integrations', id, 'erp'], message);
   });
 
 export type ServerFile = z.output<typeof serverSchema>;

@@ -31,16 +31,6 @@ export function routerbox(settings: RouterboxSettings): Connector {
   );
 }
 
-/** `Contratos.Situacao`; the letter for "Transferido" differs: a successor tells. */
-export const ROUTERBOX_STATES: Readonly<Record<string, Lifecycle>> = {
-  A: 'active',
-  B: 'blocked',
-  C: 'cancelled',
-  E: 'pending',
-  I: 'pending',
-  S: 'suspended',
-};
-
 const LIVE: readonly Lifecycle[] = ['pending', 'active', 'blocked', 'suspended'];
 
 /** A contract that lives is not transferred yet, whatever stands in `TransferidoPara`. */

@@ -34,6 +34,16 @@ export interface RouterboxSettings extends CommonSettings {
   readonly plans: readonly string[];
 }
 
+/** `Contratos.Situacao`; the letter for "Transferido" differs: a successor tells. */
+export const ROUTERBOX_STATES: Readonly<Record<string, Lifecycle>> = {
+  A: 'active',
+  B: 'blocked',
+  C: 'cancelled',
+  E: 'pending',
+  I: 'pending',
+  S: 'suspended',
+};
+
 export interface MksolutionsSettings extends CommonSettings {
   readonly kind: 'mksolutions';
   readonly keyKind: Extract<KeyKind, 'contract' | 'connection'>;

@@ -21,7 +21,7 @@ const PROBLEMS: ProblemTable = [
   [/^ER_\w*DENIED\w*$/, 'denied', 'the user may not read what the query needs', 'names'],
   [/^ER_BAD_DB_ERROR$/, 'schema', 'there is no such database'],
   [
-    /^ER_(BAD_FIELD_ERROR|NO_SUCH_TABLE|DUP_FIELDNAME)$/,
+    /^ER_(BAD_FIELD_ERROR|NO_SUCH_TABLE|DUP_FIELDNAME|NON_UNIQ_ERROR)$/,
     'schema',
     'the query does not fit this base',
     'names',
@@ -32,7 +32,7 @@ const PROBLEMS: ProblemTable = [
     'the query is no valid SQL here',
   ],
   [
-    /^(ER_STATEMENT_TIMEOUT|ER_QUERY_TIMEOUT|ER_LOCK_WAIT_TIMEOUT|ER_QUERY_INTERRUPTED)$/,
+    /^(1969|ER_STATEMENT_TIMEOUT|ER_QUERY_TIMEOUT|ER_LOCK_WAIT_TIMEOUT|ER_QUERY_INTERRUPTED)$/,
     'timeout',
     'the query took longer than timeoutSeconds allows',
   ],
@@ -95,8 +95,8 @@ async function openSession(
   });
   const lifeline = new Lifeline(signal, timeoutSeconds, () => connection.destroy());
   let connected = false;
-  // Pending commands are told too; without a listener the process would end.
-  connection.on('error', () => {});
+  // A stream is not told that its connection was lost.
+  connection.on('error', error => lifeline.end(problemOf(error, PROBLEMS, connected)));
   const ask = async (sql: string, values: readonly string[] = []): Promise<Answer> => {
     try {
       return await lifeline.wait(answerOf(connection, sql, values));

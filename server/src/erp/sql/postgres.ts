@@ -68,6 +68,10 @@ export function postgres(connection: SourceConnection, timeoutSeconds: number): 
   };
 }
 
+/** A base without an encoding of its own would refuse the whole answer for one name; so only that name is lost. */
+const TRUST_NO_ENCODING = `SELECT set_config('client_encoding', 'SQL_ASCII', false)
+  WHERE current_setting('server_encoding') = 'SQL_ASCII'`;
+
 const FORMAT = 'YYYY-MM-DD HH24:MI:SS.US';
 
 async function openSession(
@@ -92,7 +96,7 @@ async function openSession(
     (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   const lifeline = new Lifeline(signal, timeoutSeconds, destroy);
   let connected = false;
-  client.on('error', () => {});
+  client.on('error', error => lifeline.end(problemOf(worded(error), PROBLEMS, connected)));
   const guarded = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await lifeline.wait(answer);
@@ -106,6 +110,7 @@ async function openSession(
   try {
     await guarded(client.connect());
     connected = true;
+    await ask(TRUST_NO_ENCODING);
     await ask('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const version = (await ask('SHOW server_version')).rows[0]?.server_version ?? '';
     return {
