@@ -14,10 +14,12 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { DenialRecorder } from './denial/recorder.ts';
 import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
+import type { Connector } from './erp/connector.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
 import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
@@ -43,6 +45,7 @@ import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
@@ -61,6 +64,7 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import type { Whose } from './sync/runs.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -98,6 +102,8 @@ export interface Promised {
   readonly expiry: Expiry;
   readonly roll: Roll;
   readonly chores: Chores;
+  /** A tenant's OZmap; throws where none is configured. */
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
   /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
   hangUp(): void;
 }
@@ -162,7 +168,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, ledger, advancer, expiry, roll, chores, clientFor, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -175,6 +181,8 @@ export function compose(deps: {
   readonly clock?: Clock;
   /** Asked before a reservation expires; absent: no ERP is connected. */
   readonly erp?: Erp;
+  /** The source that an integration is kept in step with; absent: none is connected. */
+  readonly connectorOf?: (whose: Whose) => Connector | undefined;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -320,7 +328,19 @@ export function compose(deps: {
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
   const uploads = new Uploads({ store, newId });
+  const syncs = composeSync({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    connectorOf: deps.connectorOf ?? (() => undefined),
+    activated: async tenant => {
+      await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
+    },
+  });
   const adminEndpoints = [
+    ...syncs.endpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
   ];
@@ -398,6 +418,7 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
+      syncs.start();
       settling = setInterval(settle, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
@@ -407,7 +428,14 @@ export function compose(deps: {
       clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
+      await Promise.all([
+        advancer.stop(),
+        reconciler?.stop(),
+        daily.stop(),
+        syncs.stop(),
+        uploads.stop(),
+        settled,
+      ]);
       clearTimeout(late);
     },
   };

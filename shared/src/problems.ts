@@ -19,6 +19,7 @@ export const PROBLEMS = {
   'box-not-viable': { status: 409, retryable: false },
   'code-in-use': { status: 409, retryable: false },
   'not-settled': { status: 409, retryable: true },
+  'plan-changed': { status: 409, retryable: false },
   'reservation-ended': { status: 409, retryable: false },
   'move-to-other-project': { status: 409, retryable: false },
   'hold-expired': { status: 409, retryable: false },

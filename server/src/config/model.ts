@@ -8,6 +8,7 @@ import type {
   TenantId,
 } from '@oz-viability/shared';
 import type { StoreOptions } from '../store/database.ts';
+import type { SyncFile } from './sync.ts';
 
 /** What `server.yaml` says, with every default filled in. */
 export interface ServerConfig {
@@ -132,6 +133,8 @@ export interface IntegrationConfig {
   readonly tags?: readonly string[];
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
+  /** How its ERP keeps OZmap in step; absent: it does not. */
+  readonly sync?: SyncFile;
 }
 
 /** One thing that is wrong with a configuration file. */

@@ -2,6 +2,7 @@ import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-
 import { z } from 'zod';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { checkMaps, mapFields } from './maps.ts';
+import { syncSchema } from './sync.ts';
 
 /** What the files may say. Unknown fields are faults: a misspelt limit must not silently be no limit. */
 
@@ -78,6 +79,7 @@ const integration = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
     })
     .optional(),
+  sync: syncSchema.optional(),
 });
 
 export const tenantSchema = z
