@@ -64,6 +64,7 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import { askErp } from './sync/ask-erp.ts';
 import type { Whose } from './sync/runs.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
@@ -179,7 +180,7 @@ export function compose(deps: {
   readonly logger: Logger;
   /** The database's clock; a test turns it. */
   readonly clock?: Clock;
-  /** Asked before a reservation expires; absent: no ERP is connected. */
+  /** Asked before a reservation expires; absent: the integration's own source. */
   readonly erp?: Erp;
   /** The source that an integration is kept in step with; absent: none is connected. */
   readonly connectorOf?: (whose: Whose) => Connector | undefined;
@@ -223,7 +224,9 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const promised = composePromise({ ...deps, store, clock, watchOf });
+  const connectorOf = deps.connectorOf ?? (() => undefined);
+  const erp = deps.erp ?? askErp(connectorOf);
+  const promised = composePromise({ ...deps, store, clock, erp, watchOf });
   const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
@@ -334,7 +337,7 @@ export function compose(deps: {
     runtime,
     logger,
     clientFor: promised.clientFor,
-    connectorOf: deps.connectorOf ?? (() => undefined),
+    connectorOf,
     activated: async tenant => {
       await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
     },
