@@ -1,122 +1,89 @@
-import type { IntegrationId, TenantId } from '@oz-viability/shared';
-import type { Tenants } from './access/tenants.ts';
+import type { TenantId } from '@oz-viability/shared';
 import type { LoadedConfig } from './config/model.ts';
-import type { AdminEndpoints, Endpoints } from './http/endpoint.ts';
-import { describeError, type Logger } from './http/logger.ts';
-import { clientRoutes } from './integrations/client-routes.ts';
-import type { Advancer } from './reservation/advance.ts';
-import { ReservationEnds } from './reservation/ends.ts';
-import type { Ledger } from './reservation/ledger.ts';
+import type { Connector } from './erp/connector.ts';
+import type { AdminEndpoints } from './http/endpoint.ts';
+import type { Logger } from './http/logger.ts';
+import type { OzmapClient } from './ozmap/client.ts';
+import { createBatches } from './ozmap/sync-batches.ts';
+import { createClientSource } from './ozmap/sync-clients.ts';
 import type { Runtime } from './runtime.ts';
 import type { Store } from './store/database.ts';
-import { Applier } from './sync/apply.ts';
-import type { SyncMap } from './sync/field.ts';
-import { Journal } from './sync/journal.ts';
-import { journalAdminRoutes } from './sync/journal-admin-routes.ts';
-import { pushAdminRoutes } from './sync/push-admin-routes.ts';
-import { PushStore } from './sync/push-store.ts';
-import { Pushes, type PushRules } from './sync/pushes.ts';
-import { Turns } from './sync/turns.ts';
-import { Undo } from './sync/undo.ts';
+import { ClientIndex } from './sync/client-index.ts';
+import { syncAdminRoutes } from './sync/routes.ts';
+import { type Applier, Runner, type Sync } from './sync/run.ts';
+import { Runs, type Whose } from './sync/runs.ts';
+import { Schedule } from './sync/schedule.ts';
+import { logSyncs } from './sync/told.ts';
 
-const MINUTE_MS = 60_000;
-/** How often it is looked for what nobody has finished. */
-const RESUME_EVERY_MS = 10_000;
+export interface Syncs {
+  readonly endpoints: AdminEndpoints;
+  readonly runs: Runs;
+  start(): void;
+  stop(): Promise<void>;
+}
 
-/** Wires what ERPs may do to OZmap: one action at a time, journaled, and the API for those that push. */
+/** Wires what keeps OZmap in step with ERPs. */
 export function composeSync(deps: {
   readonly config: LoadedConfig;
   readonly store: Store;
   readonly runtime: Runtime;
   readonly logger: Logger;
-  readonly tenants: Tenants;
-  readonly map: SyncMap;
-  readonly ledger: Ledger;
-  readonly advancer: Advancer;
-}): {
-  readonly endpoints: Endpoints;
-  readonly adminEndpoints: AdminEndpoints;
-  readonly journal: Journal;
-  start(): void;
-  stop(): Promise<void>;
-} {
-  const { config, store, runtime, logger, tenants, map, ledger, advancer } = deps;
-  const { now, newId } = runtime;
-  const { answerWithinSeconds, greatestLagMs, postDeadlineMs } = config.server.reservation;
-  const journal = new Journal({ store, now, newId });
-  const promises = new ReservationEnds({
-    ledger,
-    advancer,
-    runtime,
-    answerWithinMs: answerWithinSeconds * 1000,
-  });
-  const turns = new Turns({ store, runtime });
-  const undo = new Undo({
-    map,
-    promises,
-    journal,
-    turns,
-    runtime,
-    shownWithinMs: greatestLagMs,
-    settledAfterMs: postDeadlineMs + greatestLagMs,
-  });
-  const applier = new Applier({
-    map,
-    promises,
-    journal,
-    turns,
-    runtime,
-    shownWithinMs: greatestLagMs,
-    log: logger,
-  });
-  const rulesOf = (tenantId: TenantId, integrationId: IntegrationId): PushRules => {
-    const { tenant, integration } = tenants.find(tenantId, integrationId);
-    const { neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld } = integration.push;
-    return {
-      neverInstalled,
-      disconnectOnCancel,
-      source: integration.name,
-      language: tenant.language,
-      limits: { removals, withinMs: withinMinutes * MINUTE_MS, mostHeld },
-      ...(integration.projects === undefined ? {} : { projects: integration.projects }),
-    };
-  };
-  const pushes = new Pushes({
-    map,
-    promises,
-    journal,
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
+  readonly applier: Applier;
+  readonly connectorOf: (whose: Whose) => Connector | undefined;
+  readonly activated: (tenant: TenantId) => Promise<void>;
+}): Syncs {
+  const { config, store, runtime, logger, clientFor, applier, connectorOf, activated } = deps;
+  const configured = config.tenants.flatMap(({ id: tenant, integrations }) =>
+    Object.entries(integrations).flatMap(([integration, { name, projects, sync }]) => {
+      const whose = { tenant, integration } as Whose;
+      if (sync === undefined) return [];
+      const { verbs, update, neverInstalled, disconnectOnCancel, note, timeZone, companies } = sync;
+      const kept: Sync = {
+        rules: {
+          source: name,
+          verbs,
+          update,
+          neverInstalled,
+          disconnectOnCancel,
+          note,
+          timeZone,
+          ...(projects && { projects }),
+          ...(companies && { companies }),
+        },
+        limits: sync.limits,
+        canaries: sync.canaries,
+        paused: sync.paused,
+      };
+      return [{ ...whose, sync: kept, schedule: sync.schedule, timeZone, paused: sync.paused }];
+    }),
+  );
+  const runs = new Runs(store);
+  const runner = new Runner({
+    runs,
+    index: new ClientIndex(store, createClientSource({ clientFor })),
     applier,
-    pushes: new PushStore({ store, now, newId }),
+    batches: createBatches({ clientFor }),
     runtime,
-    rulesOf,
+    connectorOf,
+    syncOf: ({ tenant, integration }) =>
+      configured.find(each => each.tenant === tenant && each.integration === integration)?.sync,
+    activated,
+    watch: logSyncs(logger),
   });
-
-  const tenantIds = config.tenants.map(({ id }) => id);
-  let resuming: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const resume = (): void => {
-    resuming ??= pushes
-      .resume()
-      .catch(error => logger.warn(describeError(error), 'what was begun could not be taken up again'))
-      .finally(() => {
-        resuming = undefined;
-      });
-  };
-
+  const schedule = new Schedule(runner, logger);
   return {
-    endpoints: clientRoutes(pushes),
-    adminEndpoints: [
-      ...pushAdminRoutes({ tenants: tenantIds, pushes }),
-      ...journalAdminRoutes({ tenants: tenantIds, journal, undo }),
-    ],
-    journal,
-    start() {
-      resume();
-      timer = setInterval(resume, RESUME_EVERY_MS).unref();
-    },
+    runs,
+    endpoints: syncAdminRoutes({
+      runner,
+      runs,
+      runtime,
+      synced: configured.map(each => ({ ...each, nextAt: () => schedule.nextAt(each) })),
+    }),
+    start: () => schedule.start(configured.filter(each => connectorOf(each) !== undefined && !each.paused)),
     async stop() {
-      clearInterval(timer);
-      await resuming;
+      schedule.stop();
+      await runner.stop();
     },
   };
 }

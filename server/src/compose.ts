@@ -14,12 +14,15 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composePushes } from './compose-pushes.ts';
 import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
 import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
+import type { Connector } from './erp/connector.ts';
+import { openConnectors } from './erp/connectors.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
 import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
@@ -47,6 +50,7 @@ import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
@@ -65,7 +69,9 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
+import type { Whose } from './sync/runs.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -105,6 +111,8 @@ export interface Promised {
   readonly expiry: Expiry;
   readonly roll: Roll;
   readonly chores: Chores;
+  /** A tenant's OZmap; throws where none is configured. */
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
   /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
   hangUp(): void;
 }
@@ -171,7 +179,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, prospects, syncMap, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, prospects, syncMap, ledger, advancer, expiry, roll, chores, clientFor, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -182,8 +190,10 @@ export function compose(deps: {
   readonly logger: Logger;
   /** The database's clock; a test turns it. */
   readonly clock?: Clock;
-  /** Asked before a reservation expires; absent: no ERP is connected. */
+  /** Asked before a reservation expires; absent: the integration's own source. */
   readonly erp?: Erp;
+  /** The source that an integration is kept in step with; absent: none is connected. */
+  readonly connectorOf?: (whose: Whose) => Connector | undefined;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -224,7 +234,10 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const promised = composePromise({ ...deps, store, clock, watchOf });
+  const connectors = openConnectors(config.tenants);
+  const connectorOf = deps.connectorOf ?? connectors.of;
+  const erp = deps.erp ?? askErp(connectorOf);
+  const promised = composePromise({ ...deps, store, clock, erp, watchOf });
   const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
@@ -306,7 +319,7 @@ export function compose(deps: {
   };
 
   // What ERPs say.
-  const sync = composeSync({
+  const pushes = composePushes({
     config,
     store,
     runtime,
@@ -347,17 +360,30 @@ export function compose(deps: {
     ...viabilityRoutes(asked),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
-    ...sync.endpoints,
+    ...pushes.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
   const uploads = new Uploads({ store, newId });
+  const syncs = composeSync({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    applier: pushes.applier,
+    connectorOf,
+    activated: async tenant => {
+      await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
+    },
+  });
   const adminEndpoints = [
+    ...syncs.endpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
-    ...sync.adminEndpoints,
+    ...pushes.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -411,7 +437,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, sync.journal]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -440,7 +466,8 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
-      sync.start();
+      pushes.start();
+      syncs.start();
       settling = setInterval(() => {
         settled = settle();
       }, SETTLE_EVERY_MS).unref();
@@ -457,10 +484,12 @@ export function compose(deps: {
         reconciler?.stop(),
         daily.stop(),
         uploads.stop(),
-        sync.stop(),
+        pushes.stop(),
+        syncs.stop(),
         settled,
       ]);
       clearTimeout(late);
+      await connectors.close();
     },
   };
 }

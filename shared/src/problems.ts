@@ -22,6 +22,7 @@ export const PROBLEMS = {
   'client-installed': { status: 409, retryable: false },
   'client-changed': { status: 409, retryable: true },
   'not-settled': { status: 409, retryable: true },
+  'plan-changed': { status: 409, retryable: false },
   'reservation-ended': { status: 409, retryable: false },
   'move-to-other-project': { status: 409, retryable: false },
   'hold-expired': { status: 409, retryable: false },

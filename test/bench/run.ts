@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
+import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   reservation: reservationBench,
   index: indexBench,
   gazetteer: gazetteerBench,
+  sync: syncBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

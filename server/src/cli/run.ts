@@ -10,6 +10,13 @@ import { gazetteerImportCommand } from './gazetteer.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
 import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
+import {
+  syncApproveCommand,
+  syncPlanCommand,
+  syncRunCommand,
+  syncStatusCommand,
+  syncStopCommand,
+} from './sync.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -22,6 +29,11 @@ const COMMANDS: readonly Command[] = [
   gazetteerImportCommand,
   reservationsListCommand,
   reservationsExpireCommand,
+  syncPlanCommand,
+  syncRunCommand,
+  syncApproveCommand,
+  syncStopCommand,
+  syncStatusCommand,
 ];
 
 const FAILED = 1;

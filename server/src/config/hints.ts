@@ -1,4 +1,5 @@
 import { ERP_HINTS } from './erp.ts';
+import { SYNC_HINTS } from './sync.ts';
 
 /**
  * What to write, field by field; `*` stands for a name or a position of a list. The table also says which
@@ -114,6 +115,12 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
   'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',
   ...ERP_HINTS,
+  ...Object.fromEntries(
+    Object.entries(SYNC_HINTS).map(([path, hint]) => [
+      `integrations.*.sync${path === '' ? '' : `.${path}`}`,
+      hint,
+    ]),
+  ),
 };
 
 type PathSegments = readonly PropertyKey[];

@@ -9,6 +9,7 @@ import type {
 } from '@oz-viability/shared';
 import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
+import type { SyncFile } from './sync.ts';
 
 /** What `server.yaml` says, with every default filled in. */
 export interface ServerConfig {
@@ -138,6 +139,8 @@ export interface IntegrationConfig {
   readonly ozloc?: { readonly keys: readonly string[] };
   /** Where its contracts are read. */
   readonly erp?: ErpSettings;
+  /** How its ERP keeps OZmap in step; absent: it does not. */
+  readonly sync?: SyncFile;
 }
 
 /** What a system that pushes may do by itself. */

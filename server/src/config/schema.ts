@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { checkMaps, mapFields } from './maps.ts';
+import { syncSchema } from './sync.ts';
 
 /** What the files may say. Unknown fields are faults: a misspelt limit must not silently be no limit. */
 
@@ -89,6 +90,7 @@ const integration = z.strictObject({
     })
     .optional(),
   erp: erpSchema.optional(),
+  sync: syncSchema.optional(),
 });
 
 export const tenantSchema = z

@@ -16,6 +16,8 @@ export interface MapClient {
   readonly location?: Location;
   readonly implanted: boolean;
   readonly status?: 'ok' | 'error';
+  /** Read at the property, dBm. */
+  readonly power?: number;
   /** ISO 8601, as OZmap tells them. */
   readonly createdAt?: string;
   readonly updatedAt?: string;
@@ -66,6 +68,7 @@ export interface Exception {
     | 'transfer-conflict'
     | 'transfer-cycle'
     | 'name-disagrees'
+    | 'unreadable-name'
     | 'outside-scope'
     | 'not-mapped'
     | 'limbo'

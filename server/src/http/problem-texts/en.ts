@@ -82,6 +82,11 @@ export const en: ProblemTexts = {
     title: 'The last change is still being carried out',
     detail: 'Wait a few seconds and try again.',
   },
+  'plan-changed': {
+    title: 'The plan has changed',
+    detail:
+      'What waits for approval is no longer the plan that was looked at. Look at it again, then approve that.',
+  },
   'reservation-ended': {
     title: 'The reservation has ended',
     detail: 'Make a new reservation.',

@@ -82,6 +82,10 @@ export const es: ProblemTexts = {
     title: 'El último cambio todavía está en curso',
     detail: 'Espere unos segundos e intente de nuevo.',
   },
+  'plan-changed': {
+    title: 'El plan cambió',
+    detail: 'Lo que espera aprobación ya no es el plan que se vio. Véalo de nuevo y apruebe el actual.',
+  },
   'reservation-ended': {
     title: 'La reserva ya terminó',
     detail: 'Haga una nueva reserva.',

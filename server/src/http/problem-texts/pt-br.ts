@@ -82,6 +82,10 @@ export const ptBR: ProblemTexts = {
     title: 'A última alteração ainda está em andamento',
     detail: 'Aguarde alguns segundos e tente de novo.',
   },
+  'plan-changed': {
+    title: 'O plano mudou',
+    detail: 'O que espera aprovação não é mais o plano que foi visto. Veja-o de novo e aprove o atual.',
+  },
   'reservation-ended': {
     title: 'A reserva já terminou',
     detail: 'Faça uma nova reserva.',
