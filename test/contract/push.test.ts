@@ -260,7 +260,7 @@ function likeness(codes: readonly string[]): unknown {
     return {
       client: strip(client),
       property: property && { ...strip(property), connections },
-      drop: drop && { ...strip(drop), poles: course },
+      drop: drop && { ...strip(drop), implanted: null, poles: course },
       port: property?.connections.map(({ id, port, fiber }) => outputOf(id, port) === fiber),
     };
   });
@@ -483,7 +483,14 @@ describe('undo of a run of ten', () => {
       expect(body.items, JSON.stringify(body)).toMatchObject([{ outcome: 'undone' }]);
       for (const exception of body.items[0].exceptions) exceptions.add(exception);
     }
-    expect([...exceptions].sort()).toEqual(['created-at', 'external-id', 'history', 'ids', 'reservation']);
+    expect([...exceptions].sort()).toEqual([
+      'created-at',
+      'drop-implanted',
+      'external-id',
+      'history',
+      'ids',
+      'reservation',
+    ]);
     expect(withoutMark(likeness(codes))).toEqual(withoutMark(before));
   });
 });

@@ -23,9 +23,11 @@ describe.skipIf(chromium === undefined)("a contract's life", { timeout: 120_000 
     await page.getByRole('button', { name: 'Consultar viabilidade' }).click();
     await page.getByText('Há viabilidade').waitFor();
     await page.getByRole('button', { name: 'Abrir mapa' }).click();
-    await page.getByRole('option').first().click();
+    const boxes = page.getByRole('listbox', { name: 'Caixas com porta livre' });
+    await boxes.getByRole('option').first().click();
     await page.getByRole('button', { name: 'Reservar porta' }).click();
     await page.getByRole('button', { name: 'Confirmar reserva' }).click();
+    await page.getByRole('heading', { name: 'Porta reservada' }).waitFor();
     await page.getByText(`Reservada para o contrato ${code}`).waitFor();
     return code;
   }

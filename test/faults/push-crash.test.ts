@@ -5,7 +5,7 @@ import { type Api, once } from '../support/api.ts';
 import { CHECKPOINTS, type Checkpoint } from '../support/checkpoints.ts';
 import { type Cluster, PATIENCE_MS, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
-import { wishFor } from '../support/wishes.ts';
+import { houseAt, wishFor } from '../support/wishes.ts';
 
 /**
  * SIGKILL between any two effects of what an ERP has asked for: whoever comes next on the same database finishes it,
@@ -55,7 +55,12 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
       const withdrawn = SAYS[at] === 'withdraw';
       const { status, body } = withdrawn
         ? { status: 201, body: { splitter: { id: SMALL.splitters.full }, port: 8 } }
-        : await api('POST', '/v1/reservations', wishFor(code, { boxId: SMALL.boxes.large }), once());
+        : await api(
+            'POST',
+            '/v1/reservations',
+            wishFor(code, { boxId: SMALL.boxes.large, location: houseAt(10) }),
+            once(),
+          );
       expect(status).toBe(201);
       if (!withdrawn) await api('POST', `/integrations/cnt/clients/${code}/activate`, {});
       const client = rows().clients.by('code', withdrawn ? '2008' : code)[0]!;
@@ -102,7 +107,8 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
   it('of two servers that are told the same at once, one does it', async () => {
     const servers = await Promise.all([cluster.start(), cluster.start()]);
     const api = servers[0]!.api(key);
-    await api('POST', '/v1/reservations', wishFor('TWICE', { boxId: SMALL.boxes.plain }), once());
+    const wish = wishFor('TWICE', { boxId: SMALL.boxes.plain, location: houseAt(11) });
+    expect((await api('POST', '/v1/reservations', wish, once())).status).toBe(201);
     await api('POST', '/integrations/cnt/clients/TWICE/activate', {});
     cluster.ozmap.requests.reset();
     const said = await Promise.all(

@@ -90,10 +90,17 @@ export function isUnchanged(then: Image, now: Image, renamed: ReadonlyMap<string
   return expected === canonical({ client: now.client, property: now.property });
 }
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (key, item: unknown) => {
-    // Emptied and never filled are the same.
-    if (PASSING.has(key) || item === null) return undefined;
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+const canonical = (value: unknown): string => JSON.stringify(plain(value));
+
+/** Members in one order. What is empty and what was never filled are the same: OZmap fills in blanks by itself. */
+function plain(value: unknown): unknown {
+  if (value === null || value === '') return undefined;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(plain);
+  const members = Object.entries(value)
+    .filter(([name]) => !PASSING.has(name))
+    .map(([name, member]) => [name, plain(member)] as const)
+    .filter(([, member]) => member !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}

@@ -30,7 +30,9 @@ export type UndoException =
   | 'port'
   /** The reservation has ended; the client stands in OZmap without one. */
   | 'reservation'
-  | 'external-id';
+  | 'external-id'
+  /** A drop that is laid anew counts as not implanted, and OZmap lets nobody say otherwise. */
+  | 'drop-implanted';
 
 export interface Undone {
   readonly entry: Entry;
@@ -301,6 +303,7 @@ class Undoing {
     return this.#conclude(undoing, before, () => this.#lookByCode(entry), [
       ...MADE_AGAIN,
       ...(wasPromised ? (['reservation', 'external-id'] as const) : []),
+      ...(before.drop?.implanted === true ? (['drop-implanted'] as const) : []),
       ...(isOn ? [] : (['port'] as const)),
     ]);
   }
