@@ -16,6 +16,9 @@ import {
   withPerhaps,
 } from './row.ts';
 
+/** Nothing is removed on a read that is older than this, milliseconds: as long as OZmap's own reads may lag. */
+const BELIEVED_MS = 30_000;
+
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
   readonly #ledger: Ledger;
@@ -224,6 +227,7 @@ export class Advancer {
    * reservation all that turned up is.
    */
   async #recheck(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
     const { ours, duplicates } = finding.value;
@@ -233,6 +237,7 @@ export class Advancer {
       // Where OZmap does not show whose it is, it may be of the one that has the code now, who looks for itself.
       const mayBeHeirs = heir !== undefined && heir.id !== row.id && isSince(duplicate, heir.created_at);
       if (duplicate.externalId === undefined && mayBeHeirs) continue;
+      if (!this.#isFresh(askedAt)) return this.#commit(row, { type: 'look_up_failed' });
       const removed = await this.#map.remove(row.tenant_id, duplicate.propertyId);
       if (removed.kind !== 'done') return this.#commit(row, { type: 'look_up_failed' });
     }
@@ -272,9 +277,15 @@ export class Advancer {
     if (row.releasing_for === 'expired' && inUse) return this.#commit(row, { type: 'in_use' });
     const noted = await this.#commit(row, { type: 'found_ours', property });
     await this.#runtime.checkpoint('reservation:removing');
+    if (!this.#isFresh(askedAt)) return this.#commit(noted, { type: 'look_up_failed' });
     const outcome = await this.#map.remove(row.tenant_id, property.propertyId);
     await this.#runtime.checkpoint('reservation:removed');
     return this.#commit(noted, { type: 'removed', outcome });
+  }
+
+  /** A machine may stand still between a read and what follows from it; a customer may be installed meanwhile. */
+  #isFresh(askedAt: Date): boolean {
+    return this.#runtime.now().getTime() - askedAt.getTime() <= BELIEVED_MS;
   }
 
   async #readOwn(row: ConfirmedRow) {
