@@ -341,9 +341,8 @@ describe('a limit', () => {
   it('lets ten of a hundred cancellations through, and holds ninety in one run', async () => {
     const codes = Array.from({ length: 100 }, (_, i) => `L-${i}`);
     const answers = [];
-    for (let i = 0; i < 100; i += 10) {
-      answers.push(...(await Promise.all(codes.slice(i, i + 10).map(code => say(loop, code)))));
-    }
+    // One after the other: what OZmap has no place for at once is answered 503, and done a little later.
+    for (const code of codes) answers.push(await say(loop, code));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
     const held = answers.filter(({ status }) => status === 202);
     expect(held).toHaveLength(90);
