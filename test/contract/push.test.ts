@@ -191,10 +191,9 @@ describe('withdraw', () => {
   });
 
   it('removes what no reservation of ours made as well', async () => {
-    const [home] = rows().properties.by('client', clientOf('2008')!.id);
-    expect((await cnt('POST', at('2008', 'withdraw'), {})).body.outcome).toBe('done');
-    expect([clientOf('2008'), rows().properties.get(home!.id)]).toEqual([undefined, undefined]);
-    expect(outputOf(SMALL.splitters.full, 8)).toBeNull();
+    const [home] = rows().properties.by('client', clientOf('5001')!.id);
+    expect((await cnt('POST', at('5001', 'withdraw'), {})).body.outcome).toBe('done');
+    expect([clientOf('5001'), rows().properties.get(home!.id)]).toEqual([undefined, undefined]);
   });
 });
 
@@ -341,9 +340,8 @@ describe('a limit', () => {
   it('lets ten of a hundred cancellations through, and holds ninety in one run', async () => {
     const codes = Array.from({ length: 100 }, (_, i) => `L-${i}`);
     const answers = [];
-    for (let i = 0; i < 100; i += 10) {
-      answers.push(...(await Promise.all(codes.slice(i, i + 10).map(code => say(loop, code)))));
-    }
+    // One after the other: what OZmap has no place for at once is answered 503, and done a little later.
+    for (const code of codes) answers.push(await say(loop, code));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
     const held = answers.filter(({ status }) => status === 202);
     expect(held).toHaveLength(90);
