@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { leafletStyles } from './build/leaflet-styles.ts';
+import { leanLeaflet } from './build/lean-leaflet.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
+import { shorten } from './build/shorten.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
+import { withoutPage } from './build/without-page.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 const DEFERRED =
-  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve)\/)|src\/api\/key\.|src\/i18n\/(?:es|en|pt-br|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:geometry|pair)/;
+  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:geometry|pair)/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
 /** The classic script: nothing but a door to the module, found by its own address. */
@@ -36,7 +39,16 @@ const companions: Plugin = {
 
 export default defineConfig({
   root: at('.'),
-  plugins: [minifyTemplates(), tilesWithoutDataUrls(), leafletStyles(), loader, companions],
+  plugins: [
+    minifyTemplates(),
+    tilesWithoutDataUrls(),
+    leanLeaflet(),
+    leafletStyles(),
+    withoutPage(),
+    shorten(),
+    loader,
+    companions,
+  ],
   define: { __OZ_VERSION__: JSON.stringify(version) },
   resolve: {
     conditions: ['source', 'browser', 'module', 'import', 'default'],
@@ -56,6 +68,8 @@ export default defineConfig({
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {
+      // Terser takes its seconds, and is known to.
+      checks: { pluginTimings: false },
       output: {
         minify: true,
         chunkFileNames: '[name]-[hash].js',

@@ -1,6 +1,6 @@
 import type { LocationSource, Precision } from './geocoding.ts';
 import type { Location, Path } from './geometry.ts';
-import type { BoxId, ProjectId, SplitterId, ViabilityId } from './ids.ts';
+import type { BoxId, PoleId, ProjectId, SplitterId, ViabilityId } from './ids.ts';
 import type { Reason } from './reasons.ts';
 
 /** `radius`: straight line to the box. `poles`: along adjacencies. */
@@ -78,6 +78,13 @@ export interface ViabilityAnswer {
   readonly dataAge: number;
   /** True when every box shown was read from OZmap for this answer. */
   readonly confirmed: boolean;
+}
+
+/** What a drop can hang on, in `GET /v1/poles`; `adjacent`: those that a cable may go on to from here. */
+export interface PoleAnswer {
+  readonly id: PoleId;
+  readonly location: Location;
+  readonly adjacent: readonly PoleId[];
 }
 
 /** The answer in one word, for systems that only go on or do not. */

@@ -2,7 +2,11 @@ import type { Plugin } from 'vite';
 
 /** What of Leaflet is never shown here: its controls, pop-ups, tooltips, pictures, and very old browsers. */
 const UNUSED =
-  /control|popup|tooltip|leaflet-bar|attribution|crosshair|zoom-box|image-layer|shadow|default-icon|canvas|vml|oldie/;
+  /control|popup|tooltip|leaflet-(?:bar|top|bottom|left|right|div-icon)|attribution|crosshair|zoom-box|image-layer|shadow|default-icon|canvas|vml|oldie/;
+
+/** Declarations for browsers before those of `build.target`, where the plain one stands beside them. */
+const PREFIXED =
+  /-(?:moz|ms)-[\w-]+:[^;]*;|-webkit-(transition|transform-origin):[^;]*;(?=[^}]*;\1:|\1:)|cursor:-(?:webkit|moz)-\w+;/g;
 
 const RULE = /([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}/g;
 
@@ -27,7 +31,10 @@ function usedRules(text: string): string {
   return [...plain.matchAll(RULE)]
     .map(([, selectors = '', body = '']) => {
       const used = selectors.split(',').filter(one => !UNUSED.test(one) && !one.includes('@media print'));
-      return used.length > 0 ? `${used.join(',').trim()}{${body.trim()}}` : '';
+      return used.length > 0 ? `${used.join(',')}{${body}}` : '';
     })
-    .join('');
+    .join('')
+    .replace(/\s*([{}:;,])\s*/g, '$1')
+    .replace(PREFIXED, '')
+    .replace(/;}/g, '}');
 }

@@ -1,14 +1,12 @@
 // What the map uses of Leaflet, by its own modules: the bundled build cannot be shaken, and half of it (pop-ups,
 // GeoJSON, image layers, canvas) would never run here.
 
-import { DoubleClickZoom } from 'leaflet/src/map/handler/Map.DoubleClickZoom.js';
 import { Drag } from 'leaflet/src/map/handler/Map.Drag.js';
-import { Keyboard } from 'leaflet/src/map/handler/Map.Keyboard.js';
 import { ScrollWheelZoom } from 'leaflet/src/map/handler/Map.ScrollWheelZoom.js';
 import { TouchZoom } from 'leaflet/src/map/handler/Map.TouchZoom.js';
 import { Map as LeafletMap } from 'leaflet/src/map/Map.js';
 
-Object.assign(LeafletMap, { DoubleClickZoom, Drag, Keyboard, ScrollWheelZoom, TouchZoom });
+Object.assign(LeafletMap, { Drag, ScrollWheelZoom, TouchZoom });
 
 // Leaflet's own chooser brings the canvas renderer along; every map here names its renderer.
 LeafletMap.include({

@@ -4,11 +4,14 @@ import type {
   Hold,
   HoldRequest,
   Language,
+  Location,
+  PoleAnswer,
   Reservation,
   ReservationId,
   ReservationRequest,
   SessionInfo,
   ViabilityAnswer,
+  ViabilityId,
   ViabilityRequest,
 } from '@oz-viability/shared';
 import { Failure, failureOf } from './failure.ts';
@@ -18,6 +21,12 @@ import type { SessionKeeper } from './session.ts';
 const DEADLINE = 15_000;
 /** The server drives a confirmation for 8 s before it answers 202. */
 const CONFIRM_DEADLINE = 25_000;
+
+/** How much longer a port is kept, days from the end that it has, and why. */
+export interface Extension {
+  readonly days: number;
+  readonly reason: string;
+}
 
 interface Call {
   readonly body?: unknown;
@@ -54,6 +63,16 @@ export class ApiClient {
     return this.#send<ViabilityAnswer>('POST', '/v1/viability', { body, signal });
   }
 
+  /** Somebody wants to be told if what was refused can be served one day. */
+  interest(id: ViabilityId, signal: AbortSignal): Promise<unknown> {
+    return this.#send('POST', `/v1/denials/${encodeURIComponent(id)}/interest`, { signal });
+  }
+
+  /** @param radius metres, at most 500. */
+  poles({ lat, lng }: Location, radius: number, signal: AbortSignal): Promise<{ items: PoleAnswer[] }> {
+    return this.#send('GET', `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`, { signal });
+  }
+
   hold(body: HoldRequest, signal: AbortSignal): Promise<Hold> {
     return this.#send<Hold>('POST', '/v1/holds', { body, signal });
   }
@@ -80,8 +99,26 @@ export class ApiClient {
   }
 
   withdraw(id: ReservationId, key: string, signal: AbortSignal): Promise<Reservation> {
-    return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/withdraw`, {
-      body: {},
+    return this.#change(id, 'withdraw', {}, key, signal);
+  }
+
+  extend(id: ReservationId, body: Extension, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#change(id, 'extend', body, key, signal);
+  }
+
+  move(id: ReservationId, body: HoldRequest, key: string, signal: AbortSignal): Promise<Reservation> {
+    return this.#change(id, 'move', body, key, signal);
+  }
+
+  #change(
+    id: ReservationId,
+    how: 'withdraw' | 'extend' | 'move',
+    body: object,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Reservation> {
+    return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/${how}`, {
+      body,
       key,
       signal,
       deadline: CONFIRM_DEADLINE,

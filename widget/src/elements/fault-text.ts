@@ -9,8 +9,8 @@ export interface FaultText {
 
 export function faultText(fault: Fault, t: FirstWords): FaultText {
   if (fault.kind === 'problem') {
-    const { title, detail, requestId } = fault.problem;
-    return { what: detail || title, requestId };
+    const { title, detail, requestId, errors } = fault.problem;
+    return { what: errors?.[0]?.detail || detail || title, requestId };
   }
   if (fault.kind === 'rejected') return { what: fault.reservation.attention ?? t.faults.rejected };
   return { what: t.faults[fault.kind] };

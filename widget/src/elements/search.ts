@@ -1,6 +1,6 @@
 import type { Candidate } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { cross, magnifier, pinIcon } from '../icons/icons.ts';
+import { cross, locateIcon, magnifier, pinIcon } from '../icons/icons.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import type { Context } from './context.ts';
@@ -78,6 +78,7 @@ export class OzSearch extends LitElement {
           @blur=${this.#stop}
         />
         <button class="clear" type="button" aria-label=${t.searchClear} @click=${this.#clear}>${cross}</button>
+        <button class="locate" type="button" aria-label=${t.locate} title=${t.locate} @click=${() => void this.context.act.locate()}>${locateIcon}</button>
         <button class="go" type="submit">${t.searchGo}</button>
       </form>
       <ul id="list" role="listbox" aria-label=${t.search} ?hidden=${!open}>
@@ -91,7 +92,7 @@ export class OzSearch extends LitElement {
               @click=${() => this.#choose(candidate)}
             >
               ${pinIcon}<span>${candidate.label}</span>
-              <small>${candidate.precision === 'exact' ? nothing : t.precisions[candidate.precision]}</small>
+              <small>${candidate.precision === 'exact' ? nothing : t.precisions?.[candidate.precision]}</small>
             </li>`,
         )}
       </ul>

@@ -1,15 +1,13 @@
-import type { Precision } from '@oz-viability/shared';
+/** A number with its word, by the language's own rule of when it is one. Zero is said apart where it occurs. */
+export function counter(locale: string) {
+  const rules = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  return (n: number, one: string, other: string): string =>
+    `${numbers.format(n)} ${rules.select(n) === 'one' ? one : other}`;
+}
 
-/** `one` where the count is 1, else `many`. Zero is said apart where it occurs. */
-export const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-
-const precisions: Record<Precision, string> = {
-  exact: 'Endereço exato',
-  interpolated: 'Posição estimada entre vizinhos',
-  street: 'Só a rua foi encontrada',
-  district: 'Só o bairro foi encontrado',
-  city: 'Só a cidade foi encontrada',
-};
+/** Counts in Brazilian Portuguese. */
+export const count = counter('pt-BR');
 
 /**
  * What must be said before a language arrives, or when none does, in Brazilian Portuguese, the widget's first
@@ -18,11 +16,11 @@ const precisions: Record<Precision, string> = {
 export const builtIn = {
   locale: 'pt-BR',
   title: 'Viabilidade e reserva de porta',
-  precisions,
   search: 'Endereço ou coordenadas',
   searchHint: 'Rua e número, CEP ou coordenadas',
   searchGo: 'Buscar',
   searchClear: 'Limpar busca',
+  locate: 'Minha posição',
   suggestions: (n: number) => (n === 0 ? 'Nenhuma sugestão' : count(n, 'sugestão', 'sugestões')),
   partFailed: 'Uma parte da página não carregou, e sem ela não dá para continuar.',
   starting: 'Abrindo o mapa da rede…',

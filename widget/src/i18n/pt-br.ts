@@ -1,5 +1,6 @@
-import type { BoxStatus, CodeLabel } from '@oz-viability/shared';
+import type { BoxStatus, CodeLabel, Precision } from '@oz-viability/shared';
 import { builtIn, count } from './built-in.ts';
+import { ptBRDraw } from './pt-br-draw.ts';
 import { ptBRReserve } from './pt-br-reserve.ts';
 
 const statuses: Record<BoxStatus, string> = {
@@ -7,6 +8,14 @@ const statuses: Record<BoxStatus, string> = {
   not_deployed: 'Não implantada',
   deployed: 'Implantada',
   certified: 'Certificada',
+};
+
+const precisions: Record<Precision, string> = {
+  exact: 'Endereço exato',
+  interpolated: 'Posição estimada entre vizinhos',
+  street: 'Só a rua foi encontrada',
+  district: 'Só o bairro foi encontrado',
+  city: 'Só a cidade foi encontrada',
 };
 
 const codes: Record<CodeLabel, string> = {
@@ -20,7 +29,9 @@ const codes: Record<CodeLabel, string> = {
 export const ptBR = {
   ...builtIn,
   reserving: ptBRReserve,
+  drawing: ptBRDraw,
   statuses,
+  precisions,
   codes,
   others: 'Não é este? Veja endereços parecidos',
   pinByRep: 'Posição ajustada por você',
@@ -34,6 +45,22 @@ export const ptBR = {
   south: 'Mover 5 m para o sul',
   east: 'Mover 5 m para o leste',
   west: 'Mover 5 m para o oeste',
+  locating: 'Procurando sua posição…',
+  locateFaults: {
+    denied: 'O navegador não liberou sua posição. Permita a localização para este site ou busque o endereço.',
+    unavailable: 'Este aparelho não soube dizer onde está. Busque o endereço ou toque no mapa.',
+    timeout: 'Sua posição está demorando. Tente de novo a céu aberto ou busque o endereço.',
+    insecure: 'Sua posição só pode ser usada em páginas https. Busque o endereço ou toque no mapa.',
+  },
+  pinByDevice: (metres: string) => `Sua posição, precisão de ${metres}`,
+  confirmDevice: (metres: string) =>
+    `O aparelho pode errar em até ${metres}. Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar.`,
+  resumed: 'Você voltou para onde estava.',
+  startOver: 'Começar de novo',
+  close: 'Fechar',
+  lookOnly: 'Seu acesso permite consultar, não reservar.',
+  sheetMore: 'Ver mais da lista',
+  sheetLess: 'Ver mais do mapa',
   renewing: 'Atualizando…',
   confirmTitle: 'Confirme a posição no mapa',
   confirmText:
@@ -44,6 +71,8 @@ export const ptBR = {
   confirmPin: 'O pino está certo',
   viable: (n: number) => `Há viabilidade: ${count(n, 'caixa', 'caixas')}`,
   caveats: (n: number) => `Há viabilidade com ressalva: ${count(n, 'caixa', 'caixas')}`,
+  interest: 'Registrar interesse',
+  interested: 'Interesse registrado.',
   notViable: 'Sem viabilidade',
   notViableWhy: {
     nothing: 'Nenhuma caixa ao alcance deste ponto.',
@@ -64,6 +93,10 @@ export const ptBR = {
   straight: (metres: string) => `${metres} em linha reta`,
   drop: (metres: string) => `drop ${metres}`,
   limit: (metres: string) => `limite ${metres}`,
+  draw: 'Desenhar drop',
+  dropDrawn: (metres: string) => `drop desenhado ${metres}`,
+  excess: (metres: string) => `passa ${metres}`,
+  tooLong: (metres: string) => `O drop desenhado passa ${metres} do limite: encurte o traçado para reservar.`,
   reserve: 'Reservar porta',
   chosen: 'Caixa escolhida',
   mapLabel: 'Mapa da rede',

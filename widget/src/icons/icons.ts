@@ -1,7 +1,7 @@
 import { svg, type TemplateResult } from 'lit';
 
 /** Line icons on a 24 × 24 grid, drawn for this widget; always beside words, so hidden from readers. */
-const icon = (paths: TemplateResult): TemplateResult =>
+export const icon = (paths: TemplateResult): TemplateResult =>
   svg`<svg viewBox="0 0 24 24" aria-hidden="true">${paths}</svg>`;
 
 export const magnifier = icon(svg`<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`);
@@ -12,11 +12,5 @@ export const bang = icon(svg`<path d="M12 6v7M12 17.5v.1"/>`);
 export const pinIcon = icon(
   svg`<path d="M12 21s-6.5-5.7-6.5-11a6.5 6.5 0 0 1 13 0C18.5 15.3 12 21 12 21z"/><circle cx="12" cy="10" r="2.3"/>`,
 );
-export const arrow = icon(svg`<path d="M12 19V5M6 11l6-6 6 6"/>`);
-export const chevron = icon(svg`<path d="m7 10 5 5 5-5"/>`);
-export const copy = icon(
-  svg`<rect x="9" y="9" width="11" height="11" rx="2"/><path d="M5 15H4V6a2 2 0 0 1 2-2h9v1"/>`,
-);
-export const lock = icon(
-  svg`<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>`,
-);
+/** An arrow that shows where one is; the cross hairs of the map centre it. */
+export const locateIcon = icon(svg`<path d="M20.5 3.5 3.5 10.5l7.2 2.8 2.8 7.2z"/>`);

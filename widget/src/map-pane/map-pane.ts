@@ -1,11 +1,22 @@
-import { type BoxAnswer, type BoxId, isForbiddenPair, type Path, toPosition } from '@oz-viability/shared';
+import {
+  type BoxAnswer,
+  type BoxId,
+  isForbiddenPair,
+  type Location,
+  type Path,
+  toPosition,
+} from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Poles } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
 import { boxLook } from '../map/box-look.ts';
+import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
-import { answerOf, type Ready } from '../state/machine.ts';
-import { boxesOf, boxOf, pinIn, pinLocked } from '../state/selectors.ts';
+import type { OzMap } from '../map/oz-map.ts';
+import { answerOf, type Drop, type Ready } from '../state/machine.ts';
+import { boxesOf, boxOf, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { keepClear } from './room.ts';
 
 export interface MapOptions {
   /** The base map does not load. */
@@ -30,27 +41,35 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
   }
   const pin = pinIn(state);
   const chosen = boxOf(state, state.selected);
-  const booked = booking.is === 'live' ? booking.reservation : undefined;
-  const drop = booked ? booked.drop.path : chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
+  const booked = booking.is === 'live' && !movingFrom(state) ? booking.reservation : undefined;
+  const drawn = dropOf(state, state.selected);
+  const drawing = drawn && drawingOf(drawn, t);
+  const length = drawn?.length ?? chosen?.dropLength ?? 0;
+  const straight = chosen?.viable && pin ? lineTo(chosen, pin.location) : undefined;
+  const drop = booked ? booked.drop.path : (drawn?.path ?? straight);
   return html`<oz-internal-map
       .baseMap=${baseMap}
       .center=${session.center}
       .pin=${pin?.location}
-      .pinLocked=${pinLocked(state, readonly)}
-      .radius=${booked ? undefined : (answerOf(state.inquiry)?.radius ?? session.radius.default)}
-      .boxes=${booked ? bookedBox(state, booked.box.id) : boxesOf(state)}
+      .pinLocked=${drawing !== undefined || pinLocked(state, readonly)}
+      .radius=${booked || drawing ? undefined : (answerOf(state.inquiry)?.radius ?? session.radius.default)}
+      .accuracy=${drawing ? undefined : pin?.accuracy}
+      .boxes=${booked ? bookedBox(state, booked.box.id) : drawing && chosen ? only(chosen) : boxesOf(state)}
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
       .drop=${drop}
-      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(chosen, context) : undefined}
-      .dropOver=${chosen?.dropLimit !== undefined && chosen.dropLength > chosen.dropLimit}
+      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, context) : undefined}
+      .dropOver=${chosen?.dropLimit !== undefined && length > chosen.dropLimit}
+      .drawing=${drawing}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
+      @map-ready=${(event: Event) => keepClear(event.currentTarget as OzMap)}
       @map-tiles-stale=${() => void act.renewGround()}
       @map-pin-change=${(event: HTMLElementEventMap['map-pin-change']) =>
         act.placePin(event.detail.location, { by: 'rep' }, undefined, true)}
+      @map-draw=${(event: HTMLElementEventMap['map-draw']) => act.pen?.stroke(event.detail)}
       @map-box-select=${(event: HTMLElementEventMap['map-box-select']) =>
-        act.dispatch({ type: 'box-selected', box: event.detail.id })}
+        drawing ? act.pen?.finish() : act.dispatch({ type: 'box-selected', box: event.detail.id })}
       @map-box-highlight=${(event: HTMLElementEventMap['map-box-highlight']) =>
         act.dispatch({ type: 'box-highlighted', box: event.detail.id })}
     ></oz-internal-map>
@@ -66,9 +85,52 @@ const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
-function dropLabel({ dropLength, dropLimit }: BoxAnswer, { t, f }: PartContext): string {
-  const limit = dropLimit === undefined ? '' : ` · ${t.limit(f.metres(dropLimit))}`;
-  return t.drop(f.metres(dropLength)) + limit;
+function dropLabel(length: number, limit: number | undefined, { t, f }: PartContext): string {
+  const drop = t.drop(f.metres(length));
+  if (limit === undefined) return drop;
+  const excess = length > limit ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
+  return `${drop} · ${t.limit(f.metres(limit))}${excess}`;
+}
+
+const NO_POLES: readonly Location[] = [];
+
+/** The same object as long as the drawing is the same. */
+const drawings = new WeakMap<Drop, DrawingView>();
+
+function drawingOf(drop: Drop, t: Words): DrawingView | undefined {
+  const { sketch } = drop;
+  if (!sketch) return undefined;
+  const { between } = sketch.history.now;
+  const view = drawings.get(drop) ?? {
+    points: between.map(({ at, pole }, i) => ({
+      at,
+      label: t.drawing.vertex(i + 1, between.length, pole !== null),
+    })),
+    grip: sketch.grip,
+    poles: placesOf(sketch.poles),
+    hint: t.drawing.vertexHint,
+  };
+  drawings.set(drop, view);
+  return view;
+}
+
+/** The same list for the same poles, so that the map has nothing to do. */
+const places = new WeakMap<object, readonly Location[]>();
+
+function placesOf(poles: Poles): readonly Location[] {
+  if (typeof poles === 'string') return NO_POLES;
+  const known = places.get(poles) ?? poles.map(({ location }) => location);
+  places.set(poles, known);
+  return known;
+}
+
+const alone = new WeakMap<BoxAnswer, readonly BoxAnswer[]>();
+
+/** While the drop is drawn there is but its box. */
+function only(box: BoxAnswer): readonly BoxAnswer[] {
+  const boxes = alone.get(box) ?? [box];
+  alone.set(box, boxes);
+  return boxes;
 }
 
 const known = new WeakMap<Words, MapLabels>();

@@ -1,7 +1,9 @@
 import type { BoxAnswer, BoxId, Location } from '@oz-viability/shared';
 import type { Map as LeafletMap } from 'leaflet';
 import { BoxMarker } from './box-marker.ts';
+import { crowded } from './crowd.ts';
 import { keyedDiff } from './keyed-diff.ts';
+import type { Sight } from './viewport.ts';
 
 export interface BoxesView {
   readonly boxes: readonly BoxAnswer[];
@@ -19,13 +21,17 @@ interface BoxReactions {
 export class BoxLayer {
   readonly #map: LeafletMap;
   readonly #reactions: BoxReactions;
+  readonly #inSight: () => Sight;
   readonly #markers = new Map<BoxId, BoxMarker>();
   /** The box that the pointer or the focus is on, as last told. */
   #touched: BoxId | undefined;
 
-  constructor(map: LeafletMap, reactions: BoxReactions) {
+  /** @param inSight the part of the map that nothing lies over */
+  constructor(map: LeafletMap, reactions: BoxReactions, inSight: () => Sight) {
     this.#map = map;
+    this.#inSight = inSight;
     this.#reactions = reactions;
+    map.on('moveend resize', () => this.#thin());
   }
 
   show({ boxes, selected, highlighted, label }: BoxesView): void {
@@ -39,10 +45,22 @@ export class BoxLayer {
         highlighted: box.id === highlighted || box.id === this.#touched,
       });
     }
+    this.#thin();
   }
 
   places(): readonly Location[] {
     return [...this.#markers.values()].map(({ marker }) => marker.getLatLng());
+  }
+
+  /** In a crowd the style sheet draws what cannot serve as dots. */
+  #thin(): void {
+    const { from, to } = this.#inSight();
+    const inSight = this.places().filter(place => {
+      const { x, y } = this.#map.latLngToContainerPoint(place);
+      return x >= from.x && x <= to.x && y >= from.y && y <= to.y;
+    });
+    const crowd = crowded(inSight.length, { x: to.x - from.x, y: to.y - from.y });
+    this.#map.getContainer().classList.toggle('crowded', crowd);
   }
 
   #add(box: BoxAnswer): void {

@@ -28,8 +28,6 @@ export class BoxMarker {
     this.button.dataset.box = box.id;
     this.marker = marker(box.location, {
       icon: divIcon({ html: this.button, className: 'box-anchor', iconSize: [0, 0] }),
-      keyboard: false,
-      autoPanOnFocus: false,
     });
   }
 

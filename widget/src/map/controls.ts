@@ -38,10 +38,7 @@ export interface LegendView {
   readonly radius: boolean;
 }
 
-/** So many entries fit beside the credit of a narrow map; the style sheet hides the others there. */
-const FIT = 2;
-
-/** Explains only what is on the map. Hidden from screen readers: every marker says it in words. */
+/** Explains only what is on the map, where that has room. Hidden from screen readers: every marker says it in words. */
 export function legend(labels: MapLabels, { kinds, radius }: LegendView): TemplateResult | typeof nothing {
   const entries: readonly (readonly [key: string, text: string])[] = [
     ...(kinds.has('free') ? [['free', labels.legendFree] as const] : []),
@@ -52,10 +49,7 @@ export function legend(labels: MapLabels, { kinds, radius }: LegendView): Templa
   ];
   if (entries.length === 0) return nothing;
   return html`<ul class="legend" aria-hidden="true">
-    ${entries.map(
-      ([look, text], index) =>
-        html`<li class=${index < FIT ? '' : 'minor'}><span class="key ${look}"></span>${text}</li>`,
-    )}
+    ${entries.map(([look, text]) => html`<li><span class="key ${look}"></span>${text}</li>`)}
   </ul>`;
 }
 

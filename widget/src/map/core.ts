@@ -8,7 +8,9 @@ import {
 } from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
+import { type DrawingView, DrawLayer } from './draw-layer.ts';
 import { DropLayer } from './drop-layer.ts';
+import type { DrawGesture } from './events.ts';
 import type { Padding } from './framing.ts';
 import { attachGestures } from './gestures.ts';
 import type { MapLabels } from './labels.ts';
@@ -25,12 +27,16 @@ export interface MapInput {
   readonly pin: Location | undefined;
   readonly pinLocked: boolean;
   readonly radius: number | undefined;
+  /** Metres by which the pin may be off. */
+  readonly accuracy: number | undefined;
   readonly boxes: readonly BoxAnswer[];
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
   readonly drop: Path | undefined;
   readonly dropLabel: string | undefined;
   readonly dropOver: boolean;
+  /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
+  readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
   readonly padding: Padding | undefined;
 }
@@ -38,6 +44,7 @@ export interface MapInput {
 /** Everything that the map tells. */
 export interface MapReactions {
   pinPlaced(location: Location): void;
+  drew(gesture: DrawGesture): void;
   boxSelected(id: BoxId): void;
   boxHighlighted(id: BoxId | undefined): void;
   tiles(state: TileState): void;
@@ -65,7 +72,9 @@ export class MapCore {
   readonly #reactions: MapReactions;
   readonly #ground: GroundLayer;
   readonly #radius: RadiusLayer;
+  readonly #accuracy: RadiusLayer;
   readonly #drop: DropLayer;
+  readonly #draw: DrawLayer;
   readonly #boxes: BoxLayer;
   readonly #pin: PinLayer;
   readonly #viewport: Viewport;
@@ -75,6 +84,7 @@ export class MapCore {
   #pinAt: Location | undefined;
   /** The rep put the pin, and the next update will bring it in. */
   #putByRep = false;
+  #drawing = false;
   readonly #input: MapInput;
 
   /**
@@ -86,6 +96,7 @@ export class MapCore {
     this.#input = input;
     this.#reactions = reactions;
     this.#container.className = 'ground';
+    this.#container.tabIndex = 0;
     this.#container.setAttribute('role', 'group');
     frame.prepend(this.#container);
     const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -93,8 +104,6 @@ export class MapCore {
       attributionControl: false,
       zoomControl: false,
       boxZoom: false,
-      // A click puts the pin; the two clicks of a zoom would put it twice.
-      doubleClickZoom: false,
       zoomSnap: 0.25,
       minZoom: MIN_ZOOM,
       maxZoom: MAX_ZOOM,
@@ -111,22 +120,29 @@ export class MapCore {
     map.on('click', event => this.#clicked(event));
     this.#viewport.start(view);
     this.#ground = new GroundLayer(map, reactions.tiles, reactions.credited);
-    this.#radius = new RadiusLayer(map);
-    this.#boxes = new BoxLayer(map, {
-      select: id => reactions.boxSelected(id),
-      highlight: id => reactions.boxHighlighted(id),
-    });
+    this.#radius = new RadiusLayer(map, 'radius');
+    this.#accuracy = new RadiusLayer(map, 'accuracy');
+    this.#boxes = new BoxLayer(
+      map,
+      {
+        select: id => reactions.boxSelected(id),
+        highlight: id => reactions.boxHighlighted(id),
+      },
+      () => this.#viewport.inSight(),
+    );
     this.#pin = new PinLayer(map, {
       moving: location => this.#radius.follow(location),
       placed: location => this.#placed(location),
       dragging: active => this.#container.classList.toggle('pin-dragging', active),
     });
     this.#drop = new DropLayer(map, () => ({ boxes: this.#boxes.places(), pin: this.#input.pin }));
+    this.#draw = new DrawLayer(map, gesture => reactions.drew(gesture));
     this.#detachGestures = attachGestures(map, frame, {
+      drawing: () => this.#input.drawing !== undefined,
       tookOver: () => this.#viewport.takenOver(),
       hint: kind => reactions.hint(kind),
     });
-    this.#draw(() => true);
+    this.#show(() => true);
     this.#pinAt = input.pin;
     this.#sizes.observe(this.#container);
     this.#tellZoom();
@@ -135,7 +151,7 @@ export class MapCore {
   /** `changed` says which inputs differ from those of the last time. */
   update(changed: (key: keyof MapInput) => boolean): void {
     const { pin, padding } = this.#input;
-    this.#draw(changed);
+    this.#show(changed);
     this.#viewport.know(this.#subject(), padding);
     const moved = changed('pin') && !samePlace(pin, this.#pinAt);
     this.#pinAt = pin;
@@ -143,6 +159,8 @@ export class MapCore {
     else if (moved || (!pin && changed('center'))) this.#viewport.fit();
     else if (changed('boxes') || changed('radius') || changed('padding')) this.#viewport.subjectChanged();
     this.#putByRep = false;
+    if (changed('drawing') && this.#input.drawing && !this.#drawing) this.#viewport.fit();
+    this.#drawing = this.#input.drawing !== undefined;
     if (changed('selected')) this.#revealSelected();
   }
 
@@ -169,18 +187,20 @@ export class MapCore {
     this.#pin.destroy();
     this.#ground.destroy();
     // Leaflet 1.9.4 ends a running zoom by a timer that does not ask whether the map still exists.
-    Reflect.set(this.#map, '_animatingZoom', false);
+    // Written as a property, not a string: the build shortens Leaflet's own names.
+    (this.#map as unknown as { _animatingZoom: boolean })._animatingZoom = false;
     this.#map.stop().remove();
     this.#container.remove();
     return view;
   }
 
-  #draw(changed: (key: keyof MapInput) => boolean): void {
+  #show(changed: (key: keyof MapInput) => boolean): void {
     const { baseMap, pin, pinLocked, radius, labels, boxes, selected, highlighted } = this.#input;
     const any = (...keys: readonly (keyof MapInput)[]) => keys.some(changed);
     if (changed('labels')) this.#container.setAttribute('aria-label', labels.map);
     if (changed('baseMap')) this.#ground.show(baseMap);
     if (any('pin', 'radius')) this.#radius.show(pin, radius);
+    if (any('pin', 'accuracy')) this.#accuracy.show(pin, this.#input.accuracy);
     if (any('boxes', 'selected', 'highlighted', 'labels')) {
       this.#boxes.show({ boxes, selected, highlighted, label: box => labels.box(box) });
     }
@@ -192,6 +212,11 @@ export class MapCore {
     if (any('drop', 'dropLabel', 'dropOver')) {
       this.#drop.show({ path: drop, label: dropLabel, over: dropOver });
     } else if (changed('boxes')) this.#drop.place();
+    if (changed('drawing')) {
+      this.#draw.show(this.#input.drawing);
+      this.#container.classList.toggle('drawing', this.#input.drawing !== undefined);
+      this.#map.fire('drawing');
+    }
   }
 
   #subject() {
@@ -207,6 +232,10 @@ export class MapCore {
   }
 
   #clicked({ latlng }: LeafletMouseEvent): void {
+    if (this.#input.drawing) {
+      this.#draw.tapped(latlng);
+      return;
+    }
     if (this.#input.pinLocked) return;
     this.#placed(roundLocation(latlng));
   }

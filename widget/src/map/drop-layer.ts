@@ -44,7 +44,6 @@ export class DropLayer {
     this.#label = marker([0, 0], {
       icon: divIcon({ html: this.#pill, className: 'drop-anchor', iconSize: [0, 0] }),
       interactive: false,
-      keyboard: false,
       zIndexOffset: 1500,
     });
     map.on('moveend zoomend resize', () => this.place());

@@ -1,9 +1,18 @@
 import type { BoxId, Location } from '@oz-viability/shared';
 
+/** What a hand did to the drop on the map. `reach`: metres within which it means what lies there. */
+export type DrawGesture =
+  | { readonly do: 'tap'; readonly at: Location; readonly reach: number }
+  /** The point `index` between the ends: on its way, or let go. */
+  | { readonly do: 'drag' | 'place'; readonly index: number; readonly at: Location; readonly reach: number }
+  | { readonly do: 'grip' | 'remove'; readonly index: number };
+
 /** What the map tells the widget. The events bubble, but stay inside the widget's shadow root. */
 export interface MapEventDetails {
   /** The rep put the pin somewhere: at the end of a drag, by a click on the ground, or by arrow keys. */
   'map-pin-change': { readonly location: Location };
+  /** While `drawing` is set: a click on the ground, or what was done to a point. */
+  'map-draw': DrawGesture;
   'map-box-select': { readonly id: BoxId };
   /** The box under the pointer or the focus; no `id` when it left. */
   'map-box-highlight': { readonly id?: BoxId };
@@ -19,6 +28,7 @@ export interface MapEventDetails {
 declare global {
   interface HTMLElementEventMap {
     'map-pin-change': CustomEvent<MapEventDetails['map-pin-change']>;
+    'map-draw': CustomEvent<MapEventDetails['map-draw']>;
     'map-box-select': CustomEvent<MapEventDetails['map-box-select']>;
     'map-box-highlight': CustomEvent<MapEventDetails['map-box-highlight']>;
     'map-ready': CustomEvent<MapEventDetails['map-ready']>;

@@ -32,7 +32,20 @@ test('a pin alone is a point', () => {
   expect(frameOf({ ...nothing, pin: near.location })).toEqual({ kind: 'point', at: near.location });
 });
 
-test('padding never takes more than a third of a side', () => {
-  const asked = { top: 10, right: 0, bottom: 400, left: -5 };
-  expect(paddingFor({ x: 360, y: 300 }, asked)).toEqual({ top: 10, right: 0, bottom: 100, left: 0 });
+test('a small view frames the nearest boxes that can serve, and never more than the radius', () => {
+  const boxes = [40, 90, 150, 160, 170, 190, 230].map((metres, n) => madeBox(n + 5, metres, 50 * n, 3));
+  const reachOf = (subject: Partial<Subject>) => {
+    const frame = frameOf({ ...nothing, pin: HOUSE, radius: 200, tight: true, ...subject });
+    return frame.kind === 'area' && Math.round(distance(HOUSE, frame.corners[0]!));
+  };
+  expect(reachOf({ boxes })).toBe(187);
+  expect(reachOf({ boxes: boxes.slice(0, 1) })).toBe(80);
+  expect(reachOf({ boxes: boxes.slice(6) })).toBe(200);
+  expect(reachOf({ boxes: [full] })).toBe(200);
+});
+
+test('padding leaves a quarter of the map, shared as it was asked', () => {
+  const asked = { top: 100, right: 0, bottom: 300, left: -5 };
+  expect(paddingFor({ x: 360, y: 300 }, asked)).toEqual({ top: 56.25, right: 0, bottom: 168.75, left: 0 });
+  expect(paddingFor({ x: 360, y: 900 }, asked)).toEqual({ top: 100, right: 0, bottom: 300, left: 0 });
 });

@@ -2,14 +2,22 @@ import type { Map as LeafletMap } from 'leaflet';
 import { dragsGround, wheelZooms } from './gesture-policy.ts';
 
 interface GestureReactions {
+  /** The map is the rep's drawing board: a finger moves it. */
+  drawing(): boolean;
   /** The rep moved or zoomed the ground. */
   tookOver(): void;
   /** A gesture was left to the page; tell the rep which one moves the map. */
   hint(kind: 'scroll' | 'touch'): void;
 }
 
-/** Keys by which Leaflet pans and zooms while the ground has the focus. */
-const GROUND_KEYS = /^(Arrow(Up|Down|Left|Right)|[+=_-])$/;
+/** Pixels by which an arrow key moves the ground while it has the focus. */
+const PAN: Readonly<Record<string, [x: number, y: number]>> = {
+  ArrowUp: [0, -80],
+  ArrowDown: [0, 80],
+  ArrowLeft: [-80, 0],
+  ArrowRight: [80, 0],
+};
+const ZOOM: Readonly<Record<string, number>> = { '+': 1, '=': 1, '-': -1, _: -1 };
 
 /**
  * Decides which wheel turns and finger moves belong to the map and which to the page. It listens on the
@@ -22,7 +30,12 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
   const coarse = matchMedia('(pointer: coarse)');
   const active = () => frame.matches(':focus-within');
   const apply = (inUse: boolean) => {
-    const drags = dragsGround({ coarse: coarse.matches, width: frame.clientWidth, active: inUse });
+    const drags = dragsGround({
+      coarse: coarse.matches,
+      width: frame.clientWidth,
+      active: inUse,
+      drawing: reactions.drawing(),
+    });
     map.dragging[drags ? 'enable' : 'disable']();
   };
   const reapply = () => apply(active());
@@ -50,13 +63,23 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
     const onPin = event.target instanceof Element && event.target.closest('.pin');
     if (event.touches.length === 1 && !onPin && !map.dragging.enabled()) reactions.hint('touch');
   });
-  // Leaflet would focus the ground itself, and then scroll the window to where it thinks that it was.
+  // A drag begins with it, and keeps the browser from giving the focus.
   down('mousedown', event => {
     if (event.target instanceof Node && ground.contains(event.target)) ground.focus({ preventScroll: true });
   });
-  down('keydown', event => {
-    if (event.target === ground && GROUND_KEYS.test(event.key)) reactions.tookOver();
-  });
+  frame.addEventListener(
+    'keydown',
+    event => {
+      const { key, target, altKey, ctrlKey, metaKey } = event;
+      const [pan, zoom] = [PAN[key], ZOOM[key]];
+      if (target !== ground || altKey || ctrlKey || metaKey || !(pan || zoom)) return;
+      event.preventDefault();
+      reactions.tookOver();
+      if (pan) map.panBy(pan);
+      if (zoom) map.setZoom(map.getZoom() + zoom);
+    },
+    { signal: stop.signal },
+  );
   frame.addEventListener('focusin', () => apply(true), { signal: stop.signal });
   frame.addEventListener(
     'focusout',
@@ -64,7 +87,7 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
     { signal: stop.signal },
   );
   coarse.addEventListener('change', reapply, { signal: stop.signal });
-  map.on('resize', reapply);
+  map.on('resize drawing', reapply);
   map.on('dragstart', reactions.tookOver);
   reapply();
   return () => stop.abort();

@@ -3,6 +3,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { boxLook } from './box-look.ts';
 import { credit, legend, logo, zoomControl } from './controls.ts';
 import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
+import type { DrawingView } from './draw-layer.ts';
 import type { MapEventDetails } from './events.ts';
 import type { Padding } from './framing.ts';
 import type { MapLabels } from './labels.ts';
@@ -36,11 +37,11 @@ const NO_LABELS: MapLabels = {
 /**
  * The map: base map, customer's pin with its radius, boxes, and the drop. It renders what it is given and
  * reports what the rep does; it decides nothing about viability. Locations are WGS84 degrees, `drop` is
- * `[lng, lat]` from house to box, `radius` metres, `padding` CSS pixels.
+ * `[lng, lat]` from house to box, `radius` and `accuracy` metres, `padding` CSS pixels.
  *
  * `pin` behaves as an input's value: the rep's move changes it, and then `map-pin-change` is fired.
  *
- * @fires map-pin-change @fires map-box-select @fires map-box-highlight
+ * @fires map-pin-change @fires map-draw @fires map-box-select @fires map-box-highlight
  * @fires map-ready @fires map-tiles-lost @fires map-tiles-back @fires map-tiles-stale
  */
 export class OzMap extends LitElement implements MapInput {
@@ -50,12 +51,14 @@ export class OzMap extends LitElement implements MapInput {
     pin: { attribute: false },
     pinLocked: { attribute: false },
     radius: { attribute: false },
+    accuracy: { attribute: false },
     boxes: { attribute: false },
     selected: { attribute: false },
     highlighted: { attribute: false },
     drop: { attribute: false },
     dropLabel: { attribute: false },
     dropOver: { attribute: false },
+    drawing: { attribute: false },
     labels: { attribute: false },
     padding: { attribute: false },
     theme: { reflect: true },
@@ -70,12 +73,14 @@ export class OzMap extends LitElement implements MapInput {
   declare pin: Location | undefined;
   declare pinLocked: boolean;
   declare radius: number | undefined;
+  declare accuracy: number | undefined;
   declare boxes: readonly BoxAnswer[];
   declare selected: BoxId | undefined;
   declare highlighted: BoxId | undefined;
   declare drop: Path | undefined;
   declare dropLabel: string | undefined;
   declare dropOver: boolean;
+  declare drawing: DrawingView | undefined;
   declare labels: MapLabels;
   declare padding: Padding | undefined;
   declare theme: 'light' | 'dark';
@@ -159,6 +164,7 @@ export class OzMap extends LitElement implements MapInput {
           this.pin = location;
           this.#tell('map-pin-change', { location });
         },
+        drew: gesture => this.#tell('map-draw', gesture),
         boxSelected: id => this.#tell('map-box-select', { id }),
         boxHighlighted: id => this.#tell('map-box-highlight', id === undefined ? {} : { id }),
         tiles: state => this.#tell(`map-tiles-${state}`, {}),

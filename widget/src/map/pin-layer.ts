@@ -84,8 +84,6 @@ export class PinLayer {
       icon: divIcon({ html: pinShape(), className: 'pin', iconSize: [44, 50], iconAnchor: [22, 48] }),
       draggable: !this.#locked,
       autoPan: true,
-      keyboard: false,
-      autoPanOnFocus: false,
       zIndexOffset: 1000,
     }).addTo(this.#map);
     made.on('dragstart', () => {

@@ -1,13 +1,16 @@
 import type { Location } from '@oz-viability/shared';
 import { type Circle, circle, type Map as LeafletMap } from 'leaflet';
 
-/** The dashed circle around the pin within which boxes are asked for. */
+/** A circle around the pin: the radius within which boxes are asked for, or how far off the device may be. */
 export class RadiusLayer {
   readonly #map: LeafletMap;
+  readonly #className: string;
   #circle: Circle | undefined;
 
-  constructor(map: LeafletMap) {
+  /** @param className its look in the style sheet */
+  constructor(map: LeafletMap, className: 'radius' | 'accuracy') {
     this.#map = map;
+    this.#className = className;
   }
 
   /** `radius` in metres; nothing is drawn without both. */
@@ -17,7 +20,9 @@ export class RadiusLayer {
       this.#circle = undefined;
       return;
     }
-    this.#circle ??= circle(middle, { radius, className: 'radius', interactive: false }).addTo(this.#map);
+    this.#circle ??= circle(middle, { radius, className: this.#className, interactive: false }).addTo(
+      this.#map,
+    );
     this.#circle.setLatLng(middle).setRadius(radius);
   }
 

@@ -9,8 +9,17 @@ const START_ZOOM = 15;
 /** Framing never goes closer than this; the rep may. */
 const FIT_ZOOM = 18;
 
+/** In a view of fewer pixels a whole radius of markers would be a heap. */
+const SMALL = 380;
+
 /** Zoom levels short of a full fit from which the radius is too small to read. */
 const FAR = 1.5;
+
+/** Opposite corners, container pixels. */
+export interface Sight {
+  readonly from: { readonly x: number; readonly y: number };
+  readonly to: { readonly x: number; readonly y: number };
+}
 
 /** A view to return to. */
 export interface View {
@@ -99,18 +108,30 @@ export class Viewport {
     this.#late = this.#zooming;
     if (this.#late) return;
     const motion = { animate: animate && this.#animate() };
-    const frame = frameOf(this.#subject);
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    const tight = Math.min(size.x - left - right, size.y - top - bottom) < SMALL;
+    const frame = frameOf({ ...this.#subject, tight });
     if (frame.kind === 'point') {
-      this.#map.setView(frame.at, this.#subject.pin ? POINT_ZOOM : START_ZOOM, motion);
+      const zoom = this.#subject.pin ? POINT_ZOOM : START_ZOOM;
+      // The middle of what is kept free, where something lies over the map.
+      const aside: [number, number] = this.#padding ? [(right - left) / 2, (bottom - top) / 2] : [0, 0];
+      const middle = this.#map.project(frame.at, zoom).add(aside);
+      this.#map.setView(this.#map.unproject(middle, zoom), zoom, motion);
       return;
     }
-    const { top, right, bottom, left } = paddingFor(size, this.#padding);
     this.#map.fitBounds(latLngBounds([...frame.corners]), {
       paddingTopLeft: [left, top],
       paddingBottomRight: [right, bottom],
       maxZoom: FIT_ZOOM,
       ...motion,
     });
+  }
+
+  /** The part of the view that is kept free, container pixels. */
+  inSight(): Sight {
+    const size = this.#map.getSize();
+    const { top, right, bottom, left } = paddingFor(size, this.#padding);
+    return { from: { x: left, y: top }, to: { x: size.x - right, y: size.y - bottom } };
   }
 
   /** Brings a place into view with the smallest move; zoom and mode stay. */

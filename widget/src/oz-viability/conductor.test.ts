@@ -1,10 +1,22 @@
-import type { BoxId, ReservationRequest, SessionGrant } from '@oz-viability/shared';
+import {
+  type BoxId,
+  destination,
+  type ReservationRequest,
+  type SessionGrant,
+  toPosition,
+} from '@oz-viability/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Pen } from '../draw/pen.ts';
 import { Booker } from '../reserve/booker.ts';
+import { Memory } from '../results/memory.ts';
+import type { Position } from '../results/position.ts';
+import { reducePromise } from '../state/booking.ts';
 import type { Action, Ready, State } from '../state/machine.ts';
+import { mustConfirm, pinIn } from '../state/selectors.ts';
 import { FakeApi } from '../testing/fake-api.ts';
-import { HOME, idOf, STREETS } from '../testing/scene.ts';
-import { Conductor, type Host, type ReservePart, type Settings } from './conductor.ts';
+import { HOME, idOf, reservationOf, STREETS } from '../testing/scene.ts';
+import { Conductor, type Host, type Settings } from './conductor.ts';
+import type { Panel } from './parts.ts';
 
 const BOX = idOf('CTO-0412');
 const PLACE = { lat: HOME.lat + 0.0002, lng: HOME.lng };
@@ -14,6 +26,7 @@ let conductor: Conductor;
 let settings: Settings;
 let veto: (request: ReservationRequest) => boolean;
 let mint: () => Promise<SessionGrant>;
+let position: Position;
 let watchers: Set<() => void>;
 let actions: string[];
 
@@ -26,7 +39,8 @@ const host: Host = {
     for (const watch of watchers) watch();
   },
   mayReserve: request => veto(request),
-  reservePart: async () => ({ Booker }) as unknown as ReservePart,
+  promised: reducePromise,
+  panel: async () => ({ Booker, Memory, Pen, whereAmI: async () => position }) as unknown as Panel,
 };
 
 beforeEach(async () => {
@@ -42,6 +56,7 @@ beforeEach(async () => {
   };
   veto = () => true;
   mint = async () => server.mint();
+  position = { why: 'denied' };
   watchers = new Set();
   actions = [];
   conductor = new Conductor(() => mint(), host);
@@ -433,7 +448,7 @@ test('a withdrawal frees the port and asks anew', async () => {
   conductor.confirmReserve();
   await until(state => state.booking.is === 'live');
   const asked = server.at('POST /v1/viability').length;
-  conductor.dispatch({ type: 'withdraw-asked' });
+  conductor.dispatch({ type: 'change-asked', what: 'withdraw' });
   conductor.withdraw();
   await until(state => state.booking.is === 'withdrawn' && state.inquiry.is === 'answered');
   expect(server.at('POST /v1/reservations/:id/withdraw')[0]?.key).toBeTruthy();
@@ -445,7 +460,7 @@ describe('a withdrawal', () => {
     await open();
     conductor.confirmReserve();
     await until(state => state.booking.is === 'live');
-    conductor.dispatch({ type: 'withdraw-asked' });
+    conductor.dispatch({ type: 'change-asked', what: 'withdraw' });
   };
   const asked = () => server.at('POST /v1/reservations/:id/withdraw');
 
@@ -462,7 +477,7 @@ describe('a withdrawal', () => {
     await reserved();
     server.unsettled = 2;
     conductor.withdraw();
-    await until(({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'sending');
+    await until(({ booking }) => booking.is === 'live' && booking.change.is === 'sending');
     conductor.reset();
     conductor.search({ location: PLACE });
     await until(state => state.booking.is === 'withdrawn');
@@ -473,10 +488,221 @@ describe('a withdrawal', () => {
     await reserved();
     server.withdrawsAs = 'installed';
     conductor.withdraw();
-    const { booking } = await until(
-      ({ booking }) => booking.is === 'live' && booking.withdrawal.is === 'failed',
-    );
-    expect(booking).toMatchObject({ withdrawal: { fault: { kind: 'rejected' } } });
+    const { booking } = await until(({ booking }) => booking.is === 'live' && booking.change.is === 'failed');
+    expect(booking).toMatchObject({ change: { fault: { kind: 'rejected' } } });
+  });
+});
+
+describe('a reservation that lives', () => {
+  const existing = async () => {
+    const reservation = reservationOf();
+    server.session = { reservation, customer: { code: reservation.code } };
+    server.reservations.set(reservation.id, reservation);
+    await conductor.start();
+    return reservation;
+  };
+  const booking = (wanted: (live: Extract<Ready['booking'], { is: 'live' }>) => boolean) =>
+    until(state => state.booking.is === 'live' && wanted(state.booking));
+
+  test('is extended from the end that it has', async () => {
+    const { expiresAt } = await existing();
+    conductor.askChange('extend');
+    conductor.extend({ days: 10, reason: 'Obra na rua' });
+    const { booking: now } = await booking(({ change }) => change.is === 'idle');
+    expect(now).toMatchObject({ change: { done: 'extended' } });
+    const until10 = new Date(Date.parse(expiresAt) + 10 * 86_400_000).toISOString();
+    expect(now).toMatchObject({ reservation: { expiresAt: until10 } });
+    expect(server.at('POST /v1/reservations/:id/extend')[0]).toMatchObject({
+      body: { days: 10, reason: 'Obra na rua' },
+    });
+  });
+
+  test('goes to another box: the boxes around are asked for, and the outcome is awaited', async () => {
+    await existing();
+    expect(server.at('POST /v1/viability')).toEqual([]);
+    conductor.askChange('move');
+    await answered();
+    server.unsettled = 2;
+    conductor.move(idOf('CTO-0398'));
+    const { booking: now } = await booking(({ change }) => change.is === 'idle');
+    expect(now).toMatchObject({
+      reservation: { state: 'reserved', box: { name: 'CTO-0398' } },
+      change: { done: 'moved' },
+    });
+    expect(server.at('POST /v1/reservations/:id/move')[0]?.key).toBeTruthy();
+    expect(server.at('GET /v1/reservations/:id')).toHaveLength(2);
+  });
+
+  test('stays where it is when the other box refuses, and the boxes are asked for anew', async () => {
+    await existing();
+    conductor.askChange('move');
+    await answered();
+    server.twist('POST /v1/reservations/:id/move', { problem: 'box-full' });
+    conductor.move(idOf('CTO-0398'));
+    const { booking: now } = await booking(({ change }) => change.is === 'failed');
+    expect(now).toMatchObject({ reservation: { box: { name: 'CTO-0412' } }, change: { what: 'move' } });
+    await until(() => server.at('POST /v1/viability').length === 2);
+    await answered();
+    conductor.move(idOf('CTO-0405'));
+    await booking(({ reservation }) => reservation.box.name === 'CTO-0405');
+  });
+
+  test('is asked about one change at a time', async () => {
+    await existing();
+    conductor.askChange('withdraw');
+    conductor.extend({ days: 10, reason: 'Obra na rua' });
+    conductor.withdraw();
+    await booking(({ change }) => change.is === 'sending');
+    conductor.askChange('extend');
+    expect(conductor.state).toMatchObject({ booking: { change: { is: 'sending', what: 'withdraw' } } });
+    await until(state => state.booking.is === 'withdrawn');
+    expect(server.at('POST /v1/reservations/:id/extend')).toEqual([]);
+  });
+});
+
+describe('the device’s own position', () => {
+  test('puts the pin as the rep’s word, and asks', async () => {
+    settings = { ...settings, place: undefined };
+    await conductor.start();
+    position = { location: PLACE, accuracy: 8 };
+    void conductor.locate();
+    const state = await answered();
+    expect(state.place).toMatchObject({ pin: { location: PLACE, source: { by: 'rep' }, accuracy: 8 } });
+    expect(mustConfirm(state)).toBe(false);
+  });
+
+  test('is asked for as soon as the session is there', async () => {
+    position = { location: PLACE, accuracy: 8 };
+    void conductor.locate();
+    void conductor.start();
+    expect(pinIn(await answered())).toMatchObject({ location: PLACE });
+    expect(server.at('POST /v1/viability')).toHaveLength(1);
+  });
+
+  test('that may be some houses off must be confirmed', async () => {
+    await conductor.start();
+    position = { location: PLACE, accuracy: 45 };
+    void conductor.locate();
+    expect(mustConfirm(await until(state => pinIn(state)?.accuracy === 45))).toBe(true);
+    conductor.confirmPin();
+    expect(mustConfirm(conductor.state as Ready)).toBe(false);
+  });
+
+  test('that cannot be had leaves the pin where it is, and says why', async () => {
+    void conductor.start();
+    await answered();
+    const before = pinIn(conductor.state as Ready);
+    position = { why: 'timeout' };
+    await conductor.locate();
+    expect(conductor.state).toMatchObject({ locating: { is: 'failed', why: 'timeout' } });
+    expect(pinIn(conductor.state as Ready)).toBe(before);
+  });
+
+  test('that comes after the rep went elsewhere is dropped', async () => {
+    void conductor.start();
+    await answered();
+    position = { location: PLACE, accuracy: 8 };
+    const located = conductor.locate();
+    conductor.placePin(HOME, { by: 'rep' });
+    await located;
+    expect(pinIn(conductor.state as Ready)).toMatchObject({ location: HOME });
+  });
+});
+
+describe('interest in a place that cannot be served', () => {
+  const refused = async () => {
+    void conductor.start();
+    const { inquiry } = await answered();
+    if (inquiry.is !== 'answered') throw new Error('no answer');
+    return inquiry.answer.id;
+  };
+
+  test('is noted at the server for this very answer', async () => {
+    const of = await refused();
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toEqual({ is: 'noted', of });
+    expect(server.at('POST /v1/denials/:id/interest').map(({ path }) => path)).toEqual([
+      `/v1/denials/${of}/interest`,
+    ]);
+  });
+
+  test('that did not arrive says so, and can be told again', async () => {
+    const of = await refused();
+    server.twist('POST /v1/denials/:id/interest', { problem: 'not-found' });
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toMatchObject({ is: 'failed', of });
+    await conductor.registerInterest(of);
+    expect((conductor.state as Ready).interest).toMatchObject({ is: 'noted' });
+  });
+});
+
+describe('a tab that was lost', () => {
+  const store = new Map<string, string>();
+  beforeEach(() => {
+    store.clear();
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => store.get(key) ?? null,
+      setItem: (key: string, value: string) => store.set(key, value),
+      removeItem: (key: string) => store.delete(key),
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  const comeBack = async () => {
+    conductor.stop();
+    conductor = new Conductor(() => mint(), host);
+    void conductor.start();
+    return answered();
+  };
+  const leave = async () => {
+    void conductor.start();
+    await answered();
+    conductor.placePin(PLACE, { by: 'rep' });
+    await until(state => state.inquiry.is === 'answered' && pinIn(state)?.location === PLACE);
+    conductor.dispatch({ type: 'box-selected', box: BOX });
+  };
+
+  test('comes back with pin, box and drop', async () => {
+    await leave();
+    await conductor.draw();
+    conductor.pen!.stroke({ do: 'tap', at: destination(PLACE, 20, 30), reach: 2 });
+    const { sketch: _, ...drop } = (conductor.state as Ready).drop!;
+    const state = await comeBack();
+    expect(pinIn(state)).toMatchObject({ location: PLACE, source: { by: 'rep' } });
+    expect(state).toMatchObject({ resumed: true, selected: BOX });
+    expect(state.drop).toEqual(drop);
+  });
+
+  test('has a drop that goes on following its pin', async () => {
+    await leave();
+    await conductor.draw();
+    conductor.pen!.stroke({ do: 'tap', at: destination(PLACE, 20, 30), reach: 2 });
+    await comeBack();
+    await vi.waitUntil(() => conductor.pen);
+    const nearby = destination(PLACE, 5, 90);
+    conductor.placePin(nearby, { by: 'rep' });
+    expect((conductor.state as Ready).drop?.path[0]).toEqual(toPosition(nearby));
+  });
+
+  test('starts afresh where the host wants it, when the rep says so', async () => {
+    await leave();
+    await comeBack();
+    conductor.reset();
+    const state = await answered();
+    expect(pinIn(state)).toMatchObject({ location: HOME });
+    expect(state).toMatchObject({ resumed: false, selected: undefined });
+  });
+
+  test('of another job begins where the host says', async () => {
+    await leave();
+    settings = { ...settings, place: { address: 'Rua Tuiuti, 1492' } };
+    expect((await comeBack()).resumed).toBe(false);
+  });
+
+  test('with a locked pin begins where the session says', async () => {
+    await leave();
+    server.session = { lockPin: true };
+    expect(pinIn(await comeBack())).toMatchObject({ location: HOME });
   });
 });
 

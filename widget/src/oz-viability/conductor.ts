@@ -10,23 +10,30 @@ import {
   type ReservationRequest,
   type SessionCustomer,
   UNSETTLED,
+  type ViabilityId,
   type ViabilityRequest,
 } from '@oz-viability/shared';
-import { ApiClient } from '../api/client.ts';
+import { ApiClient, type Extension } from '../api/client.ts';
 import { Failure, faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
+import type { Pen } from '../draw/pen.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
+import type { Kept, Memory } from '../results/memory.ts';
 import {
   type Action,
   bound,
+  type ChangeKind,
+  type Interest,
   type Pin,
+  type PromiseReducer,
   pinOf,
   type Ready,
   reduce,
   STARTING,
   type State,
 } from '../state/machine.ts';
-import { pinIn } from '../state/selectors.ts';
+import { movingFrom, pinIn } from '../state/selectors.ts';
+import type { Panel } from './parts.ts';
 import { isAbort, rest } from './wait.ts';
 
 export type HostPlace = { readonly location: Location } | { readonly address: string };
@@ -49,11 +56,11 @@ export interface Host {
   changed(action: Action, before: State, after: State): void;
   /** Lets the host's page veto a reservation just before it is sent. */
   mayReserve(request: ReservationRequest): boolean;
-  /** The chunk that reserves; undefined when it does not arrive, which the host shows. */
-  reservePart(): Promise<ReservePart | undefined>;
+  /** What the reducer cannot do until the chunk that the rep works with is here. */
+  readonly promised: PromiseReducer | undefined;
+  /** The chunk that the rep works with; undefined when it does not arrive, which the host shows. */
+  panel(): Promise<Panel | undefined>;
 }
-
-export type ReservePart = typeof import('../reserve/index.ts');
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
 const REST = 350;
@@ -72,11 +79,16 @@ export class Conductor {
   readonly #life = new AbortController();
   readonly #stage: Stage;
   #booker: Booker | undefined;
+  #memory: Memory | undefined;
+  #keeps: typeof Memory | undefined;
+  /** Draws the drop; there since the rep first wished to, or one came back. */
+  pen: Pen | undefined;
   #lookup = new AbortController();
   #asking = new AbortController();
   #requests = 0;
   #askedAt = 0;
-  #wanted: HostPlace | undefined;
+  /** A wish from before the session: a place, or where the device is. */
+  #wanted: HostPlace | 'here' | undefined;
   /** The host's place that was last gone to, as text. */
   #given: string | undefined;
 
@@ -101,8 +113,11 @@ export class Conductor {
   dispatch(action: Action): void {
     if (this.#life.signal.aborted) return;
     const before = this.state;
-    this.state = reduce(before, action);
-    if (this.state !== before) this.#host.changed(action, before, this.state);
+    this.state = reduce(before, action, this.#host.promised);
+    if (this.state === before) return;
+    this.#remember();
+    this.#host.changed(action, before, this.state);
+    this.pen?.follow();
   }
 
   stop(): void {
@@ -116,7 +131,10 @@ export class Conductor {
   async start(): Promise<void> {
     this.dispatch({ type: 'starting' });
     try {
-      const session = await this.#api.session(this.#life.signal);
+      // Kept things are in a chunk that comes meanwhile.
+      const asked = this.#api.session(this.#life.signal);
+      const [session, part] = await Promise.all([asked, this.#host.panel()]);
+      this.#keeps = part?.Memory;
       this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
       this.begin();
     } catch (error) {
@@ -132,12 +150,24 @@ export class Conductor {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     this.#given = JSON.stringify(place);
+    this.#memory =
+      this.#keeps &&
+      new this.#keeps(
+        this.#host.settings.endpoint,
+        session.customer?.code ?? this.#host.settings.customer?.code,
+        session.location ?? session.address ?? place,
+      );
+    const kept = this.#memory?.read(Date.now());
     if (booking.is === 'live') {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
       this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
+    } else if (wanted === 'here') {
+      void this.locate();
     } else if (wanted) {
       this.search(wanted);
+    } else if (kept && !session.lockPin) {
+      this.#resume(kept);
     } else if (session.location) {
       this.placePin(session.location, { by: 'host' }, session.address);
     } else if (session.address) {
@@ -179,7 +209,9 @@ export class Conductor {
 
   /** Back to the beginning: what was searched and typed is forgotten. Not while a promise is under way. */
   reset(): void {
-    if (this.#clear()) this.begin();
+    if (!this.#clear()) return;
+    this.#memory?.forget();
+    this.begin();
   }
 
   /** Asks the host for a session again after it gave none. */
@@ -228,10 +260,22 @@ export class Conductor {
   /** @param rested the pin moves in small steps: wait until it rests. */
   placePin(location: Location, source: LocationSource, label?: string, rested = false): void {
     if (!this.#free()) return;
-    const pin: Pin = { location, source, others: [], ...(label !== undefined && { label }) };
-    this.#set(pin);
-    this.ask(rested ? REST : 0);
-    if (label === undefined) void this.#name(location, this.#newLookup());
+    this.#go({ location, source, others: [], ...(label !== undefined && { label }) }, rested ? REST : 0);
+  }
+
+  /** *Minha posição*: asks the device, and leaves the pin where it is if that does not know. */
+  async locate(): Promise<void> {
+    if (this.state.phase !== 'ready') this.#wanted = 'here';
+    if (!this.#free()) return;
+    const request = ++this.#requests;
+    this.dispatch({ type: 'locate-asked', request });
+    const part = await this.#host.panel();
+    const found = (await part?.whereAmI()) ?? { why: 'unavailable' as const };
+    const { state } = this;
+    if (state.phase !== 'ready' || state.locating.is !== 'asking' || state.locating.request !== request)
+      return;
+    if ('why' in found) this.dispatch({ type: 'locate-failed', request, why: found.why });
+    else if (this.#free()) this.#go({ ...found, source: { by: 'rep' }, others: [] });
   }
 
   /** The addresses of some base maps end; a session that is read again has new ones. */
@@ -253,12 +297,24 @@ export class Conductor {
   ask(delay = 0): void {
     if (this.state.phase !== 'ready') return;
     const pin = pinIn(this.state);
-    if (!pin || this.state.booking.is === 'live') return;
+    if (!pin || (this.state.booking.is === 'live' && !movingFrom(this.state))) return;
     this.#asking.abort();
     this.#asking = new AbortController();
     const request = ++this.#requests;
     this.dispatch({ type: 'asked', request });
     void this.#ask(pin, request, delay, this.#asking.signal);
+  }
+
+  /** *Registrar interesse*: whoever plans the network sees that this refusal was meant. */
+  async registerInterest(of: ViabilityId): Promise<void> {
+    const tell = (interest: Interest) => this.dispatch({ type: 'interest', interest });
+    tell({ is: 'sending', of });
+    try {
+      await this.#api.interest(of, this.#life.signal);
+      tell({ is: 'noted', of });
+    } catch (error) {
+      this.#failed(error, fault => tell({ is: 'failed', of, fault }));
+    }
   }
 
   /** A tab that was away for long shows old numbers. */
@@ -270,6 +326,11 @@ export class Conductor {
     ) {
       if (Date.now() - this.#askedAt >= STALE) this.ask();
     }
+  }
+
+  /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
+  async draw(listing = false): Promise<void> {
+    (await this.#takePen())?.start(listing);
   }
 
   openReserve(box: BoxId, choice?: FreePort): void {
@@ -286,9 +347,26 @@ export class Conductor {
     void this.#promise(booker => booker.confirm());
   }
 
+  /** Opens the question about a change of the reservation; another box is chosen among those around. */
+  askChange(what: ChangeKind): void {
+    this.dispatch({ type: 'change-asked', what });
+    if (what === 'move') this.ask();
+  }
+
   withdraw(): void {
     void this.#promise(async booker => {
       if (await booker.withdraw()) this.ask();
+    });
+  }
+
+  extend(extension: Extension): void {
+    void this.#promise(booker => booker.extend(extension));
+  }
+
+  move(box: BoxId): void {
+    void this.#promise(async booker => {
+      // The list is as old as the refusal: what is free now?
+      if (!(await booker.move(box))) this.ask();
     });
   }
 
@@ -304,9 +382,16 @@ export class Conductor {
     });
   }
 
+  async #takePen(): Promise<Pen | undefined> {
+    const part = await this.#host.panel();
+    if (!part || this.#life.signal.aborted) return undefined;
+    this.pen ??= new part.Pen(this.#stage);
+    return this.pen;
+  }
+
   /** Does something with the part that promises, which comes as a chunk of its own. */
   async #promise(act: (booker: Booker) => Promise<unknown>): Promise<void> {
-    const part = await this.#host.reservePart();
+    const part = await this.#host.panel();
     if (!part || this.#life.signal.aborted) return;
     this.#booker ??= new part.Booker(this.#stage);
     await act(this.#booker);
@@ -345,6 +430,30 @@ export class Conductor {
     } catch {
       // A place without a name is still a place.
     }
+  }
+
+  #remember(): void {
+    if (this.state.phase !== 'ready') return;
+    const { booking, selected, drop } = this.state;
+    const pin = pinIn(this.state);
+    if (booking.is === 'live') this.#memory?.forget();
+    else if (pin) {
+      const { location, source, accuracy } = pin;
+      this.#memory?.keep({ location, source, accuracy, box: selected, drop }, Date.now());
+    }
+  }
+
+  #resume({ location, source, accuracy, box, drop }: Kept): void {
+    this.#go({ location, source, others: [], ...(accuracy !== undefined && { accuracy }) });
+    this.dispatch({ type: 'resumed', box, drop });
+    // It follows the pin, as it did before.
+    if (drop) void this.#takePen();
+  }
+
+  #go(pin: Pin, delay = 0): void {
+    this.#set(pin);
+    this.ask(delay);
+    if (pin.label === undefined) void this.#name(pin.location, this.#newLookup());
   }
 
   #set(pin: Pin): void {

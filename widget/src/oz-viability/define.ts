@@ -6,8 +6,9 @@ const TAG = 'oz-viability';
 /** On the class, so that another copy of this module can read it. */
 const VERSION = Symbol.for('oz-viability.version');
 
-/** Makes `<oz-viability>` known. Where another version was first, that one stays, and the console says so. */
+/** Makes `<oz-viability>` known, where there are elements at all (a server that renders has none). Where another version was first, that one stays, and the console says so. */
 export function define(): void {
+  if (!globalThis.customElements) return;
   const known = customElements.get(TAG);
   if (!known) {
     customElements.define(TAG, Object.assign(OzViability, { [VERSION]: __OZ_VERSION__ }));

@@ -1,7 +1,10 @@
 import type {
   BoxAnswer,
+  BoxId,
   Location,
   LocationSource,
+  Path,
+  PoleId,
   ProblemDocument,
   Reservation,
   ReservationRequest,
@@ -26,10 +29,24 @@ export interface OzEventDetails {
   /** The answer is no: nothing can serve this place. Never fired for an answer that is not known. */
   'oz-no-coverage': { readonly viabilityId: ViabilityId; readonly viability: ViabilityAnswer };
   'oz-box-select': { readonly box: BoxAnswer };
+  /** The drop was drawn, changed, or taken away (without `drop`). Lengths in metres, `path` from house to box. */
+  'oz-drop-change': {
+    readonly drop?: {
+      readonly box: BoxId;
+      readonly path: Path;
+      readonly poles: readonly (PoleId | null)[];
+      readonly length: number;
+      readonly limit?: number;
+    };
+  };
   /** About to reserve; `preventDefault()` keeps the dialog open and sends nothing. */
   'oz-before-reserve': { readonly request: ReservationRequest };
   'oz-reserved': { readonly reservation: Reservation };
   'oz-withdrawn': { readonly reservation: Reservation };
+  /** The reservation lives longer now: `expiresAt`. */
+  'oz-extended': { readonly reservation: Reservation };
+  /** The reservation is on another box or port now. */
+  'oz-moved': { readonly reservation: Reservation };
   /** Somebody else was faster; `problem.freePorts` says what is left. */
   'oz-reserve-conflict': { readonly problem: ProblemDocument };
   /** Something did not work. `problem` where the server said what; `kind` in any case. */

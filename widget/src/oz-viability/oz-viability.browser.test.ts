@@ -1,9 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Reservation } from '@oz-viability/shared';
 import type { Locator } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { HOME, STREETS } from '../testing/scene.ts';
-import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
+import { ADDRESS, DESKTOP, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
 
@@ -331,71 +330,4 @@ test.each(['es', 'en'])('speaks %s from a chunk of its own', async lang => {
     .getByRole('dialog', { name: lang === 'es' ? /Reservar puerto/ : /Reserve a port/ })
     .waitFor();
   expect([...asked].some(path => path.startsWith(`/${lang}-`))).toBe(true);
-});
-
-describe.each([
-  ['desktop, light', { ...DESKTOP, colorScheme: 'light' }],
-  ['phone, dark', { ...PHONE, colorScheme: 'dark' }],
-] as const)('axe finds nothing on a %s screen', (_, options) => {
-  const clean = async () => {
-    const { violations } = await new AxeBuilder({ page: stage.page }).analyze();
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(node => node.html + node.failureSummary).join('\n')}`,
-      ),
-    ).toEqual([]);
-  };
-
-  test('empty', async () => {
-    await stage.visit('/', options);
-    await stage.page.getByRole('heading', { name: 'Onde fica o cliente?' }).waitFor();
-    await clean();
-    await stage.page.getByRole('combobox').fill('rua tui');
-    await stage.page.getByRole('option').first().waitFor();
-    await stage.page.keyboard.press('ArrowDown');
-    await clean();
-  });
-
-  test('the list, a chosen box, the dialog, its complaints, the success, the withdrawal', async () => {
-    await stage.visit(ADDRESS, options);
-    await stage.box('CTO-0412').click();
-    await stage.page.getByText('Sem viabilidade (3)').click();
-    await stage.page.getByText('Ajustar posição').click();
-    await clean();
-    await stage.button('Reservar porta').click();
-    await stage.page.getByText('separada para você').waitFor();
-    await clean();
-    await stage.button('Confirmar reserva').click();
-    await clean();
-    await stage.fillIn();
-    await stage.button('Confirmar reserva').click();
-    await stage.page.getByRole('heading', { name: 'Porta reservada' }).waitFor();
-    await clean();
-    await stage.button('Registrar desistência').click();
-    await clean();
-  });
-
-  test('a conflict', async () => {
-    stage.server.twist('POST /v1/reservations', { problem: 'box-full', extra: { freePorts: [] } });
-    await stage.visit(ADDRESS, options);
-    await stage.reserve();
-    await stage.page.getByRole('heading', { name: 'A caixa acabou de ficar cheia' }).waitFor();
-    await clean();
-  });
-
-  test('no coverage, and an answer that is not known', async () => {
-    stage.server.viability = answer => ({
-      ...answer,
-      verdict: 'not_viable',
-      boxes: answer.boxes.filter(one => !one.viable),
-    });
-    await stage.visit(ADDRESS, options);
-    await stage.page.getByRole('heading', { name: 'Sem viabilidade' }).waitFor();
-    await clean();
-    stage.server.twist('POST /v1/viability', { problem: 'ozmap-unavailable' });
-    await stage.page.getByText('Ajustar posição').click();
-    await stage.button('Mover 5 m para o sul').click();
-    await stage.page.getByRole('heading', { name: 'Não foi possível verificar agora' }).waitFor();
-    await clean();
-  });
 });

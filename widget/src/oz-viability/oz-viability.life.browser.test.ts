@@ -100,7 +100,7 @@ describe('the focus', () => {
     await stage.button('Registrar desistência').click();
     const question = page().getByRole('group', { name: 'Registrar desistência' });
     await stage.untilFocused(question);
-    await stage.button('Manter a reserva').click();
+    await stage.button('Manter como está').click();
     await stage.untilFocused(stage.button('Registrar desistência'));
     await page().keyboard.press('Enter');
     await stage.button('Sim, registrar desistência').click();

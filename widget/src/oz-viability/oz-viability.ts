@@ -1,7 +1,6 @@
 import {
   type BoxAnswer,
   type BoxId,
-  type Language,
   languageOf,
   MODES,
   type Mode,
@@ -12,46 +11,25 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { FetchSession } from '../api/session.ts';
 import { bandView } from '../elements/band.ts';
 import { type Context, defineOnce, type PartContext } from '../elements/context.ts';
+import { noticesView } from '../elements/notices.ts';
 import { OzSearch } from '../elements/search.ts';
-import { BUILT_IN, type FirstWords, loadWords, type Words } from '../i18n/catalogue.ts';
-import { type Format, formatOf } from '../i18n/format.ts';
-import { bang } from '../icons/icons.ts';
-import { type Action, type Booking, type Ready, STARTING, type State } from '../state/machine.ts';
+import type { Stop } from '../results/sheet.ts';
 import {
-  boxesOf,
-  boxOf,
-  isBusy,
-  mayChoosePort,
-  mayReserve,
-  mustConfirm,
-  otherBox,
-  pinIn,
-  pinLocked,
-} from '../state/selectors.ts';
+  type Action,
+  type Booking,
+  type PromiseReducer,
+  type Ready,
+  STARTING,
+  type State,
+} from '../state/machine.ts';
+import { boxOf, isBusy, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
-import { Conductor, type Host, type HostPlace, type ReservePart, type Settings } from './conductor.ts';
+import { Conductor, type Host, type HostPlace, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
+import { Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
-
-/** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
-type Part<Module> = Module | 'loading' | 'failed';
-
-/** Where the focus goes when what held it is gone. */
-const FOCUS: Partial<Record<Action['type'], string>> = {
-  reserved: '#booked',
-  'withdraw-asked': '#ask',
-  'withdraw-failed': '#ask',
-  'withdraw-dropped': '#withdraw',
-  withdrawn: '#withdrawn',
-};
-
-interface Parts {
-  readonly map: typeof import('../map-pane/index.ts');
-  readonly results: typeof import('../results/index.ts');
-  readonly reserve: ReservePart;
-}
 
 /**
  * Which termination boxes can serve a place, why the others cannot, and one port reserved.
@@ -83,7 +61,8 @@ interface Parts {
  * @cssproperty --oz-pin @cssproperty --oz-radius @cssproperty --oz-font @cssproperty --oz-height
  *
  * @fires oz-ready @fires oz-location-change @fires oz-search @fires oz-no-coverage @fires oz-box-select
- * @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-reserve-conflict
+ * @fires oz-drop-change @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-extended
+ * @fires oz-moved @fires oz-reserve-conflict
  * @fires oz-error @fires oz-session-expired @fires oz-state-change
  */
 export class OzViability extends LitElement implements Host {
@@ -103,9 +82,8 @@ export class OzViability extends LitElement implements Host {
     fetchSession: { attribute: false },
     // By content: a framework gives an equal object at each of its renders, and the rep types meanwhile.
     customer: { attribute: false, hasChanged: differ },
-    words: { state: true },
     offline: { state: true },
-    parts: { state: true },
+    stop: { state: true },
     tilesLost: { state: true },
     spoken: { state: true },
   };
@@ -130,20 +108,17 @@ export class OzViability extends LitElement implements Host {
   declare fetchSession: FetchSession | undefined;
   /** Who is served; wins over `customer-code` and `customer-name`, yields to the session. */
   declare customer: SessionCustomer | undefined;
-  /** The language, once it is here. */
-  declare protected words: Words | undefined;
   declare protected offline: boolean;
-  declare protected parts: { readonly [Name in keyof Parts]: Part<Parts[Name]> };
+  /** How far the list is pulled up over the map, where they share one column. */
+  declare protected stop: Stop;
   declare protected tilesLost: boolean;
   declare protected spoken: string;
 
   #conductor: Conductor | undefined;
   #listening: AbortController | undefined;
-  #format: Format;
-  #language: Language | undefined;
-  #reading: Promise<Words> | undefined;
   /** What the host wished for before there was anybody to do it. */
   #wish: HostPlace | undefined;
+  readonly #parts = new Parts(this, () => languageOf(this.lang || undefined));
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -152,10 +127,9 @@ export class OzViability extends LitElement implements Host {
     this.theme = 'auto';
     this.layout = 'auto';
     this.offline = false;
-    this.parts = { map: 'loading', results: 'loading', reserve: 'loading' };
+    this.stop = 'half';
     this.tilesLost = false;
     this.spoken = '';
-    this.#format = formatOf(BUILT_IN.locale);
     defineOnce('oz-internal-search', OzSearch);
   }
 
@@ -182,6 +156,25 @@ export class OzViability extends LitElement implements Host {
     const { state } = this;
     if (state.phase !== 'ready') return;
     this.#conductor?.dispatch({ type: 'box-selected', box: boxOf(state, id)?.id });
+  }
+
+  /** Draws the drop to the chosen box, on the map. Nothing without a pin, a box that can serve it, and the right to. */
+  async startDrawing(): Promise<void> {
+    if (!this.readonly) await this.#conductor?.draw();
+  }
+
+  /** Ends the drawing and keeps what was drawn; a straight line is no drawing. */
+  finishDrawing(): void {
+    this.#conductor?.pen?.finish();
+  }
+
+  /** Takes back the last step of the drawing. */
+  undo(): void {
+    this.#conductor?.pen?.stroke({ do: 'undo' });
+  }
+
+  redo(): void {
+    this.#conductor?.pen?.stroke({ do: 'redo' });
   }
 
   /**
@@ -216,9 +209,6 @@ export class OzViability extends LitElement implements Host {
       { signal },
     );
     this.requestUpdate();
-    void this.#loadResults();
-    void this.reservePart();
-    void this.#loadMap();
   }
 
   override disconnectedCallback(): void {
@@ -233,7 +223,7 @@ export class OzViability extends LitElement implements Host {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('lang')) void this.#speak().catch(() => {});
+    if (changed.has('lang')) void this.#parts.speak().catch(() => {});
     if (this.fetchSession && this.isConnected && !this.#conductor) {
       this.#conductor = new Conductor(() => this.fetchSession!(), this);
       if (this.#wish) this.#conductor.search(this.#wish);
@@ -264,11 +254,17 @@ export class OzViability extends LitElement implements Host {
     const { state } = this;
     const act = this.#conductor;
     if (!act) return this.#frame(html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`);
-    const context: Context = { t: this.#words, f: this.#format, act, readonly: this.readonly };
-    const whole = this.words && { ...context, t: this.words };
+    const context: Context = {
+      t: this.#parts.firstWords,
+      f: this.#parts.format,
+      act,
+      readonly: this.readonly,
+    };
+    const { words } = this.#parts;
+    const whole = words && { ...context, t: words };
     const ready = state.phase === 'ready' ? state : undefined;
     const booking = ready?.booking;
-    const results = this.#part('results');
+    const panel = this.#parts.get('panel');
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = booking?.is !== 'live' && !fixed;
     return html`${this.#frame(
@@ -276,38 +272,48 @@ export class OzViability extends LitElement implements Host {
           <slot name="header"></slot>
           ${searchable ? this.#searchView(ready, context) : nothing}
         </div>
-        <div class="sheet">${this.#notices(ready, context)} ${ready && whole ? this.#customerNotices(ready, whole) : nothing}
+        <div class="sheet ${this.stop} ${ready?.selected ? 'chosen' : ''}">
+        ${panel && whole ? panel.gripView(this.stop, this.#pull, whole) : nothing}
+        ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
+        ${ready && whole ? this.#customerNotices(ready, whole) : nothing}
+        ${ready && panel && whole ? panel.hintsView(ready, whole) : nothing}
         <div class="body">
           ${
             ready && booking?.is === 'live'
               ? whole
                 ? this.#bookingView(ready, booking, whole)
                 : bandView(STARTING, context)
-              : ready?.place.is === 'set' && results && whole
-                ? results.verdictView(ready, whole)
+              : ready?.place.is === 'set' && panel && whole
+                ? panel.verdictView(ready, whole)
                 : bandView(state, context)
           }
           ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
           ${
-            ready && booking?.is !== 'live' && results && whole
-              ? html`${results.placeView(ready, pinLocked(ready, this.readonly), whole)}
-                ${this.#listView(ready, whole)}`
+            ready && booking?.is !== 'live' && panel && whole
+              ? html`${panel.placeView(ready, pinLocked(ready, this.readonly), whole)}
+                ${panel.asideView(ready, whole)}`
+              : nothing
+          }
+          ${
+            ready && (booking?.is !== 'live' || movingFrom(ready)) && panel && whole
+              ? panel.listView(ready, whole)
               : nothing
           }
         </div>
         <slot name="footer"></slot></div>`,
       this.#mapView(state, whole),
     )}
-    ${ready && whole && this.#part('reserve') ? this.#dialogView(ready, whole) : nothing}`;
+    ${ready && panel && whole ? panel.dialogView(ready, whole) : nothing}`;
   }
 
   #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
     return html`<div
       class="shell ${this.layout}"
-      lang=${this.#words.locale}
+      lang=${this.#parts.firstWords.locale}
       role="region"
-      aria-label=${this.#words.title}
+      aria-label=${this.#parts.firstWords.title}
       aria-busy=${this.state.phase === 'starting' ? 'true' : 'false'}
+      @keydown=${this.#key}
     >
       <div class="panel" part="panel">${panel}</div>
       <div
@@ -335,42 +341,17 @@ export class OzViability extends LitElement implements Host {
     ></oz-internal-search>`;
   }
 
-  #notices(ready: Ready | undefined, context: Context): TemplateResult {
-    const { t } = context;
-    return html`${this.offline ? html`<p class="notice warn edge" role="status">${bang}<span>${t.offline}</span></p>` : nothing}
-    ${
-      ready?.access === 'lost'
-        ? html`<div class="notice warn edge" role="alert">
-            ${bang}
-            <div>
-              <b>${t.expiredTitle}</b>
-              <p>${t.expiredText}</p>
-              <button class="link" @click=${() => void context.act.resume()}>${t.renew}</button>
-            </div>
-          </div>`
-        : nothing
-    }
-    ${
-      this.parts.reserve === 'failed' || this.parts.results === 'failed'
-        ? html`<div class="notice warn edge" role="alert">
-            ${bang}
-            <div>
-              <p>${t.partFailed}</p>
-              <button class="link" @click=${this.#loadAgain}>${t.retry}</button>
-            </div>
-          </div>`
-        : nothing
-    }
-`;
+  /** Tries again what did not come and is needed; undefined where nothing is missing. */
+  get #missing(): (() => void) | undefined {
+    return this.#parts.failed('panel') ? () => void this.#parts.load('panel') : undefined;
   }
 
-  #loadAgain = () => {
-    void this.#loadResults();
-    void this.reservePart();
+  readonly #pull = (stop: Stop): void => {
+    this.stop = stop;
   };
 
   #customerNotices({ booking, session }: Ready, context: PartContext): TemplateResult | typeof nothing {
-    const part = this.#part('reserve');
+    const part = this.#parts.get('panel');
     if (!part) return nothing;
     if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
     if (booking.is === 'live' || !session.existingClient) return nothing;
@@ -382,53 +363,26 @@ export class OzViability extends LitElement implements Host {
     booking: Extract<Booking, { is: 'live' }>,
     context: PartContext,
   ): TemplateResult {
-    return this.#part('reserve')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
+    return this.#parts.get('panel')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
   }
 
   #mapView(state: State, context: PartContext | undefined): TemplateResult {
-    const t = this.#words;
-    const map = this.#part('map');
+    const t = this.#parts.firstWords;
+    const map = this.#parts.get('map');
+    const tools = context && state.phase === 'ready' && this.#parts.get('panel')?.barView(state, context);
     if (map && context && state.phase === 'ready') {
-      return map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context);
+      return html`${map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context)} ${tools || nothing}`;
     }
-    return html`<div class="placeholder">
+    return html`${tools || nothing}<div class="placeholder">
       ${
-        this.parts.map === 'failed'
+        this.#parts.failed('map')
           ? html`<p>${t.mapFailed}</p>
-              <button class="button" @click=${() => void this.#loadMap()}>${t.retry}</button>`
+              <button class="button" @click=${() => void this.#parts.load('map')}>${t.retry}</button>`
           : state.phase === 'failed'
             ? nothing
             : html`<p>${t.mapLoading}</p>`
       }
     </div>`;
-  }
-
-  #listView(ready: Ready, context: PartContext): TemplateResult {
-    return html`<oz-internal-box-list
-      .context=${context}
-      .boxes=${boxesOf(ready)}
-      .selected=${ready.selected}
-      .highlighted=${ready.highlighted}
-      .reservable=${mayReserve(ready, this.readonly)}
-      .confirmFirst=${mustConfirm(ready)}
-      .stale=${ready.inquiry.is === 'asking'}
-      ><slot name="box-actions" slot="box-actions"></slot
-    ></oz-internal-box-list>`;
-  }
-
-  #dialogView(ready: Ready, context: PartContext): TemplateResult {
-    const { reserving } = ready;
-    const box = reserving.is === 'closed' ? undefined : reserving.box;
-    return html`<oz-internal-reserve-dialog
-      .context=${context}
-      .reserving=${reserving}
-      .draft=${ready.draft}
-      .session=${ready.session}
-      .box=${boxOf(ready, box)}
-      .other=${box && otherBox(ready, box)}
-      .choosePort=${mayChoosePort(ready)}
-      ><slot name="confirm-extra" slot="confirm-extra"></slot
-    ></oz-internal-reserve-dialog>`;
   }
 
   /** @internal The conductor's state, for rendering. */
@@ -456,12 +410,29 @@ export class OzViability extends LitElement implements Host {
 
   /** @internal */
   changed(action: Action, before: State, after: State): void {
-    const said = this.words && this.#part('results')?.announcement(action, after, { t: this.words });
-    this.spoken = said ?? this.spoken;
     this.requestUpdate();
+    const { words: t, format: f } = this.#parts;
+    const said = t && this.#parts.get('panel')?.announcement(action, after, { t, f });
+    this.spoken = said ?? this.#drew(before, after) ?? this.spoken;
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
-    const next = FOCUS[action.type];
+    const next = this.#parts.get('panel')?.focusAfter(action, before);
     if (next) void this.#moveFocus(next);
+  }
+
+  #key = (event: KeyboardEvent) => {
+    const { state } = this;
+    const pen = this.#conductor?.pen;
+    if (pen && state.phase === 'ready' && state.drop)
+      this.#parts.get('panel')?.drawKey(event, pen, state.drop);
+  };
+
+  #drew(before: State, after: State): string | undefined {
+    const { words: t, format: f } = this.#parts;
+    const part = this.#parts.get('panel');
+    if (!part || !t || before.phase !== 'ready' || after.phase !== 'ready') return undefined;
+    if (before.drop === after.drop) return undefined;
+    void part.moveFocus(this, before.drop, after.drop);
+    return part.said(before.drop, after, { t, f });
   }
 
   /** Not before the dialog is closed: until then it keeps the focus. */
@@ -476,12 +447,13 @@ export class OzViability extends LitElement implements Host {
     return this.#tell('oz-before-reserve', { request }, true);
   }
 
-  get #words(): FirstWords {
-    return this.words ?? BUILT_IN;
+  /** @internal */
+  get promised(): PromiseReducer | undefined {
+    return this.#parts.get('panel')?.reducePromise;
   }
 
   /** @internal */
-  readonly reservePart = () => this.#load('reserve', () => import('../reserve/index.ts'));
+  readonly panel = () => this.#parts.load('panel');
 
   #tell<Name extends keyof OzEventDetails>(
     name: Name,
@@ -494,57 +466,6 @@ export class OzViability extends LitElement implements Host {
   get #theme(): 'light' | 'dark' {
     if (this.theme === 'light' || this.theme === 'dark') return this.theme;
     return this.#dark.matches ? 'dark' : 'light';
-  }
-
-  /** Fetches the language, unless it is here or on its way; one that comes late for another is dropped. */
-  #speak(): Promise<Words> {
-    const language = languageOf(this.lang || undefined);
-    if (this.#reading && this.#language === language) return this.#reading;
-    this.#language = language;
-    const reading = loadWords(language);
-    this.#reading = reading;
-    reading.then(
-      words => {
-        if (this.#reading !== reading) return;
-        this.#format = formatOf(words.locale);
-        this.words = words;
-      },
-      () => {
-        if (this.#reading === reading) this.#reading = undefined;
-      },
-    );
-    return reading;
-  }
-
-  #loadMap = () => this.#load('map', () => import('../map-pane/index.ts'));
-
-  #loadResults = () => this.#load('results', () => import('../results/index.ts'));
-
-  /** Fetches a part unless it is here; shows that it is missing where it does not come. */
-  async #load<Name extends keyof Parts>(
-    name: Name,
-    fetchPart: () => Promise<Parts[Name]>,
-  ): Promise<Parts[Name] | undefined> {
-    const slot = this.parts[name];
-    if (typeof slot === 'object') return slot;
-    const put = (part: Part<Parts[Name]>) => {
-      this.parts = { ...this.parts, [name]: part };
-    };
-    put('loading');
-    try {
-      const [part] = await Promise.all([fetchPart(), this.#speak()]);
-      part.define(this.renderRoot as ShadowRoot);
-      put(part);
-      return part;
-    } catch {
-      put('failed');
-      return undefined;
-    }
-  }
-
-  #part<Name extends keyof Parts>(name: Name): Parts[Name] | undefined {
-    const part: Part<Parts[Name]> = this.parts[name];
-    return typeof part === 'object' ? part : undefined;
   }
 }
 

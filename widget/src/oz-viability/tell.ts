@@ -1,4 +1,4 @@
-import type { Action, Fault, State } from '../state/machine.ts';
+import type { Action, Drop, Fault, State } from '../state/machine.ts';
 import { boxOf, pinIn, widgetState } from '../state/selectors.ts';
 import type { OzEventDetails } from './events.ts';
 
@@ -14,6 +14,9 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
       const { location, source, label } = pin;
       tell('oz-location-change', { location, source, ...(label && { address: label }) });
     }
+    const [drop, drew] = [after.drop, before.phase === 'ready' ? before.drop : undefined];
+    if (drop?.path !== drew?.path && !drop?.sketch?.dragging)
+      tell('oz-drop-change', drop ? { drop: bare(drop) } : {});
     const box = action.type === 'box-selected' ? boxOf(after, action.box) : undefined;
     if (box) tell('oz-box-select', { box });
   }
@@ -38,6 +41,10 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
     case 'withdrawn':
       tell('oz-withdrawn', { reservation: action.reservation });
       break;
+    case 'extended':
+    case 'moved':
+      tell(`oz-${action.type}`, { reservation: action.reservation });
+      break;
     case 'access':
       if (action.access === 'lost') tell('oz-session-expired', {});
       break;
@@ -46,7 +53,7 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
     case 'ask-failed':
     case 'hold-failed':
     case 'confirm-failed':
-    case 'withdraw-failed': {
+    case 'change-failed': {
       const { fault } = action;
       const conflict = after.phase === 'ready' && after.reserving.is === 'conflict' && after.reserving;
       if (conflict) tell('oz-reserve-conflict', { problem: conflict.problem });
@@ -57,6 +64,8 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
   const [state, previous] = [widgetState(after), widgetState(before)];
   if (state !== previous) tell('oz-state-change', { state, previous });
 }
+
+const bare = ({ sketch: _, ...drop }: Drop) => drop;
 
 const errorOf = (fault: Fault): OzEventDetails['oz-error'] => ({
   kind: fault.kind,

@@ -6,15 +6,24 @@ import {
   type Hold,
   type ProblemCode,
   type Reservation,
+  type ReservationId,
   type ReservationRequest,
   UNSETTLED,
 } from '@oz-viability/shared';
-import type { ApiClient } from '../api/client.ts';
+import type { ApiClient, Extension } from '../api/client.ts';
 import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey } from '../api/key.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
-import { type Action, codeOf, type Draft, type Fault, type Ready, type State } from '../state/machine.ts';
-import { pinIn } from '../state/selectors.ts';
+import {
+  type Action,
+  type ChangeKind,
+  codeOf,
+  type Draft,
+  type Fault,
+  type Ready,
+  type State,
+} from '../state/machine.ts';
+import { dropOf, pinIn } from '../state/selectors.ts';
 
 export interface Stage {
   readonly api: ApiClient;
@@ -36,7 +45,15 @@ const LOOK = [700, 1_000, 1_500, 2_500];
 /** Two minutes and more of looking; then the rep may ask again, with the same key. */
 const LOOKS = 60;
 
-/** Hold, confirm, look until it is settled, withdraw: the part of the conductor that makes promises. */
+/** A change of the reservation: how it is sent, when it is over, and whether it then came as wished. */
+interface Wish {
+  readonly body: unknown;
+  send(id: ReservationId, key: string): Promise<Reservation>;
+  done(reservation: Reservation): boolean;
+  came(reservation: Reservation): boolean;
+}
+
+/** Hold, confirm, look until it is settled, withdraw, extend, move: the part of the conductor that makes promises. */
 export class Booker {
   readonly #stage: Stage;
   readonly #key = new ConfirmationKey();
@@ -113,27 +130,62 @@ export class Booker {
     }
   }
 
-  /** True when the port is free again. */
-  async withdraw(): Promise<boolean> {
+  /** True when the port is free again. The wish may wait until the reservation is at rest. */
+  withdraw(): Promise<boolean> {
+    return this.#change('withdraw', 'withdrawn', {
+      body: {},
+      send: (id, key) => this.#stage.api.withdraw(id, key, this.#stage.life),
+      done: ended,
+      came: ({ state }) => state === 'withdrawn',
+    });
+  }
+
+  extend(extension: Extension): Promise<boolean> {
+    return this.#change('extend', 'extended', {
+      body: extension,
+      send: (id, key) => this.#stage.api.extend(id, extension, key, this.#stage.life),
+      done: atRest,
+      came: ({ state }) => !ENDED.has(state),
+    });
+  }
+
+  /** True when the customer has a port of that box; the one from before is kept until then. */
+  move(boxId: BoxId): Promise<boolean> {
+    return this.#change('move', 'moved', {
+      body: { boxId },
+      send: (id, key) => this.#stage.api.move(id, { boxId }, key, this.#stage.life),
+      done: atRest,
+      came: ({ state, box }) => state === 'reserved' && box.id === boxId,
+    });
+  }
+
+  async #change(
+    what: ChangeKind,
+    type: 'withdrawn' | 'extended' | 'moved',
+    { body, send, done, came }: Wish,
+  ): Promise<boolean> {
     const state = this.#ready();
     if (state?.booking.is !== 'live') return false;
     const { id } = state.booking.reservation;
     const request = this.#stage.request();
-    this.#stage.dispatch({ type: 'withdraw-sent', request });
+    this.#stage.dispatch({ type: 'change-sent', what, request });
+    // Dropped, or another one is under way: nothing is sent that nobody waits for.
+    const { booking } = this.#ready() ?? state;
+    if (booking.is !== 'live' || booking.change.is !== 'sending' || booking.change.request !== request)
+      return false;
     try {
-      const { api, life } = this.#stage;
-      const first = await this.#insist({ withdraw: id }, key => api.withdraw(id, key, life));
-      // The wish may wait until the reservation is at rest: only its end is an answer.
-      const reservation = await this.#settled(first, ended);
-      if (reservation.state !== 'withdrawn') throw new Failure({ kind: 'rejected', reservation });
+      const first = await this.#insist({ what, id, body }, key => send(id, key));
+      // Only a reservation at rest is an answer.
+      const reservation = await this.#settled(first, done);
+      if (!came(reservation)) throw new Failure({ kind: 'rejected', reservation });
       this.#key.settle();
-      this.#stage.dispatch({ type: 'withdrawn', request, reservation });
+      this.#stage.dispatch({ type, request, reservation });
       return true;
     } catch (error) {
       if (isAbort(error)) return false;
       const fault = faultFrom(error);
       if (!retryable(fault)) this.#key.settle();
-      this.#stage.dispatch({ type: 'withdraw-failed', request, fault });
+      this.#stage.dispatch({ type: 'change-failed', request, fault });
       return false;
     }
   }
@@ -225,7 +277,15 @@ function requestOf(state: Ready, boxId: BoxId, hold: Hold): ReservationRequest |
   const pin = pinIn(state);
   if (!pin) return undefined;
   const { location, source } = pin;
-  return { customer: customerOf(state.draft), location, locationSource: source, boxId, holdId: hold.id };
+  const drop = dropOf(state, boxId);
+  return {
+    customer: customerOf(state.draft),
+    location,
+    locationSource: source,
+    boxId,
+    holdId: hold.id,
+    ...(drop && { drop: { path: drop.path, poles: drop.poles } }),
+  };
 }
 
 function customerOf(draft: Draft): Customer {

@@ -1,10 +1,11 @@
 import { type Reservation, UNSETTLED } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { faultText } from '../elements/fault-text.ts';
-import { bang, copy, tick } from '../icons/icons.ts';
-import type { Booking, Ready } from '../state/machine.ts';
-import { daysLeft, mayWithdraw, pinIn } from '../state/selectors.ts';
+import { bang, tick } from '../icons/icons.ts';
+import { copy } from '../icons/reserve.ts';
+import type { Booking, ChangeKind, Ready } from '../state/machine.ts';
+import { daysLeft, extendableDays, mayChange, movingFrom, pinIn } from '../state/selectors.ts';
+import { changeView } from './change-views.ts';
 import { copyText } from './copy-text.ts';
 import { wordsOf } from './words.ts';
 
@@ -12,91 +13,71 @@ type Live = Extract<Booking, { is: 'live' }>;
 
 /** The port that this customer has: just reserved, or found at the start. */
 export function bookingView(state: Ready, booking: Live, context: PartContext): TemplateResult {
-  const { f, act, readonly } = context;
+  const { f } = context;
   const t = wordsOf(context);
-  const { reservation, withdrawal } = booking;
+  const { reservation, change, fresh } = booking;
   const { box, splitter, port, expiresAt, drop, code } = reservation;
   const days = t.expiresIn(daysLeft(reservation, Date.now()));
-  const idle = withdrawal.is === 'idle';
   const unsettled = UNSETTLED.has(reservation.state);
+  const done = change.is === 'idle' && change.done;
   return html`<section class="card booking" part="reservation">
     <div class="band ${unsettled ? 'calm' : 'good'}">
       ${unsettled ? html`<span class="spinner"></span>` : html`<span class="sign">${tick}</span>`}
       <div>
-        <h2 tabindex="-1" id="booked">${titleOf(booking, t)}</h2>
-        <p class="small">${[days, state.draft.name, code].filter(Boolean).join(' · ')}</p>
+        <h2 tabindex="-1" id="booked">${titleOf(booking, days, t)}</h2>
+        <p class="small">${[fresh && days, state.draft.name, code].filter(Boolean).join(' · ')}</p>
       </div>
     </div>
-    <dl>
-      ${fact(t.box, box.name)} ${fact(t.splitter, splitter.name)} ${fact(t.portLabel, String(port))}
-      ${fact(t.validity, f.date(expiresAt))}
-      ${drop?.length > 0 ? fact(t.dropLabel, f.metres(drop.length)) : nothing}
-    </dl>
-    ${reservation.attention ? html`<p class="notice warn">${bang}<span>${reservation.attention}</span></p>` : nothing}
+    ${done ? html`<p class="notice good">${tick}<span>${t[done](f.date(expiresAt), box.name, port)}</span></p>` : nothing}
+    ${change.is === 'idle' || unsettled ? nothing : changeView(state, change, reservation, context)}
     ${
-      unsettled
+      movingFrom(state)
         ? nothing
-        : idle
-          ? html`<div class="row">
-            <button class="button main" @click=${(event: Event) => void copySummary(event, state, reservation, context)}>
-              ${copy}${t.copy}
-            </button>
-            ${
-              mayWithdraw(state, readonly)
-                ? html`<button
-                    class="button quiet"
-                    id="withdraw"
-                    @click=${() => act.dispatch({ type: 'withdraw-asked' })}
-                  >
-                    ${t.withdraw}
-                  </button>`
-                : nothing
-            }
-            ${
-              state.session.customer
-                ? nothing
-                : html`<button class="button quiet" @click=${() => act.reset()}>${t.another}</button>`
-            }
-            <span class="small muted said" role="status"></span>
-          </div>`
-          : withdrawalView(booking, context)
+        : html`<dl>
+            ${fresh ? fact(t.box, box.name) : nothing} ${fact(t.splitter, splitter.name)}
+            ${fresh ? fact(t.portLabel, String(port)) : nothing}
+            ${fact(t.validity, f.date(expiresAt))}
+            ${drop?.length > 0 ? fact(t.dropLabel, f.metres(drop.length)) : nothing}
+          </dl>`
     }
+    ${reservation.attention ? html`<p class="notice warn">${bang}<span>${reservation.attention}</span></p>` : nothing}
+    ${unsettled || change.is !== 'idle' ? nothing : actions(state, booking, context)}
   </section>`;
 }
 
-function titleOf({ reservation, fresh }: Live, t: ReturnType<typeof wordsOf>): string {
-  const { state, box, port } = reservation;
-  if (state === 'releasing') return t.withdrawing;
-  if (UNSETTLED.has(state)) return t.sending;
-  return fresh ? t.reservedTitle : t.already(box.name, port);
+function actions(state: Ready, { reservation, fresh }: Live, context: PartContext): TemplateResult {
+  const { act, readonly } = context;
+  const t = wordsOf(context);
+  const offer = (what: ChangeKind) =>
+    html`<button class="button quiet" id=${what} @click=${() => act.askChange(what)}>${t[what]}</button>`;
+  return html`<div class="row">
+    <button
+      class="button ${fresh ? 'main' : ''}"
+      @click=${(event: Event) => void copySummary(event, state, reservation, context)}
+    >
+      ${copy}${t.copy}
+    </button>
+    ${
+      mayChange(state, readonly)
+        ? html`${fresh || extendableDays(reservation) === 0 ? nothing : offer('extend')}
+            ${offer('move')} ${offer('withdraw')}`
+        : nothing
+    }
+    ${
+      state.session.customer
+        ? nothing
+        : html`<button class="button quiet" @click=${() => act.reset()}>${t.another}</button>`
+    }
+    <span class="small muted said" role="status"></span>
+  </div>`;
 }
 
-function withdrawalView({ withdrawal }: Live, context: PartContext): TemplateResult {
-  const { act } = context;
-  const t = wordsOf(context);
-  if (withdrawal.is === 'sending') {
-    return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.withdrawing}</span></p>`;
-  }
-  const fault = withdrawal.is === 'failed' ? faultText(withdrawal.fault, t) : undefined;
-  return html`<div class="ask" id="ask" role="group" tabindex="-1" aria-label=${t.withdraw}>
-    ${
-      fault
-        ? html`<div class="notice danger" role="alert">
-            ${bang}
-            <div>
-              <p>${fault.what}</p>
-              ${fault.requestId ? html`<p>${t.requestId(fault.requestId)}</p>` : nothing}
-            </div>
-          </div>`
-        : html`<p>${t.withdrawAsk}</p>`
-    }
-    <div class="row">
-      <button class="button quiet" @click=${() => act.dispatch({ type: 'withdraw-dropped' })}>
-        ${t.withdrawNo}
-      </button>
-      <button class="button danger" @click=${() => act.withdraw()}>${fault ? t.retry : t.withdrawYes}</button>
-    </div>
-  </div>`;
+function titleOf({ reservation, fresh }: Live, days: string, t: ReturnType<typeof wordsOf>): string {
+  const { state, box, port } = reservation;
+  if (state === 'releasing') return t.changing.withdraw;
+  if (state === 'moving') return t.changing.move;
+  if (UNSETTLED.has(state)) return t.sending;
+  return fresh ? t.reservedTitle : `${t.already(box.name, port)}, ${days}`;
 }
 
 const fact = (name: string, value: string): TemplateResult =>

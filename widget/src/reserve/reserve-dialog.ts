@@ -1,10 +1,11 @@
 import type { BoxAnswer, Hold, SessionInfo } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { faultText } from '../elements/fault-text.ts';
-import { bang, cross, lock } from '../icons/icons.ts';
-import type { Draft, DraftField, Fault, FieldFaults, Reserving } from '../state/machine.ts';
+import { cross } from '../icons/icons.ts';
+import { lock } from '../icons/reserve.ts';
+import type { Draft, DraftField, Drop, FieldFaults, Reserving } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
+import { conflictView, faultView, refusedView } from './obstacles.ts';
 import text from './reserve-dialog.css?inline';
 import { wordsOf } from './words.ts';
 
@@ -30,6 +31,7 @@ export class OzReserveDialog extends LitElement {
     box: { attribute: false },
     other: { attribute: false },
     choosePort: { type: Boolean },
+    drop: { attribute: false },
     now: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -42,6 +44,7 @@ export class OzReserveDialog extends LitElement {
   /** Offered when this box can no longer serve. */
   declare other: BoxAnswer | undefined;
   declare choosePort: boolean;
+  declare drop: Drop | undefined;
   declare protected now: number;
   #clock: ReturnType<typeof setInterval> | undefined;
   /** The rep asked to confirm: the first complaint that comes of it gets the focus. */
@@ -114,7 +117,7 @@ export class OzReserveDialog extends LitElement {
       aria-labelledby="title"
       @cancel=${(event: Event) => {
         event.preventDefault();
-        this.#leave();
+        this.leave();
       }}
       @close=${() => this.requestUpdate()}
     >
@@ -127,7 +130,7 @@ export class OzReserveDialog extends LitElement {
                   class="close"
                   aria-label=${t.back}
                   ?disabled=${reserving.is === 'sending'}
-                  @click=${this.#leave}
+                  @click=${this.leave}
                 >
                   ${cross}
                 </button>
@@ -138,20 +141,21 @@ export class OzReserveDialog extends LitElement {
   }
 
   #body(reserving: Open): TemplateResult {
+    const { context } = this;
     switch (reserving.is) {
       case 'conflict':
-        return this.#conflict(reserving);
+        return conflictView(reserving, this, context);
       case 'refused':
-        return this.#refused(reserving.fault);
+        return refusedView(reserving.fault, { leave: this.leave, again: () => this.#again() }, context);
       default:
         return this.#form(reserving);
     }
   }
 
   #form(reserving: Exclude<Open, Conflict | { is: 'refused' }>): TemplateResult {
-    const { f } = this.context;
-    const t = wordsOf(this.context);
-    const { session, box } = this;
+    const { session, box, context } = this;
+    const { f } = context;
+    const t = wordsOf(context);
     const filling = reserving.is === 'filling' ? reserving : undefined;
     const sending = reserving.is === 'sending' ? reserving : undefined;
     const hold = reserving.is === 'holding' ? undefined : reserving.hold;
@@ -175,12 +179,16 @@ export class OzReserveDialog extends LitElement {
         <slot name="confirm-extra"></slot>
         <p class="small muted number">
           ${hold ? html`${t.summary(hold.splitter.name, hold.port)} · ` : nothing}${
-            box ? html`${t.drop(f.metres(box.dropLength))} · ` : nothing
+            this.drop
+              ? html`${t.dropDrawn(f.metres(this.drop.length))} · `
+              : box
+                ? html`${t.drop(f.metres(box.dropLength))} · `
+                : nothing
           }${t.validUntil(until)}
         </p>
       </div>
       <div class="say" role="status">
-          ${filling?.fault ? this.#faultView(filling.fault) : nothing}
+          ${filling?.fault ? faultView(filling.fault, context, true) : nothing}
           ${
             sending
               ? html`<p class="notice">
@@ -190,7 +198,7 @@ export class OzReserveDialog extends LitElement {
           }
       </div>
       <footer>
-        <button class="button quiet" type="button" ?disabled=${sending !== undefined} @click=${this.#leave}>
+        <button class="button quiet" type="button" ?disabled=${sending !== undefined} @click=${this.leave}>
           ${t.back}
         </button>
         ${
@@ -295,82 +303,6 @@ export class OzReserveDialog extends LitElement {
     </div>`;
   }
 
-  #conflict({ problem, freePorts, box }: Conflict): TemplateResult {
-    const { f, act } = this.context;
-    const t = wordsOf(this.context);
-    const { other } = this;
-    const splitter = (id: string) => this.box?.splitters.find(one => one.id === id)?.name ?? '';
-    return html`<div class="scroll" role="alert">
-        <div class="notice warn">
-          ${bang}
-          <div>
-            <h3>${t.conflictTitle[problem.code]}</h3>
-            <p>${problem.detail}</p>
-            <p>${t.conflictText}</p>
-          </div>
-        </div>
-        ${
-          freePorts.length > 0 && this.choosePort
-            ? html`<h3>${t.choosePort}</h3>
-                <div class="row">
-                  ${freePorts.map(
-                    choice =>
-                      html`<button class="button quiet" @click=${() => act.openReserve(box, choice)}>
-                        ${t.summary(splitter(choice.splitterId), choice.port)}
-                      </button>`,
-                  )}
-                </div>`
-            : nothing
-        }
-      </div>
-      <footer class="stack">
-        ${
-          freePorts.length > 0 && !this.choosePort
-            ? html`<button class="button main" autofocus @click=${() => act.openReserve(box)}>
-                ${t.otherPort(freePorts.length)}
-              </button>`
-            : nothing
-        }
-        ${
-          other
-            ? html`<button
-                class="button ${freePorts.length > 0 ? '' : 'main'}"
-                @click=${() => {
-                  act.dispatch({ type: 'box-selected', box: other.id });
-                  act.openReserve(other.id);
-                }}
-              >
-                ${t.otherBox(other.name, f.metres(other.distance))}
-              </button>`
-            : nothing
-        }
-        <button class="button quiet" @click=${this.#leave}>${t.otherBoxes}</button>
-      </footer>`;
-  }
-
-  #refused(fault: Fault): TemplateResult {
-    const t = wordsOf(this.context);
-    return html`<div class="scroll" role="alert">${this.#faultView(fault)}</div>
-      <footer>
-        <button class="button quiet" @click=${this.#leave}>${t.back}</button>
-        <button class="button main" autofocus @click=${() => this.#again()}>${t.retry}</button>
-      </footer>`;
-  }
-
-  #faultView(fault: Fault): TemplateResult {
-    const t = wordsOf(this.context);
-    const { what, requestId } = faultText(fault, t);
-    const uncertain = fault.kind === 'network' || fault.kind === 'timeout' || fault.kind === 'unreadable';
-    return html`<div class="notice danger">
-      ${bang}
-      <div>
-        <p>${what}</p>
-        ${uncertain && this.reserving.is === 'filling' ? html`<p>${t.sendUnknown}</p>` : nothing}
-        ${requestId ? html`<p class="small">${t.requestId(requestId)}</p>` : nothing}
-      </div>
-    </div>`;
-  }
-
   get #faults(): FieldFaults {
     return this.reserving.is === 'filling' ? this.reserving.faults : {};
   }
@@ -393,7 +325,8 @@ export class OzReserveDialog extends LitElement {
     if (this.reserving.is !== 'closed') this.context.act.openReserve(this.reserving.box);
   }
 
-  #leave = () => this.context.act.closeReserve();
+  /** Closes the dialog and gives the port back. */
+  readonly leave = (): void => this.context.act.closeReserve();
 }
 
 /** The server says so; or it cannot be asked, and the time is over. A clock alone may be wrong. */

@@ -1,6 +1,6 @@
 import type { PartContext } from '../elements/context.ts';
 import type { Action, State } from '../state/machine.ts';
-import { refusal } from '../state/selectors.ts';
+import { refusal } from './refusal.ts';
 
 /**
  * What a screen reader hears of a change, or nothing. The dialog speaks for itself: while it is open, the
@@ -9,7 +9,7 @@ import { refusal } from '../state/selectors.ts';
 export function announcement(
   action: Action,
   after: State,
-  { t }: Pick<PartContext, 't'>,
+  { t, f }: Pick<PartContext, 't' | 'f'>,
 ): string | undefined {
   if (after.phase !== 'ready') return undefined;
   switch (action.type) {
@@ -31,6 +31,17 @@ export function announcement(
     }
     case 'withdrawn':
       return t.reserving.withdrawn(action.reservation.box.name, action.reservation.port);
+    case 'extended':
+    case 'moved': {
+      const { box, port, expiresAt } = action.reservation;
+      return t.reserving[action.type](f.date(expiresAt), box.name, port);
+    }
+    case 'locate-failed':
+      return t.locateFaults[action.why];
+    case 'interest':
+      return action.interest.is === 'noted' ? t.interested : undefined;
+    case 'resumed':
+      return t.resumed;
     case 'access':
       return after.access === 'lost' ? t.expiredTitle : undefined;
     default:

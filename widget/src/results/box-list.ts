@@ -1,8 +1,9 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { chevron } from '../icons/icons.ts';
+import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
+import type { Drop } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 
@@ -24,7 +25,10 @@ export class OzBoxList extends LitElement {
     highlighted: { attribute: false },
     reservable: { type: Boolean },
     confirmFirst: { type: Boolean },
+    moving: { type: Boolean },
+    lookOnly: { type: Boolean },
     stale: { type: Boolean, reflect: true },
+    drop: { attribute: false },
     folded: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -36,8 +40,14 @@ export class OzBoxList extends LitElement {
   declare reservable: boolean;
   /** The place must be confirmed before a reservation: the next step is that. */
   declare confirmFirst: boolean;
+  /** A reservation is to go to the box that is chosen. */
+  declare moving: boolean;
+  /** This rep may look, not reserve. */
+  declare lookOnly: boolean;
   /** A newer answer is on its way. */
   declare stale: boolean;
+  /** The drop that was drawn to the chosen box. */
+  declare drop: Drop | undefined;
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
@@ -46,6 +56,8 @@ export class OzBoxList extends LitElement {
     this.boxes = [];
     this.reservable = false;
     this.confirmFirst = false;
+    this.moving = false;
+    this.lookOnly = false;
     this.stale = false;
   }
 
@@ -123,6 +135,7 @@ export class OzBoxList extends LitElement {
     const unread = isUnknown(box);
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
+    const length = (chosen && this.drop?.length) || box.dropLength;
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
@@ -169,12 +182,12 @@ export class OzBoxList extends LitElement {
           ? html`<div class="small number measures muted">
               <span>${t.straight(f.metres(box.distance))} ·</span>
               <span
-                >${t.drop(f.metres(box.dropLength))}${box.dropLimit === undefined ? nothing : ' ·'}</span
+                >${this.drop ? t.dropDrawn(f.metres(length)) : t.drop(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
               >
               ${
                 box.dropLimit === undefined
                   ? nothing
-                  : html`<span class=${box.dropLength > box.dropLimit ? 'over' : ''}
+                  : html`<span class=${length > box.dropLimit ? 'over' : ''}
                       >${t.limit(f.metres(box.dropLimit))}</span
                     >`
               }
@@ -186,21 +199,33 @@ export class OzBoxList extends LitElement {
   }
 
   #actions(): TemplateResult {
-    const { t, act } = this.context;
+    const { t, f, act } = this.context;
     const box = this.#chosen!;
+    const { length = 0, limit = length } = this.drop ?? {};
+    const over = length > limit;
     const next = this.confirmFirst
       ? html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`
       : html`<button
           class="button main"
           aria-describedby="b-${box.id}"
-          ?disabled=${this.stale}
-          @click=${() => act.openReserve(box.id)}
+          ?disabled=${this.stale || over}
+          @click=${() => (this.moving ? act.move(box.id) : act.openReserve(box.id))}
         >
-          ${t.reserve}
+          ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
     return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
-      <slot name="box-actions"></slot>${this.reservable ? next : nothing}
+      ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
+      ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
+      <slot name="box-actions"></slot>
+      ${
+        this.reservable && !this.moving
+          ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>
+              ${t.draw}
+            </button>`
+          : nothing
+      }
+      ${this.reservable ? next : nothing}
     </div>`;
   }
 

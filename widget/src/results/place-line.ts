@@ -1,7 +1,7 @@
 import { destination } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import { arrow } from '../icons/icons.ts';
+import { arrow } from '../icons/results.ts';
 import type { Pin, Ready } from '../state/machine.ts';
 import { hasMap, pinIn } from '../state/selectors.ts';
 
@@ -61,8 +61,9 @@ export function placeView(
 /** Metres from its known address at which a pin is no longer at its door. */
 const NEAR = 15;
 
-function origin({ source, label, away = 0 }: Pin, { t, f }: PartContext): string {
+function origin({ source, label, accuracy, away = 0 }: Pin, { t, f }: PartContext): string {
   const near = label ? ` · ${away > NEAR ? t.pinAway(f.metres(away), label) : t.pinNear(label)}` : '';
+  if (accuracy !== undefined) return t.pinByDevice(f.metres(accuracy)) + near;
   if (source.by === 'rep') return t.pinByRep + near;
   if (source.by === 'host') return t.pinByHost + near;
   return source.precision ? t.precisions[source.precision] : '';

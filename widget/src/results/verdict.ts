@@ -1,10 +1,12 @@
-import type { ViabilityAnswer } from '@oz-viability/shared';
+import type { ViabilityAnswer, ViabilityId } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
+import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf, type Ready } from '../state/machine.ts';
-import { hasMap, mustConfirm, refusal } from '../state/selectors.ts';
+import { hasMap, mustConfirm, pinIn } from '../state/selectors.ts';
+import { refusal } from './refusal.ts';
 
 /** The answer first: one band for the pin that is set. */
 export function verdictView(state: Ready, context: PartContext): TemplateResult {
@@ -14,19 +16,20 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
   const answer = answerOf(inquiry);
   if (!answer) return waiting(t.asking);
   if (mustConfirm(state)) {
-    return band(
-      'warn',
-      bang,
-      ...(hasMap(state)
-        ? ([t.confirmTitle, t.confirmText] as const)
-        : ([t.confirmBlindTitle, t.confirmBlind] as const)),
-      [html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`],
-    );
+    const accuracy = pinIn(state)?.accuracy;
+    const [title, why] = hasMap(state)
+      ? [t.confirmTitle, accuracy === undefined ? t.confirmText : t.confirmDevice(context.f.metres(accuracy))]
+      : [t.confirmBlindTitle, t.confirmBlind];
+    return band('warn', bang, title, why, [
+      html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`,
+    ]);
   }
-  return verdict(answer, inquiry.is === 'asking', context);
+  return verdict(answer, state, context);
 }
 
-function verdict(answer: ViabilityAnswer, renewing: boolean, { t, f, act }: PartContext): TemplateResult {
+function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): TemplateResult {
+  const { t, f, act } = context;
+  const renewing = state.inquiry.is === 'asking';
   const count = answer.boxes.filter(box => box.viable).length;
   const fresh = renewing ? t.renewing : answer.confirmed ? t.confirmed : t.age(f.ago(answer.dataAge));
   const detail = html`<span class="number">${t.radius(f.metres(answer.radius))} · ${fresh}</span>`;
@@ -46,6 +49,7 @@ function verdict(answer: ViabilityAnswer, renewing: boolean, { t, f, act }: Part
         html`<p class="small muted">${detail}</p>`,
         ...reasons,
         remedy ? html`<p class="small">${remedy}</p>` : nothing,
+        interestView(state, answer.id, context),
       ]);
     }
     case 'indeterminate':
@@ -54,4 +58,24 @@ function verdict(answer: ViabilityAnswer, renewing: boolean, { t, f, act }: Part
         html`<button class="button" @click=${() => act.ask()}>${t.retry}</button>`,
       ]);
   }
+}
+
+/** A refusal that is a lead for the network's expansion, once somebody says that it was meant. */
+function interestView(
+  { interest }: Ready,
+  id: ViabilityId,
+  { t, act, readonly }: PartContext,
+): TemplateResult | typeof nothing {
+  if (readonly) return nothing;
+  const now = interest?.of === id ? interest : undefined;
+  if (now?.is === 'noted')
+    return html`<p class="small" id="interest" tabindex="-1"><b>${t.interested}</b></p>`;
+  return html`${now?.is === 'failed' ? html`<p class="small" role="alert">${faultText(now.fault, t).what}</p>` : nothing}
+    <button
+      class="button"
+      aria-disabled=${now?.is === 'sending' ? 'true' : 'false'}
+      @click=${() => now?.is !== 'sending' && void act.registerInterest(id)}
+    >
+      ${t.interest}
+    </button>`;
 }

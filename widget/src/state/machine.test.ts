@@ -12,11 +12,20 @@ import {
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
-import { type Action, type Fault, type Ready, reduce, STARTING, type State } from './machine.ts';
+import { reducePromise } from './booking.ts';
+import {
+  type Action,
+  type Fault,
+  type Ready,
+  reduce as reduceWith,
+  STARTING,
+  type State,
+} from './machine.ts';
 
 const session = sessionFor('http://server');
 const box = idOf('CTO-0412');
 
+const reduce = (state: State, action: Action): State => reduceWith(state, action, reducePromise);
 const run = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
 const ready = (...actions: Action[]): Ready => {
   const state = run(STARTING, { type: 'started', session, customer: undefined }, ...actions);
@@ -282,10 +291,14 @@ describe('withdrawing', () => {
   const live = ready(...sending, { type: 'reserved', request: 4, reservation });
 
   test('is asked before it is sent', () => {
-    expect(reduce(live, { type: 'withdraw-sent', request: 6 })).toMatchObject({
-      booking: { withdrawal: { is: 'idle' } },
+    expect(reduce(live, { type: 'change-sent', what: 'withdraw', request: 6 })).toMatchObject({
+      booking: { change: { is: 'idle' } },
     });
-    const sent = run(live, { type: 'withdraw-asked' }, { type: 'withdraw-sent', request: 6 });
+    const sent = run(
+      live,
+      { type: 'change-asked', what: 'withdraw' },
+      { type: 'change-sent', what: 'withdraw', request: 6 },
+    );
     expect(run(sent, { type: 'withdrawn', request: 6, reservation })).toMatchObject({
       booking: { is: 'withdrawn' },
     });
@@ -293,11 +306,11 @@ describe('withdrawing', () => {
   test('a failure leaves the reservation', () => {
     const failed = run(
       live,
-      { type: 'withdraw-asked' },
-      { type: 'withdraw-sent', request: 6 },
-      { type: 'withdraw-failed', request: 6, fault: { kind: 'timeout' } },
+      { type: 'change-asked', what: 'withdraw' },
+      { type: 'change-sent', what: 'withdraw', request: 6 },
+      { type: 'change-failed', request: 6, fault: { kind: 'timeout' } },
     );
-    expect(failed).toMatchObject({ booking: { is: 'live', withdrawal: { is: 'failed' } } });
+    expect(failed).toMatchObject({ booking: { is: 'live', change: { is: 'failed' } } });
   });
   test('a reset forgets a fresh reservation and keeps one that was found', () => {
     expect(reduce(live, { type: 'reset', customer: undefined })).toMatchObject({ booking: { is: 'none' } });

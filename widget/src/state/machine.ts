@@ -8,12 +8,16 @@ import {
   type Hold,
   type Location,
   type LocationSource,
+  type Path,
+  type PoleId,
   type ProblemDocument,
   type Reservation,
   type SessionCustomer,
   type SessionInfo,
   type ViabilityAnswer,
+  type ViabilityId,
 } from '@oz-viability/shared';
+import type { Sketch } from '../draw/sketch.ts';
 
 /** Numbers the widget's own requests, so that an answer that comes late is known for what it is. */
 export type RequestId = number;
@@ -50,7 +54,18 @@ export interface Pin {
   readonly away?: number | undefined;
   /** Other places that the same words could mean. */
   readonly others: readonly Candidate[];
+  /** How far off the device's own position may be, metres, until the rep confirms it. */
+  readonly accuracy?: number;
 }
+
+/** Why the device did not say where it is. */
+export type LocateFault = 'denied' | 'unavailable' | 'timeout' | 'insecure';
+
+/** *Minha posição*, which leaves the pin where it is until the device answers. */
+export type Locating =
+  | { readonly is: 'idle' }
+  | { readonly is: 'asking'; readonly request: RequestId }
+  | { readonly is: 'failed'; readonly why: LocateFault };
 
 /** Where the customer is. */
 export type Place =
@@ -66,6 +81,26 @@ export type Inquiry =
   | { readonly is: 'asking'; readonly request: RequestId; readonly previous?: ViabilityAnswer }
   | { readonly is: 'answered'; readonly answer: ViabilityAnswer; readonly renewing?: RequestId }
   | { readonly is: 'failed'; readonly fault: Fault };
+
+/** The cable as the rep drew it, from the house to its box. */
+export interface Drop {
+  readonly box: BoxId;
+  readonly path: Path;
+  /** Vertex by vertex: the pole under it, or null. */
+  readonly poles: readonly (PoleId | null)[];
+  /** Metres. */
+  readonly length: number;
+  /** The longest that the box's project allows, metres. */
+  readonly limit?: number;
+  /** While it is being drawn. */
+  readonly sketch?: Sketch;
+}
+
+/** That somebody wants to be told if a place that cannot be served can be one day. `of`: which refusal. */
+export type Interest = { readonly of: ViabilityId } & (
+  | { readonly is: 'sending' | 'noted' }
+  | { readonly is: 'failed'; readonly fault: Fault }
+);
 
 /** From *Reservar porta* to the answer. What was typed is in `draft` and outlives every step. */
 export type Reserving =
@@ -98,11 +133,15 @@ export type Reserving =
       readonly freePorts: readonly FreePort[];
     };
 
-export type Withdrawal =
-  | { readonly is: 'idle' }
-  | { readonly is: 'asked' }
-  | { readonly is: 'sending'; readonly request: RequestId }
-  | { readonly is: 'failed'; readonly fault: Fault };
+/** What a rep may do with a reservation that lives. */
+export type ChangeKind = 'withdraw' | 'extend' | 'move';
+
+/** One change of the reservation, from its wish to its answer. */
+export type Change =
+  | { readonly is: 'idle'; readonly done?: 'extended' | 'moved' }
+  | { readonly is: 'asked'; readonly what: ChangeKind }
+  | { readonly is: 'sending'; readonly what: ChangeKind; readonly request: RequestId }
+  | { readonly is: 'failed'; readonly what: ChangeKind; readonly fault: Fault };
 
 /** The port that the customer has. */
 export type Booking =
@@ -112,7 +151,7 @@ export type Booking =
       readonly reservation: Reservation;
       /** Made here and now, as opposed to found at the start. */
       readonly fresh: boolean;
-      readonly withdrawal: Withdrawal;
+      readonly change: Change;
     }
   | { readonly is: 'withdrawn'; readonly reservation: Reservation };
 
@@ -122,9 +161,15 @@ export interface Ready {
   /** `lost`: the host gave no new session; what is on the screen stays. */
   readonly access: 'live' | 'lost';
   readonly place: Place;
+  readonly locating: Locating;
+  /** The place is the one from before the tab was lost. */
+  readonly resumed: boolean;
   readonly inquiry: Inquiry;
+  readonly interest: Interest | undefined;
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
+  /** It outlives a change of box or pin, and counts again when both are as they were. */
+  readonly drop: Drop | undefined;
   readonly reserving: Reserving;
   readonly booking: Booking;
   readonly draft: Draft;
@@ -156,11 +201,18 @@ export type Action =
   | { readonly type: 'pin-set'; readonly pin: Pin }
   | { readonly type: 'pin-named'; readonly location: Location; readonly nearest: Candidate }
   | { readonly type: 'pin-confirmed' }
+  | { readonly type: 'locate-asked'; readonly request: RequestId }
+  | { readonly type: 'locate-failed'; readonly request: RequestId; readonly why: LocateFault }
+  | { readonly type: 'locate-dropped' }
+  /** What was kept before the tab was lost is here again. */
+  | { readonly type: 'resumed'; readonly box: BoxId | undefined; readonly drop: Drop | undefined }
   | { readonly type: 'asked'; readonly request: RequestId }
   | { readonly type: 'answered'; readonly request: RequestId; readonly answer: ViabilityAnswer }
   | { readonly type: 'ask-failed'; readonly request: RequestId; readonly fault: Fault }
+  | { readonly type: 'interest'; readonly interest: Interest }
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }
   | { readonly type: 'box-highlighted'; readonly box: BoxId | undefined }
+  | { readonly type: 'drop-drawn'; readonly drop: Drop | undefined }
   | { readonly type: 'hold-asked'; readonly box: BoxId; readonly request: RequestId }
   | { readonly type: 'held'; readonly request: RequestId; readonly hold: Hold }
   | { readonly type: 'hold-failed'; readonly request: RequestId; readonly fault: Fault }
@@ -173,30 +225,40 @@ export type Action =
   | { readonly type: 'confirm-failed'; readonly request: RequestId; readonly fault: Fault }
   | { readonly type: 'reserved'; readonly request: RequestId; readonly reservation: Reservation }
   | { readonly type: 'reserve-closed' }
-  | { readonly type: 'withdraw-asked' }
-  | { readonly type: 'withdraw-dropped' }
-  | { readonly type: 'withdraw-sent'; readonly request: RequestId }
-  | { readonly type: 'withdraw-failed'; readonly request: RequestId; readonly fault: Fault }
-  | { readonly type: 'withdrawn'; readonly request: RequestId; readonly reservation: Reservation }
+  | { readonly type: 'change-asked'; readonly what: ChangeKind }
+  | { readonly type: 'change-dropped' }
+  | { readonly type: 'change-sent'; readonly what: ChangeKind; readonly request: RequestId }
+  | { readonly type: 'change-failed'; readonly request: RequestId; readonly fault: Fault }
+  | {
+      readonly type: 'withdrawn' | 'extended' | 'moved';
+      readonly request: RequestId;
+      readonly reservation: Reservation;
+    }
   /** A reservation that was found unsettled at the start came to rest. */
   | { readonly type: 'followed'; readonly reservation: Reservation }
   | { readonly type: 'reset'; readonly customer: SessionCustomer | undefined };
 
 export const STARTING: State = { phase: 'starting' };
-const CLOSED: Reserving = { is: 'closed' };
+export const CLOSED: Reserving = { is: 'closed' };
 const NOWHERE = {
   place: { is: 'nowhere' },
+  locating: { is: 'idle' },
+  resumed: false,
   inquiry: { is: 'none' },
+  interest: undefined,
   selected: undefined,
   highlighted: undefined,
+  drop: undefined,
   reserving: CLOSED,
 } as const;
 
 /**
  * The widget's whole life: what the state becomes when something happens. Pure; whatever is not possible in
  * a state, or answers a request that is no longer waited for, changes nothing (the same object comes back).
+ *
+ * @param promised what reserving and its changes do; comes with the part of the widget that causes them
  */
-export function reduce(state: State, action: Action): State {
+export function reduce(state: State, action: Action, promised: PromiseReducer = unchanged): State {
   switch (action.type) {
     case 'starting':
       return state.phase === 'ready' ? state : STARTING;
@@ -205,12 +267,34 @@ export function reduce(state: State, action: Action): State {
     case 'start-failed':
       return state.phase === 'starting' ? { phase: 'failed', fault: action.fault } : state;
   }
-  return state.phase === 'ready' ? reduceReady(state, action) : state;
+  return state.phase === 'ready' ? reduceReady(state, action, promised) : state;
 }
 
 type ReadyAction = Exclude<Action, { type: 'starting' | 'started' | 'start-failed' }>;
 
-function reduceReady(state: Ready, action: ReadyAction): Ready {
+/** What happens between *Reservar porta* and the answer, and with the reservation afterwards. */
+export type PromiseAction = Extract<
+  Action,
+  {
+    type:
+      | 'drafted'
+      | 'fields-refused'
+      | 'held'
+      | 'renewal-failed'
+      | 'reserve-closed'
+      | 'reserved'
+      | 'withdrawn'
+      | 'extended'
+      | 'moved'
+      | `hold-${string}`
+      | `confirm-${string}`
+      | `change-${string}`;
+  }
+>;
+export type PromiseReducer = (state: Ready, action: PromiseAction) => Ready;
+const unchanged: PromiseReducer = state => state;
+
+function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer): Ready {
   switch (action.type) {
     case 'access':
       return state.access === action.access ? state : { ...state, access: action.access };
@@ -228,12 +312,14 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
       };
     case 'followed':
       return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
-    case 'drafted':
-      return drafted(state, action.field, action.value);
+    case 'interest':
+      return { ...state, interest: action.interest };
     case 'box-selected':
       return state.selected === action.box ? state : { ...state, selected: action.box };
     case 'box-highlighted':
       return state.highlighted === action.box ? state : { ...state, highlighted: action.box };
+    case 'drop-drawn':
+      return state.booking.is === 'live' ? state : { ...state, drop: action.drop };
     case 'address-asked':
     case 'address-answered':
     case 'address-failed':
@@ -241,18 +327,23 @@ function reduceReady(state: Ready, action: ReadyAction): Ready {
     case 'pin-named':
     case 'pin-confirmed':
       return placed(state, action);
+    case 'locate-asked':
+      return { ...state, locating: { is: 'asking', request: action.request } };
+    case 'locate-dropped':
+      return { ...state, locating: { is: 'idle' } };
+    case 'locate-failed': {
+      const { locating } = state;
+      if (locating.is !== 'asking' || locating.request !== action.request) return state;
+      return { ...state, locating: { is: 'failed', why: action.why } };
+    }
+    case 'resumed':
+      return { ...state, resumed: true, selected: action.box, drop: action.drop };
     case 'asked':
     case 'answered':
     case 'ask-failed':
       return inquired(state, action);
-    case 'withdraw-asked':
-    case 'withdraw-dropped':
-    case 'withdraw-sent':
-    case 'withdraw-failed':
-    case 'withdrawn':
-      return withdrawing(state, action);
     default:
-      return reserving(state, action);
+      return promised(state, action);
   }
 }
 
@@ -270,12 +361,12 @@ function begin(session: SessionInfo, customer: SessionCustomer | undefined): Rea
 
 const bookingOf = (reservation: Reservation | undefined): Booking =>
   reservation && !ENDED.has(reservation.state)
-    ? { is: 'live', reservation, fresh: false, withdrawal: { is: 'idle' } }
+    ? { is: 'live', reservation, fresh: false, change: { is: 'idle' } }
     : { is: 'none' };
 
 /** A promise is under way: nothing else may begin until its answer is here. */
 export const bound = ({ reserving, booking }: Ready): boolean =>
-  reserving.is === 'sending' || (booking.is === 'live' && booking.withdrawal.is === 'sending');
+  reserving.is === 'sending' || (booking.is === 'live' && booking.change.is === 'sending');
 
 function draftOf(customer: SessionCustomer | undefined): Draft {
   return {
@@ -316,7 +407,13 @@ function placed(
       return { ...state, place: { is: 'unreachable', query: place.query, fault: action.fault } };
     case 'pin-set':
       if (bound(state)) return state;
-      return { ...unfilled(state), place: { is: 'set', pin: action.pin }, reserving: CLOSED };
+      return {
+        ...unfilled(state),
+        place: { is: 'set', pin: action.pin },
+        locating: { is: 'idle' },
+        resumed: false,
+        reserving: CLOSED,
+      };
     case 'pin-named': {
       if (place.is !== 'set' || place.pin.location !== action.location) return state;
       const { label, distance } = action.nearest;
@@ -324,9 +421,11 @@ function placed(
     }
     case 'pin-confirmed':
       if (place.is !== 'set') return state;
-      return { ...state, place: { is: 'set', pin: { ...place.pin, source: { by: 'rep' }, others: [] } } };
+      return { ...state, place: { is: 'set', pin: confirmed(place.pin) } };
   }
 }
+
+const confirmed = ({ accuracy: _, ...pin }: Pin): Pin => ({ ...pin, source: { by: 'rep' }, others: [] });
 
 /** The pin of a place that was found. Coordinates that a rep typed are the rep's word, not a geocoder's. */
 export function pinOf(candidate: Candidate, others: readonly Candidate[] = []): Pin {
@@ -366,162 +465,14 @@ function inquired(
 export const answerOf = (inquiry: Inquiry): ViabilityAnswer | undefined =>
   inquiry.is === 'answered' ? inquiry.answer : inquiry.is === 'asking' ? inquiry.previous : undefined;
 
-function drafted(state: Ready, field: DraftField, value: string): Ready {
-  if (field === 'code' && state.session.customer) return state;
-  const draft = { ...state.draft, [field]: value };
-  if (state.reserving.is !== 'filling' || !state.reserving.faults[field]) return { ...state, draft };
-  const { [field]: _, ...faults } = state.reserving.faults;
-  return { ...state, draft, reserving: { ...state.reserving, faults } };
-}
-
-const labelOf = ({ place }: Ready): string => (place.is === 'set' ? (place.pin.label ?? '') : '');
-
-/** The form begins with the address of the pin, unless somebody gave another. */
-const filled = (state: Ready): Draft => ({ ...state.draft, address: state.draft.address || labelOf(state) });
+/** The pin's address in words; empty where it has none. */
+export const labelOf = ({ place }: Ready): string => (place.is === 'set' ? (place.pin.label ?? '') : '');
 
 /** When the pin leaves, an address that came with it leaves too; one that was typed stays. */
 const unfilled = (state: Ready): Ready =>
   state.draft.address && state.draft.address === labelOf(state)
     ? { ...state, draft: { ...state.draft, address: state.session.customer?.address ?? '' } }
     : state;
-
-type ReservingAction = Exclude<
-  ReadyAction,
-  {
-    type:
-      | 'access'
-      | 'customer-given'
-      | 'reset'
-      | 'followed'
-      | 'drafted'
-      | `box-${string}`
-      | `address-${string}`
-      | `pin-${string}`
-      | 'ground-renewed'
-      | 'asked'
-      | 'answered'
-      | 'ask-failed'
-      | `withdraw${string}`;
-  }
->;
-
-function reserving(state: Ready, action: ReservingAction): Ready {
-  const now = state.reserving;
-  const go = (next: Reserving): Ready => ({ ...state, reserving: next });
-  switch (action.type) {
-    case 'hold-asked':
-      if (now.is === 'sending') return state;
-      return { ...go({ is: 'holding', box: action.box, request: action.request }), draft: filled(state) };
-    case 'held':
-      if (now.is !== 'holding' || now.request !== action.request) return state;
-      return go({ is: 'filling', box: now.box, hold: action.hold, renewal: 'ok', faults: {} });
-    case 'hold-failed':
-      if (now.is !== 'holding' || now.request !== action.request) return state;
-      return go(conflictOf(now.box, action.fault) ?? { is: 'refused', box: now.box, fault: action.fault });
-    case 'hold-renewed':
-      if (now.is !== 'filling' && now.is !== 'sending') return state;
-      if (now.hold.id !== action.hold.id) return state;
-      return go({ ...now, hold: action.hold, ...(now.is === 'filling' && { renewal: 'ok' as const }) });
-    case 'renewal-failed': {
-      if (now.is !== 'filling') return state;
-      const lost = action.fault.kind === 'problem' && action.fault.problem.status < 429;
-      return go({ ...now, renewal: lost ? 'lost' : 'failing' });
-    }
-    case 'fields-refused':
-      return now.is === 'filling' ? go({ ...now, faults: action.faults }) : state;
-    case 'confirm-sent': {
-      if (now.is !== 'filling') return state;
-      return go({ is: 'sending', box: now.box, hold: now.hold, request: action.request, slow: false });
-    }
-    case 'confirm-slow':
-      if (now.is !== 'sending' || now.request !== action.request) return state;
-      return go({ ...now, slow: true });
-    case 'confirm-failed':
-      if (now.is !== 'sending' || now.request !== action.request) return state;
-      return go(conflictOf(now.box, action.fault) ?? refilled(now.box, now.hold, action.fault));
-    case 'reserved':
-      if (now.is !== 'sending' || now.request !== action.request) return state;
-      return {
-        ...state,
-        reserving: CLOSED,
-        booking: {
-          is: 'live',
-          reservation: action.reservation,
-          fresh: true,
-          withdrawal: { is: 'idle' },
-        },
-      };
-    case 'reserve-closed':
-      return now.is === 'closed' || now.is === 'sending' ? state : go(CLOSED);
-  }
-}
-
-function conflictOf(box: BoxId, fault: Fault): Reserving | undefined {
-  if (fault.kind !== 'problem') return undefined;
-  const { problem } = fault;
-  if (problem.code !== 'port-taken' && problem.code !== 'box-full' && problem.code !== 'box-not-viable') {
-    return undefined;
-  }
-  const { freePorts } = problem;
-  return {
-    is: 'conflict',
-    box,
-    problem,
-    freePorts: Array.isArray(freePorts) ? (freePorts as readonly FreePort[]) : [],
-  };
-}
-
-/** Back to the form after a refusal, each complaint at its field where the server named one. */
-function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
-  const faults: FieldFaults = {};
-  if (fault.kind === 'problem') {
-    const { problem } = fault;
-    for (const { pointer, detail } of problem.errors ?? []) {
-      const field = /^\/customer\/(\w+)$/.exec(pointer)?.[1];
-      if (isDraftField(field)) faults[field] = detail;
-    }
-    // These two speak of the code without pointing at it.
-    if (problem.code === 'code-in-use' || problem.code === 'code-not-in-session')
-      faults.code = problem.detail;
-  }
-  const lost =
-    fault.kind === 'problem' && (fault.problem.code === 'hold-expired' || fault.problem.code === 'not-found');
-  const named = Object.keys(faults).length > 0;
-  return {
-    is: 'filling',
-    box,
-    hold,
-    renewal: lost ? 'lost' : 'ok',
-    faults,
-    ...(!named && !lost && { fault }),
-  };
-}
-
-const isDraftField = (name: string | undefined): name is DraftField =>
-  name === 'code' || name === 'name' || name === 'address' || name === 'phone' || name === 'observation';
-
-function withdrawing(state: Ready, action: Extract<ReadyAction, { type: `withdraw${string}` }>): Ready {
-  const { booking } = state;
-  if (booking.is !== 'live') return state;
-  const { withdrawal } = booking;
-  const go = (next: Withdrawal): Ready => ({ ...state, booking: { ...booking, withdrawal: next } });
-  switch (action.type) {
-    case 'withdraw-asked':
-      return withdrawal.is === 'sending' ? state : go({ is: 'asked' });
-    case 'withdraw-dropped':
-      return withdrawal.is === 'sending' ? state : go({ is: 'idle' });
-    case 'withdraw-sent':
-      return withdrawal.is === 'asked' || withdrawal.is === 'failed'
-        ? go({ is: 'sending', request: action.request })
-        : state;
-    case 'withdraw-failed':
-      if (withdrawal.is !== 'sending' || withdrawal.request !== action.request) return state;
-      return go({ is: 'failed', fault: action.fault });
-    case 'withdrawn':
-      if (withdrawal.is !== 'sending' || withdrawal.request !== action.request) return state;
-      return { ...state, booking: { is: 'withdrawn', reservation: action.reservation } };
-  }
-}
 
 /** The code is typed text until it is sent; the server has the last word on it. */
 export const codeOf = (draft: Draft): ClientCode => draft.code.trim() as ClientCode;

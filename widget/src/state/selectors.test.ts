@@ -1,8 +1,8 @@
-import type { BoxAnswer, Reason, ReasonCode } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
-import { type Action, pinOf, type Ready, reduce, STARTING } from './machine.ts';
+import { reducePromise } from './booking.ts';
+import { type Action, pinOf, type Ready, reduce, STARTING, type State } from './machine.ts';
 import {
   daysLeft,
   mayChoosePort,
@@ -10,22 +10,16 @@ import {
   mustConfirm,
   otherBox,
   pinLocked,
-  refusal,
   widgetState,
 } from './selectors.ts';
 
 const session = sessionFor('http://server');
 const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
   [{ type: 'started', session: { ...session, ...change }, customer: undefined } as Action, ...actions].reduce(
-    reduce,
+    (state: State, action: Action) => reduce(state, action, reducePromise),
     STARTING,
   ) as Ready;
 const pin = (index: number): Action => ({ type: 'pin-set', pin: pinOf(STREETS[index]!) });
-const box = (...codes: ReasonCode[]): BoxAnswer => ({
-  ...answerFor(HOME).boxes[0]!,
-  viable: false,
-  reasons: codes.map((code): Reason => ({ code, severity: 'blocks', detail: '' })),
-});
 
 describe('who may reserve', () => {
   test('a session with the scope, where the host did not say readonly', () => {
@@ -59,19 +53,6 @@ test('the pin is locked by the session and by readonly', () => {
   expect(pinLocked(begin(), false)).toBe(false);
   expect(pinLocked(begin(), true)).toBe(true);
   expect(pinLocked(begin({ lockPin: true }), false)).toBe(true);
-});
-
-describe('why there is none', () => {
-  test('nothing in reach, also when boxes beyond the radius are shown', () => {
-    expect(refusal([])).toBe('nothing');
-    expect(refusal([box('OUT_OF_RADIUS')])).toBe('nothing');
-  });
-  test('all in reach are full, whatever is beyond', () => {
-    expect(refusal([box('NO_FREE_PORT'), box('HELD_BY_OTHER'), box('OUT_OF_RADIUS')])).toBe('full');
-  });
-  test('otherwise each box has its own reason', () => {
-    expect(refusal([box('NO_FREE_PORT'), box('BOX_IN_PROJECT')])).toBe('other');
-  });
 });
 
 test('another box is the nearest that can serve, and not the same', () => {

@@ -1,5 +1,5 @@
 import { type BoxAnswer, type BoxId, mayKeep, placesCustomer, type Reservation } from '@oz-viability/shared';
-import { answerOf, type Pin, type Ready, type State } from './machine.ts';
+import { answerOf, type Drop, type Pin, type Ready, type State } from './machine.ts';
 
 /** What a host hears in `oz-state-change`. */
 export type WidgetState =
@@ -13,6 +13,7 @@ export type WidgetState =
   | 'viable_with_caveats'
   | 'not_viable'
   | 'indeterminate'
+  | 'drawing'
   | 'reserving'
   | 'reserved'
   | 'withdrawn';
@@ -22,6 +23,7 @@ export function widgetState(state: State): WidgetState {
   if (state.access === 'lost') return 'expired';
   if (state.reserving.is !== 'closed') return 'reserving';
   if (state.booking.is === 'live') return 'reserved';
+  if (state.drop?.sketch) return 'drawing';
   const { place, inquiry } = state;
   if (place.is === 'looking' || inquiry.is === 'asking') return 'searching';
   // Between finding the place and asking about it.
@@ -42,9 +44,25 @@ export const boxOf = (state: Ready, id: BoxId | undefined): BoxAnswer | undefine
 export const pinIn = (state: Ready): Pin | undefined =>
   state.place.is === 'set' ? state.place.pin : undefined;
 
-/** A geocoder that found only a street, a district or a city, or whose point may not be stored, places no customer. */
+/** The drop as it was drawn from this pin to this box. */
+export function dropOf(state: Ready, box: BoxId | undefined): Drop | undefined {
+  const { drop } = state;
+  const [lng, lat] = drop?.path[0] ?? [];
+  const house = pinIn(state)?.location;
+  return drop?.box === box && house?.lat === lat && house?.lng === lng ? drop : undefined;
+}
+
+/** A device that may be farther off than this, metres, does not tell one house from its neighbour. */
+const SURE = 20;
+
+/**
+ * A geocoder that found only a street, a district or a city, or whose point may not be stored, does not place a
+ * customer; nor does a device that knows no better than some houses.
+ */
 export function mustConfirm(state: Ready): boolean {
-  const source = pinIn(state)?.source;
+  const pin = pinIn(state);
+  if ((pin?.accuracy ?? 0) > SURE) return true;
+  const source = pin?.source;
   return (
     source?.by === 'geocoder' &&
     ((source.precision !== undefined && !placesCustomer(source.precision)) || !mayKeep(source))
@@ -72,21 +90,30 @@ export function mayReserve(state: Ready, readonly: boolean): boolean {
 export const mayChoosePort = ({ session }: Ready): boolean =>
   session.features.choosePort && session.scopes.includes('port:choose');
 
-export const mayWithdraw = ({ session }: Ready, readonly: boolean): boolean =>
+/** The reservation for which another box is being chosen, if one is. */
+export function movingFrom({ booking }: Ready): Reservation | undefined {
+  if (booking.is !== 'live') return undefined;
+  const { change, reservation } = booking;
+  return (change.is === 'asked' || change.is === 'failed') && change.what === 'move'
+    ? reservation
+    : undefined;
+}
+
+/** Boxes to reserve from; while another box is chosen, all but the one that the customer has. */
+export function offeredBoxes(state: Ready): readonly BoxAnswer[] {
+  const has = movingFrom(state)?.box.id;
+  return boxesOf(state).filter(box => box.id !== has);
+}
+
+/** Days by which the server still lets a reservation be extended: 90 in all. */
+export const extendableDays = ({ createdAt, expiresAt }: Reservation): number =>
+  Math.max(0, 90 - Math.floor((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000));
+
+export const mayChange = ({ session }: Ready, readonly: boolean): boolean =>
   !readonly && session.scopes.includes('reservation:write');
 
 export const pinLocked = ({ session, booking }: Ready, readonly: boolean): boolean =>
   session.lockPin || readonly || booking.is === 'live';
-
-/** Why there is no viability: nothing near, everything near is full, or each box has its own reason. */
-export function refusal(boxes: readonly BoxAnswer[]): 'nothing' | 'full' | 'other' {
-  if (boxes.length === 0) return 'nothing';
-  const inReach = boxes.filter(box => !box.reasons.some(reason => reason.code === 'OUT_OF_RADIUS'));
-  if (inReach.length === 0) return 'nothing';
-  const full = (box: BoxAnswer) =>
-    box.reasons.some(reason => reason.code === 'NO_FREE_PORT' || reason.code === 'HELD_BY_OTHER');
-  return inReach.every(full) ? 'full' : 'other';
-}
 
 /** The nearest box that can still serve, other than the one that could not. */
 export const otherBox = (state: Ready, than: BoxId): BoxAnswer | undefined =>

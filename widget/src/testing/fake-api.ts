@@ -7,8 +7,10 @@ import {
   type GeocodeRequest,
   type Hold,
   type HoldRequest,
+  type PoleAnswer,
   PROBLEMS,
   type ProblemCode,
+  pathLength,
   type Reservation,
   type ReservationId,
   type ReservationRequest,
@@ -19,7 +21,7 @@ import {
 } from '@oz-viability/shared';
 import { answerFor } from './answers.ts';
 import { answerGoogle } from './google-map.ts';
-import { boxesFrom, STREETS, sessionFor } from './scene.ts';
+import { boxesFrom, POLES, STREETS, sessionFor } from './scene.ts';
 import { tile } from './tiles.ts';
 
 /** One request that the fake received, as tests look at it. */
@@ -54,6 +56,7 @@ export class FakeApi {
   session: Partial<SessionInfo> = {};
   /** Changes each viability answer. */
   viability: (answer: ViabilityAnswer) => ViabilityAnswer = answer => answer;
+  poles: readonly PoleAnswer[] = POLES;
   candidates: (request: GeocodeRequest) => readonly Candidate[] = find;
   /** How often a new reservation is looked at before it is settled; 0 answers 201. */
   unsettled = 0;
@@ -202,6 +205,10 @@ export class FakeApi {
         return [200, { candidates: this.candidates(body as GeocodeRequest) }];
       case 'POST /v1/viability':
         return [200, this.viability(this.#viable(body as ViabilityRequest))];
+      case 'POST /v1/denials/:id/interest':
+        return [200, {}];
+      case 'GET /v1/poles':
+        return [200, { items: this.poles }];
       case 'POST /v1/holds':
         return [201, this.#hold(body as HoldRequest)];
       case 'POST /v1/holds/:id/renew': {
@@ -227,6 +234,17 @@ export class FakeApi {
         this.#looks.set(id, this.unsettled);
         return this.unsettled > 0 ? [202, releasing] : [200, this.#look(id)[1]];
       }
+      case 'POST /v1/reservations/:id/extend': {
+        const reservation = this.reservations.get(id);
+        if (!reservation) return [404, 'not-found'];
+        const { days } = body as { days: number };
+        const expiresAt = new Date(Date.parse(reservation.expiresAt) + days * 86_400_000).toISOString();
+        const extended = { ...reservation, expiresAt };
+        this.reservations.set(id, extended);
+        return [200, extended];
+      }
+      case 'POST /v1/reservations/:id/move':
+        return this.#move(id, body as HoldRequest);
       default:
         return [404, 'not-found'];
     }
@@ -272,13 +290,15 @@ export class FakeApi {
       box: { id: box.id, name: box.name },
       splitter: hold.splitter,
       port: hold.port,
-      drop: {
-        path: [
-          [request.location.lng, request.location.lat],
-          [box.location.lng, box.location.lat],
-        ],
-        length: box.dropLength,
-      },
+      drop: request.drop
+        ? { path: request.drop.path, length: pathLength(request.drop.path) }
+        : {
+            path: [
+              [request.location.lng, request.location.lat],
+              [box.location.lng, box.location.lat],
+            ],
+            length: box.dropLength,
+          },
       location: request.location,
       createdAt: new Date().toISOString(),
       expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
@@ -291,6 +311,24 @@ export class FakeApi {
     this.#looks.set(reservation.id, this.unsettled);
     this.taken.set(box.name, (this.taken.get(box.name) ?? 0) + 1);
     return [this.unsettled > 0 ? 202 : 201, reservation];
+  }
+
+  #move(id: string, { boxId }: HoldRequest): [number, unknown] {
+    const reservation = this.reservations.get(id);
+    if (!reservation) return [404, 'not-found'];
+    const { name, splitters } = this.#box(boxId);
+    const [{ id: splitterId, name: splitter, freePorts }] = splitters as [(typeof splitters)[number]];
+    const moved: Reservation = {
+      ...reservation,
+      state: this.unsettled > 0 ? 'moving' : 'reserved',
+      box: { id: boxId, name },
+      splitter: { id: splitterId, name: splitter },
+      port: freePorts[0]!,
+    };
+    this.settlesAs = 'reserved';
+    this.reservations.set(id, moved);
+    this.#looks.set(id, this.unsettled);
+    return [this.unsettled > 0 ? 202 : 200, moved];
   }
 
   #look(id: string): [number, unknown] {

@@ -55,8 +55,8 @@ window.heard = [];
 window.violations = [];
 document.addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective + ' ' + e.blockedURI));
 const el = document.querySelector('oz-viability');
-for (const name of ['ready', 'location-change', 'search', 'no-coverage', 'box-select', 'before-reserve', 'reserved',
-  'withdrawn', 'reserve-conflict', 'error', 'session-expired', 'state-change']) {
+for (const name of ['ready', 'location-change', 'search', 'no-coverage', 'box-select', 'drop-change', 'before-reserve',
+  'reserved', 'withdrawn', 'extended', 'moved', 'reserve-conflict', 'error', 'session-expired', 'state-change']) {
   document.addEventListener('oz-' + name, e => heard.push({ type: e.type, detail: structuredClone(e.detail) }));
 }
 el.fetchSession = async () => (await fetch('/oz-session', { method: 'POST' })).json();

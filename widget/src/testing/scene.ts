@@ -3,9 +3,14 @@ import type {
   BoxId,
   BoxStatus,
   Candidate,
+  ClientCode,
   Location,
+  PoleAnswer,
+  PoleId,
   ProjectId,
   Reason,
+  Reservation,
+  ReservationId,
   SessionInfo,
   SplitterId,
 } from '@oz-viability/shared';
@@ -141,6 +146,50 @@ export function boxesFrom(place: Location, taken: ReadonlyMap<string, number>): 
     };
   }).sort((a, b) => Number(b.viable) - Number(a.viable) || a.distance - b.distance);
 }
+
+/** Along the street from the house towards CTO-0412 and beyond, every 28 m. */
+export const POLES: readonly PoleAnswer[] = [-2, -1, 0, 1, 2, 3, 4].map(n => ({
+  id: `pole-${n}` as PoleId,
+  location: destination(destination(HOME, 14, 100), 28 * Math.abs(n), n < 0 ? 200 : 20),
+  adjacent: [`pole-${n - 1}` as PoleId, `pole-${n + 1}` as PoleId],
+}));
+
+/** Boxes all around, as a town has them: so many, three of four without a free port. */
+export function townAround(place: Location, boxes: number): BoxAnswer[] {
+  const [full, free] = ['CTO-0377', 'CTO-0412'].map(
+    name => boxesFrom(place, new Map()).find(box => box.name === name)!,
+  );
+  return Array.from({ length: boxes }, (_, n) => {
+    const one = n % 4 === 1 ? free! : full!;
+    const metres = 40 + ((n * 53) % 260);
+    const name = `CTO-${1000 + n}`;
+    return {
+      ...one,
+      id: idOf(name),
+      name,
+      location: destination(place, metres, (n * 137.5) % 360),
+      distance: metres,
+      dropLength: metres * 1.1 + 5,
+    };
+  }).sort((a, b) => Number(b.viable) - Number(a.viable) || a.distance - b.distance);
+}
+
+/** A reservation that the customer has had for some weeks; 12 days are left of it. */
+export const reservationOf = (change: Partial<Reservation> = {}): Reservation => ({
+  id: 'r-9' as ReservationId,
+  code: 'CNT-20931' as ClientCode,
+  state: 'reserved',
+  box: { id: idOf('CTO-0412'), name: 'CTO-0412' },
+  splitter: { id: 's-cto-0412' as SplitterId, name: 'Splitter 1' },
+  port: 3,
+  drop: { path: [], length: 81 },
+  location: HOME,
+  createdAt: new Date(Date.now() - 18 * 86_400_000).toISOString(),
+  expiresAt: new Date(Date.now() + 12 * 86_400_000 - 60_000).toISOString(),
+  actor: { id: 'rep-1' },
+  ozmap: {},
+  ...change,
+});
 
 export const STREETS: readonly Candidate[] = [
   { location: HOME, label: 'Rua Tuiuti, 1480 – Iririú', precision: 'exact', source: 'gazetteer' },

@@ -45,12 +45,53 @@ export class WidgetStage {
     options: BrowserContextOptions = DESKTOP,
     prepare: (page: Page) => Promise<unknown> = async () => {},
   ): Promise<void> {
+    await this.open(options);
+    await prepare(this.page);
+    await this.goto(path);
+  }
+
+  /** A browser's window with nothing in it yet. */
+  async open(options: BrowserContextOptions = DESKTOP): Promise<void> {
     const context = await this.#browser.newContext(options);
     this.page = await context.newPage();
     this.page.setDefaultTimeout(30_000);
     this.page.on('pageerror', error => this.errors.push(String(error)));
-    await prepare(this.page);
+  }
+
+  /** Where the built files are. */
+  get folder(): string {
+    return this.#files.folder;
+  }
+
+  async goto(path: string): Promise<void> {
     await this.page.goto(this.server.base + path);
+  }
+
+  /** A device that knows, or believes to know, where it is; then asked for it. */
+  async locate(
+    position: { readonly latitude: number; readonly longitude: number; readonly accuracy: number },
+    open: (path: string) => Promise<void> = path => this.goto(path),
+  ): Promise<void> {
+    const context = this.page.context();
+    await context.grantPermissions(['geolocation']);
+    await context.setGeolocation(position);
+    await open('/');
+    await this.button('Minha posição').click();
+  }
+
+  /** What is asked for has come and been drawn, and nothing moves. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { shadowRoot } = document.querySelector('oz-viability')!;
+      const map = shadowRoot?.querySelector('oz-internal-map');
+      if (map) await (map as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
+      const images = [
+        ...(map?.shadowRoot?.querySelectorAll<HTMLImageElement>('img.leaflet-tile[src]') ?? []),
+      ];
+      await Promise.all(images.map(image => image.decode().catch(() => {})));
+      // Past the rest that the map waits for before it frames anew.
+      await new Promise(done => setTimeout(done, 400));
+    });
   }
 
   /** What the page heard of one kind of event. */
@@ -64,7 +105,7 @@ export class WidgetStage {
     );
   }
 
-  box(name: string): Locator {
+  box(name: string | RegExp): Locator {
     return this.page.getByRole('option', { name: new RegExp(name) });
   }
 

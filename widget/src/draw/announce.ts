@@ -1,0 +1,27 @@
+import type { PartContext } from '../elements/context.ts';
+import type { Drop, Ready } from '../state/machine.ts';
+import { boxOf } from '../state/selectors.ts';
+import { excess } from './sketch.ts';
+
+/** What a screen reader hears while the drop is drawn: its length and what is left of the limit. */
+export function said(
+  before: Drop | undefined,
+  after: Ready,
+  { t, f }: Pick<PartContext, 't' | 'f'>,
+): string | undefined {
+  const { drop } = after;
+  const { drawing } = t;
+  if (before?.sketch && !drop?.sketch) return drop && drawing.done(f.metres(drop.length));
+  if (!drop?.sketch || drop.sketch.dragging) return undefined;
+  const opening = !before?.sketch;
+  if (!opening && drop.path === before.path && !before.sketch?.dragging) return undefined;
+  const length = f.metres(drop.length);
+  const over = excess(drop);
+  const words =
+    drop.limit === undefined
+      ? t.drop(length)
+      : over > 0
+        ? drawing.passed(length, f.metres(over), f.metres(drop.limit))
+        : drawing.left(length, f.metres(drop.limit - drop.length), f.metres(drop.limit));
+  return opening ? `${drawing.started(boxOf(after, drop.box)?.name ?? '')} ${words}` : words;
+}

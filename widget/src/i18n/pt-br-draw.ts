@@ -1,0 +1,33 @@
+/** Drawing the drop, in Brazilian Portuguese. */
+export const ptBRDraw = {
+  tools: 'Desenho do drop',
+  undo: 'Desfazer',
+  redo: 'Refazer',
+  finish: 'Concluir',
+  clear: 'Limpar',
+  remove: 'Excluir ponto',
+  poles: 'Postes',
+  nearby: 'Postes próximos',
+  asking: 'Procurando postes por perto…',
+  failed: 'Os postes não carregaram. Desenhe com pontos livres.',
+  none: 'Nenhum outro poste por perto. Use pontos livres.',
+  pole: (metres: string, wind: string) => `Poste a ${metres}, ${wind}`,
+  box: (metres: string, wind: string) => `Caixa a ${metres}, ${wind}`,
+  winds: ['norte', 'nordeste', 'leste', 'sudeste', 'sul', 'sudoeste', 'oeste', 'noroeste'],
+  free: 'Ponto livre',
+  hint: 'Marque os postes da casa até a caixa.',
+  gripHint: 'Marque o novo lugar do ponto.',
+  vertex: (n: number, of: number, onPole: boolean) => `Ponto ${n} de ${of}${onPole ? ', no poste' : ''}`,
+  vertexHint: 'As setas movem 5 metros; com Shift, 25. Delete exclui.',
+  started: (box: string) => `Desenhando o drop até a ${box}.`,
+  done: (length: string) => `Drop desenhado: ${length}.`,
+  left: (length: string, left: string, limit: string) =>
+    `Drop ${length}. Restam ${left} do limite de ${limit}.`,
+  passed: (length: string, excess: string, limit: string) =>
+    `Drop ${length}: passa ${excess} do limite de ${limit}.`,
+  kept: (box: string) => `O drop desenhado até a ${box} está guardado.`,
+  keptHere: 'O pino saiu do lugar. O drop desenhado está guardado.',
+  back: (box: string) => `Voltar à ${box}`,
+  reuse: 'Usar a partir do pino',
+  discard: 'Descartar',
+};

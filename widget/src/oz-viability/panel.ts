@@ -1,0 +1,39 @@
+import drawing from '../draw/draw.css?inline';
+import { adopt, defineOnce } from '../elements/context.ts';
+import booking from '../reserve/booking-card.css?inline';
+import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
+import { OzBoxList } from '../results/box-list.ts';
+import place from '../results/place-line.css?inline';
+import { sheet } from '../styles/sheet.ts';
+
+/**
+ * What the rep works with once there is a session: the answers, the reservation and the drop. One chunk, fetched while
+ * the session is: each is wanted soon after the other, and they have much of their text in common.
+ */
+export { said } from '../draw/announce.ts';
+export { asideView } from '../draw/aside.ts';
+export { barView } from '../draw/bar.ts';
+export { drawKey, moveFocus } from '../draw/hands.ts';
+export { Pen } from '../draw/pen.ts';
+export { Booker } from '../reserve/booker.ts';
+export { bookingView } from '../reserve/booking-card.ts';
+export { dialogView } from '../reserve/dialog-view.ts';
+export { existingView, withdrawnView } from '../reserve/notices.ts';
+export { announcement } from '../results/announce.ts';
+export { focusAfter } from '../results/focus.ts';
+export { hintsView } from '../results/hints.ts';
+export { listView } from '../results/list-view.ts';
+export { Memory } from '../results/memory.ts';
+export { placeView } from '../results/place-line.ts';
+export { whereAmI } from '../results/position.ts';
+export { gripView } from '../results/sheet.ts';
+export { verdictView } from '../results/verdict.ts';
+export { reducePromise } from '../state/booking.ts';
+
+const styles = [place, booking, drawing].map(sheet);
+
+export function define(root: ShadowRoot): void {
+  defineOnce('oz-internal-box-list', OzBoxList);
+  defineOnce('oz-internal-reserve-dialog', OzReserveDialog);
+  for (const one of styles) adopt(root, one);
+}

@@ -1,0 +1,97 @@
+import type { Language } from '@oz-viability/shared';
+import type { ReactiveController, ReactiveElement } from 'lit';
+import { BUILT_IN, type FirstWords, loadWords, type Words } from '../i18n/catalogue.ts';
+import { type Format, formatOf } from '../i18n/format.ts';
+
+export type Panel = typeof import('./panel.ts');
+
+export interface Modules {
+  readonly map: typeof import('../map-pane/index.ts');
+  readonly panel: Panel;
+}
+
+/** A chunk of the widget: here, on its way, or not to be had (until the rep tries again). */
+type Part<Module> = Module | 'loading' | 'failed';
+
+const FETCH: { readonly [Name in keyof Modules]: () => Promise<Modules[Name]> } = {
+  map: () => import('../map-pane/index.ts'),
+  panel: () => import('./panel.ts'),
+};
+
+/** Brings the widget's chunks and its language, and has the element render anew with each that arrives. */
+export class Parts implements ReactiveController {
+  /** The language, once it is here. */
+  words: Words | undefined;
+  format: Format = formatOf(BUILT_IN.locale);
+  readonly #host: ReactiveElement;
+  readonly #parts: { [Name in keyof Modules]?: Part<Modules[Name]> } = {};
+  readonly #wanted: () => Language;
+  #language: Language | undefined;
+  #reading: Promise<Words> | undefined;
+
+  constructor(host: ReactiveElement, language: () => Language) {
+    this.#host = host;
+    this.#wanted = language;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    void this.load('panel');
+    void this.load('map');
+  }
+
+  /** What can be said now, in whatever language is here. */
+  get firstWords(): FirstWords {
+    return this.words ?? BUILT_IN;
+  }
+
+  get<Name extends keyof Modules>(name: Name): Modules[Name] | undefined {
+    const part: Part<Modules[Name]> | undefined = this.#parts[name];
+    return typeof part === 'object' ? part : undefined;
+  }
+
+  failed(name: keyof Modules): boolean {
+    return this.#parts[name] === 'failed';
+  }
+
+  /** Fetches a part unless it is here; shows that it is missing where it does not come. */
+  async load<Name extends keyof Modules>(name: Name): Promise<Modules[Name] | undefined> {
+    const here = this.get(name);
+    if (here) return here;
+    const put = (part: Part<Modules[Name]>) => {
+      Object.assign(this.#parts, { [name]: part });
+      this.#host.requestUpdate();
+    };
+    put('loading');
+    try {
+      const [part] = await Promise.all([FETCH[name](), this.speak()]);
+      part.define(this.#host.renderRoot as ShadowRoot);
+      put(part);
+      return part;
+    } catch {
+      put('failed');
+      return undefined;
+    }
+  }
+
+  /** Fetches the language, unless it is here or on its way; one that comes late for another is dropped. */
+  speak(): Promise<Words> {
+    const language = this.#wanted();
+    if (this.#reading && this.#language === language) return this.#reading;
+    this.#language = language;
+    const reading = loadWords(language);
+    this.#reading = reading;
+    reading.then(
+      words => {
+        if (this.#reading !== reading) return;
+        this.format = formatOf(words.locale);
+        this.words = words;
+        this.#host.requestUpdate();
+      },
+      () => {
+        if (this.#reading === reading) this.#reading = undefined;
+      },
+    );
+    return reading;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Reservation } from '@oz-viability/shared';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PartContext } from '../elements/context.ts';
+import { bang } from '../icons/icons.ts';
+import type { Change, ChangeKind, Ready } from '../state/machine.ts';
+import { extendableDays, offeredBoxes } from '../state/selectors.ts';
+import { faultView } from './obstacles.ts';
+import { wordsOf } from './words.ts';
+
+/** Days that are offered first. */
+const DAYS = 15;
+
+/** The question about one change of a reservation, its wait, and what went wrong with it. */
+export function changeView(
+  state: Ready,
+  change: Exclude<Change, { is: 'idle' }>,
+  reservation: Reservation,
+  context: PartContext,
+): TemplateResult {
+  const t = wordsOf(context);
+  const { what } = change;
+  if (change.is === 'sending') {
+    return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.changing[what]}</span></p>`;
+  }
+  const fault =
+    change.is === 'failed' ? html`<div role="alert">${faultView(change.fault, context)}</div>` : nothing;
+  return html`<div class="ask" id="ask" role="group" tabindex="-1" aria-label=${t[what]}>
+    <h3>${t[what]}</h3>
+    ${fault} ${questionOf[what](state, reservation, context, change.is === 'failed')}
+  </div>`;
+}
+
+const questionOf: Record<
+  ChangeKind,
+  (state: Ready, reservation: Reservation, context: PartContext, again: boolean) => TemplateResult
+> = {
+  withdraw(_state, _reservation, context, again) {
+    const t = wordsOf(context);
+    return html`${again ? nothing : html`<p>${t.withdrawAsk}</p>`}
+      <div class="row">
+        ${keep(context)}
+        <button class="button danger" @click=${() => context.act.withdraw()}>
+          ${again ? t.retry : t.withdrawYes}
+        </button>
+      </div>`;
+  },
+
+  extend(_state, reservation, context) {
+    const t = wordsOf(context);
+    const most = extendableDays(reservation);
+    const submit = (event: SubmitEvent) => {
+      event.preventDefault();
+      const form = new FormData(event.currentTarget as HTMLFormElement);
+      context.act.extend({ days: Number(form.get('days')), reason: String(form.get('reason')).trim() });
+    };
+    return html`<form @submit=${submit}>
+      <label for="days">${t.extendDays} <span class="muted">(${t.extendMost(most)})</span></label>
+      <input id="days" name="days" type="number" inputmode="numeric" required min="1" max=${most}
+        .value=${String(Math.min(DAYS, most))} />
+      <label for="reason">${t.extendReason}</label>
+      <input id="reason" name="reason" required maxlength="300" pattern=".*\\S.*" autocomplete="off" />
+      <div class="row">${keep(context)}<button class="button main">${t.extendYes}</button></div>
+    </form>`;
+  },
+
+  move(state, { box, port }, context) {
+    const t = wordsOf(context);
+    const asking = state.inquiry.is === 'asking';
+    const none = !asking && !offeredBoxes(state).some(one => one.viable);
+    return html`<p>${t.moveAsk(box.name, port)}</p>
+      ${asking ? html`<p class="small muted" role="status"><span>${t.asking}</span></p>` : nothing}
+      ${none ? html`<p class="notice warn" role="status">${bang}<span>${t.moveNone}</span></p>` : nothing}
+      <div class="row">${keep(context)}</div>`;
+  },
+};
+
+const keep = (context: PartContext): TemplateResult =>
+  html`<button class="button quiet" type="button" @click=${() => context.act.dispatch({ type: 'change-dropped' })}>
+    ${wordsOf(context).keepIt}
+  </button>`;

@@ -1,0 +1,20 @@
+import { html, type TemplateResult } from 'lit';
+import type { PartContext } from '../elements/context.ts';
+import type { Ready } from '../state/machine.ts';
+import { boxOf, dropOf, mayChoosePort, otherBox } from '../state/selectors.ts';
+
+export function dialogView(ready: Ready, context: PartContext): TemplateResult {
+  const { reserving, draft, session } = ready;
+  const box = reserving.is === 'closed' ? undefined : reserving.box;
+  return html`<oz-internal-reserve-dialog
+    .context=${context}
+    .reserving=${reserving}
+    .draft=${draft}
+    .session=${session}
+    .box=${boxOf(ready, box)}
+    .other=${box && otherBox(ready, box)}
+    .drop=${dropOf(ready, box)}
+    .choosePort=${mayChoosePort(ready)}
+    ><slot name="confirm-extra" slot="confirm-extra"></slot
+  ></oz-internal-reserve-dialog>`;
+}

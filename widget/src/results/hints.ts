@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PartContext } from '../elements/context.ts';
+import { bang, cross } from '../icons/icons.ts';
+import type { Ready } from '../state/machine.ts';
+
+/** What is worth a word beside the answer: where the device is, and that an earlier visit goes on. */
+export function hintsView({ locating, resumed }: Ready, context: PartContext): TemplateResult {
+  const { t, act } = context;
+  return html`${
+    locating.is === 'asking'
+      ? html`<p class="notice edge"><span class="spinner"></span><span>${t.locating}</span></p>`
+      : nothing
+  }
+  ${
+    locating.is === 'failed'
+      ? html`<div class="notice warn edge">
+          ${bang}
+          <div>
+            <p>${t.locateFaults[locating.why]}</p>
+            <button class="link" @click=${() => void act.locate()}>${t.retry}</button>
+          </div>
+          <button class="close" aria-label=${t.close} @click=${() => act.dispatch({ type: 'locate-dropped' })}>
+            ${cross}
+          </button>
+        </div>`
+      : nothing
+  }
+  ${
+    resumed
+      ? html`<p class="notice edge">
+          <span>${t.resumed}</span>
+          <button class="link" @click=${() => act.reset()}>${t.startOver}</button>
+        </p>`
+      : nothing
+  }`;
+}
