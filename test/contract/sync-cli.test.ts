@@ -1,8 +1,8 @@
 import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { freePort } from '@oz-viability/demo/servers/postgres';
 import { runCommandLine } from '@oz-viability/server/cli/run';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FixtureErp } from '../support/fixture-erp.ts';
-import { freePort } from '@oz-viability/demo/servers/postgres';
 import { openStage, SESSION_SECRET, type Stage } from '../support/stage.ts';
 
 /** `oz-viability sync …` as an operator types it, against a running server; in order, as a first day goes. */
