@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { pinIcon, question } from '../icons/icons.ts';
 import type { Fault, State } from '../state/machine.ts';
+import { hasMap } from '../state/selectors.ts';
 import type { Context } from './context.ts';
 import { faultText } from './fault-text.ts';
 
@@ -12,7 +13,7 @@ export function bandView(state: State, context: Context): TemplateResult {
   const { place } = state;
   switch (place.is) {
     case 'nowhere':
-      return band('calm', pinIcon, t.emptyTitle, t.emptyText);
+      return band('calm', pinIcon, t.emptyTitle, hasMap(state) ? t.emptyText : t.searchHint);
     case 'looking':
       return waiting(t.looking);
     case 'unknown':

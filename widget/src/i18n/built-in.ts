@@ -29,7 +29,7 @@ export const builtIn = {
   looking: 'Procurando o endereço…',
   asking: 'Verificando as caixas por perto…',
   unknownTitle: 'Endereço não encontrado',
-  unknownText: 'Confira a grafia, tente só rua e número, ou marque o ponto no mapa.',
+  unknownText: 'Confira a grafia, tente só rua e número, ou cole as coordenadas.',
   indeterminate: 'Não foi possível verificar agora',
   retry: 'Tentar de novo',
   mapLoading: 'Carregando o mapa…',

@@ -160,9 +160,9 @@ export const en: Words = {
   locating: 'Looking for your position…',
   locateFaults: {
     denied: 'The browser did not share your position. Allow location for this site, or search the address.',
-    unavailable: 'This device could not say where it is. Search the address or tap the map.',
+    unavailable: 'This device could not say where it is. Search the address.',
     timeout: 'Your position takes too long. Try again under the open sky, or search the address.',
-    insecure: 'Your position can be used on https pages only. Search the address or tap the map.',
+    insecure: 'Your position can be used on https pages only. Search the address.',
   },
   pinByDevice: metres => `Your position, accurate to ${metres}`,
   confirmDevice: metres =>
@@ -175,7 +175,7 @@ export const en: Words = {
   sheetLess: 'See more of the map',
   renewing: 'Updating…',
   unknownTitle: 'Address not found',
-  unknownText: 'Check the spelling, try street and number only, or mark the place on the map.',
+  unknownText: 'Check the spelling, try street and number only, or paste coordinates.',
   confirmTitle: 'Confirm the position on the map',
   confirmText:
     'Drag the pin to the customer’s house, or confirm that it is right. A port cannot be reserved before.',

@@ -161,9 +161,9 @@ export const es: Words = {
   locateFaults: {
     denied:
       'El navegador no dio acceso a su posición. Permita la ubicación para este sitio o busque la dirección.',
-    unavailable: 'Este aparato no supo decir dónde está. Busque la dirección o toque el mapa.',
-    timeout: 'Su posición está tardando. Intente de nuevo a cielo abierto o busque la dirección.',
-    insecure: 'Su posición solo se puede usar en páginas https. Busque la dirección o toque el mapa.',
+    unavailable: 'Este aparato no supo decir dónde está. Busque la dirección.',
+    timeout: 'Su posición está tardando. Intente de nuevo a cielo abierto.',
+    insecure: 'Su posición solo se puede usar en páginas https. Busque la dirección.',
   },
   pinByDevice: metres => `Su posición, precisión de ${metres}`,
   confirmDevice: metres =>
@@ -176,13 +176,13 @@ export const es: Words = {
   sheetLess: 'Ver más del mapa',
   renewing: 'Actualizando…',
   unknownTitle: 'Dirección no encontrada',
-  unknownText: 'Revise la escritura, pruebe solo calle y número, o marque el punto en el mapa.',
+  unknownText: 'Revise la escritura, pruebe solo calle y número, o pegue las coordenadas.',
   confirmTitle: 'Confirme la posición en el mapa',
   confirmText:
     'Arrastre el marcador hasta la casa del cliente, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
   confirmBlindTitle: 'Confirme la posición',
   confirmBlind:
-    'Verifique la dirección con el cliente y ajuste la posición abajo, o confirme si ya está bien. Sin eso no se puede reservar.',
+    'Verifique la dirección con el cliente y ajuste la posición abajo, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
   confirmPin: 'El marcador está bien',
   viable: n => `Hay viabilidad: ${count(n, 'caja', 'cajas')}`,
   caveats: n => `Hay viabilidad con salvedad: ${count(n, 'caja', 'cajas')}`,
@@ -224,7 +224,7 @@ export const es: Words = {
   tilesLost: 'El fondo del mapa no cargó.',
   mapNone: 'Sin mapa en esta cuenta. La lista muestra todo lo necesario.',
   mapForbidden:
-    'El mapa no se puede mostrar: el buscador de direcciones de Google solo permite el mapa de Google. Avise al soporte del proveedor.',
+    'El mapa no se puede mostrar: las direcciones de Google exigen su propio mapa. Avise al soporte del proveedor.',
   mapPin: 'Posición del cliente',
   mapPinHint: 'Use las flechas para mover 5 metros; con Mayús, 25.',
   zoomIn: 'Acercar',

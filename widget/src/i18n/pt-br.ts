@@ -48,9 +48,9 @@ export const ptBR = {
   locating: 'Procurando sua posição…',
   locateFaults: {
     denied: 'O navegador não liberou sua posição. Permita a localização para este site ou busque o endereço.',
-    unavailable: 'Este aparelho não soube dizer onde está. Busque o endereço ou toque no mapa.',
+    unavailable: 'Este aparelho não soube dizer onde está. Busque o endereço.',
     timeout: 'Sua posição está demorando. Tente de novo a céu aberto ou busque o endereço.',
-    insecure: 'Sua posição só pode ser usada em páginas https. Busque o endereço ou toque no mapa.',
+    insecure: 'Sua posição só pode ser usada em páginas https. Busque o endereço.',
   },
   pinByDevice: (metres: string) => `Sua posição, precisão de ${metres}`,
   confirmDevice: (metres: string) =>

@@ -35,11 +35,11 @@ export function keepClear(map: Padded): void {
   watching.set(map, sizes);
 }
 
-/** How much of the map lies under another part at one of its ends, pixels; nothing where they are side by side. */
+/** How much of the map lies under another part at one of its ends, pixels; nothing where they are side by side, or it is hidden. */
 function covered(map: Element, part: Element, end: 'top' | 'bottom'): number {
   const [under, over] = [map.getBoundingClientRect(), part.getBoundingClientRect()];
   const beside = over.right <= under.left || over.left >= under.right;
   const apart = over.bottom <= under.top || over.top >= under.bottom;
-  if (beside || apart) return 0;
+  if (beside || apart || !part.checkVisibility({ visibilityProperty: true })) return 0;
   return end === 'top' ? over.bottom - under.top : under.bottom - over.top;
 }

@@ -75,7 +75,8 @@ export class OzBoxList extends LitElement {
     const at = rows.findIndex(row => row.ariaSelected === 'true');
     const actions = this.renderRoot.querySelector<HTMLElement>('.actions');
     if (actions) actions.style.order = String(2 * at + 1);
-    if (changed.has('selected') && at >= 0) {
+    // A box may be chosen before the answer that shows it.
+    if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
       rows[at]!.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
       actions?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });

@@ -60,7 +60,7 @@ function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): T
   }
 }
 
-/** A refusal that is a lead for the network's expansion, once somebody says that it was meant. */
+/** A refusal is a lead for the network's expansion once somebody says so; to say it twice changes nothing. */
 function interestView(
   { interest }: Ready,
   id: ViabilityId,
@@ -68,13 +68,12 @@ function interestView(
 ): TemplateResult | typeof nothing {
   if (readonly) return nothing;
   const now = interest?.of === id ? interest : undefined;
-  if (now?.is === 'noted')
-    return html`<p class="small" id="interest" tabindex="-1"><b>${t.interested}</b></p>`;
+  if (now?.is === 'noted') return html`<b class="small" id="interest" tabindex="-1">${t.interested}</b>`;
   return html`${now?.is === 'failed' ? html`<p class="small" role="alert">${faultText(now.fault, t).what}</p>` : nothing}
     <button
       class="button"
       aria-disabled=${now?.is === 'sending' ? 'true' : 'false'}
-      @click=${() => now?.is !== 'sending' && void act.registerInterest(id)}
+      @click=${() => void act.registerInterest(id)}
     >
       ${t.interest}
     </button>`;
