@@ -83,11 +83,12 @@ const UNUSED: Readonly<Record<string, string>> = {
   'layer/Layer': 'getAttribution',
   'layer/LayerGroup': 'getLayer getLayers',
   'layer/marker/Marker': 'getIcon setIcon _getPopupAnchor _getTooltipAnchor',
-  'layer/tile/GridLayer': 'bringToFront bringToBack isLoading _keyToBounds',
+  'layer/tile/GridLayer': 'bringToFront bringToBack isLoading _keyToBounds _setAutoZIndex',
   'layer/tile/TileLayer': 'setUrl',
   'layer/vector/Circle': 'getRadius',
   'layer/vector/CircleMarker': 'getRadius _containsPoint',
   'layer/vector/Path': 'bringToFront bringToBack',
+  'layer/vector/SVG': '_bringToBack',
   'layer/vector/Polyline': 'getLatLngs setLatLngs isEmpty closestLayerPoint addLatLng _containsPoint',
   'map/Map':
     'flyTo flyToBounds fitWorld setMinZoom setMaxZoom locate getPanes mouseEventToLatLng ' +
