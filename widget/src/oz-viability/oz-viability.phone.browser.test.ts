@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { reservationOf } from '../testing/scene.ts';
 import { ADDRESS, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
@@ -148,8 +149,36 @@ test.each([320, 360, 480, 719, 720, 1024, 1600])('fits a column of %i pixels', a
   expect(beside).toEqual({ wide: [], beside: width >= 720 });
 });
 
+test('a reservation goes to another box, and lives longer, by keyboard alone', async () => {
+  const reservation = reservationOf();
+  stage.server.reservations.set(reservation.id, reservation);
+  stage.server.session = { reservation, customer: { code: reservation.code } };
+  await stage.visit('/', STILL);
+  await stage.heading(/^Já reservada: CTO-0412/).waitFor();
+  const { keyboard } = page();
+  const press = async (target: Locator) => {
+    await target.waitFor();
+    const focused = () => target.evaluate(one => one === (one.getRootNode() as ShadowRoot).activeElement);
+    for (let tabs = 0; tabs < 40 && !(await focused()); tabs++) await keyboard.press('Tab');
+    expect(await focused()).toBe(true);
+    await keyboard.press('Enter');
+  };
+  await press(stage.button('Trocar de caixa'));
+  await press(stage.box('CTO-0398'));
+  await press(stage.button('Trocar para a CTO-0398'));
+  await stage.untilFocused(stage.heading(/^Já reservada: CTO-0398/));
+  await press(stage.button('Prorrogar'));
+  await stage.untilFocused(page().getByRole('group', { name: 'Prorrogar' }));
+  await keyboard.press('Tab');
+  await keyboard.type('10');
+  await keyboard.press('Tab');
+  await keyboard.type('Obra na rua');
+  await press(stage.button('Prorrogar reserva'));
+  await stage.heading(/vence em 22 dias/).waitFor();
+  await stage.untilFocused(stage.heading(/vence em 22 dias/));
+});
+
 test('a reservation goes to another box, and lives longer, by taps alone', async () => {
-  const { reservationOf } = await import('../testing/scene.ts');
   const reservation = reservationOf();
   stage.server.reservations.set(reservation.id, reservation);
   stage.server.session = { reservation, customer: { code: reservation.code } };
