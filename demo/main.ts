@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { build } from 'vite';
+import { type DemoErps, startErps } from './erp/start.ts';
+import { erpYaml, writeErpPasswords } from './erp/yaml.ts';
 import { startCnt } from './hosts/cnt/host.ts';
 import type { RunningHost } from './hosts/host-app.ts';
 import { startIspbox2 } from './hosts/ispbox2/host.ts';
@@ -34,7 +36,7 @@ interface Secrets {
   readonly seed: string;
   readonly session: string;
   readonly ozmap: Readonly<Record<string, string>>;
-  readonly keys: Record<string, Keys>;
+  readonly keys: Readonly<Record<string, Partial<Keys>>>;
 }
 
 async function main(): Promise<void> {
@@ -97,12 +99,17 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   if (options.tenants === 2) tenants.push(await tenant('other', `${seed}-2`, 'small', otherOzmapPort));
   parts.push(...tenants.map(({ ozmap }) => ({ stop: () => ozmap.close() })));
 
+  const own = tenants[0]!;
+  const erps = options.withErp ? await startErps(own.town) : undefined;
+  if (erps !== undefined) parts.push(erps);
+
   const sessionSecret = known?.session ?? randomBytes(32).toString('base64url');
-  writeConfig(folder, { port: serverPort, ozlocPort }, tenants);
+  writeConfig(folder, { port: serverPort, ozlocPort }, tenants, erps);
   writeSecrets(folder, {
     [SESSION_SECRET_FILE]: sessionSecret,
     ...Object.fromEntries(tenants.map(each => [ozmapKeyFile(each.id), each.ozmapKey])),
   });
+  if (erps !== undefined) writeErpPasswords(join(folder, 'config'), erps);
   const config = await loadConfig(join(folder, 'config'), {});
   const server = await serve({
     config,
@@ -115,11 +122,12 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   });
   parts.push({ stop: () => server.stop({ drainMs: 2000 }) });
 
-  const keys: Secrets['keys'] = known?.keys ?? {};
+  const keys: Record<string, Keys> = {};
   for (const each of tenants) {
-    if (keys[each.id] !== undefined) continue;
-    await importGazetteer(server.store, each.id as TenantId, lines(addressesCsv(each.town)));
-    keys[each.id] = await createKeys(server, each.id as TenantId);
+    const id = each.id as TenantId;
+    if (known?.keys[id] === undefined)
+      await importGazetteer(server.store, id, lines(addressesCsv(each.town)));
+    keys[id] = await completeKeys(server, id, known?.keys[id]);
   }
   const ozmapKeys = Object.fromEntries(tenants.map(each => [each.id, each.ozmapKey]));
   writeFileSync(
@@ -130,7 +138,6 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     },
   );
 
-  const own = tenants[0]!;
   const ownKeys = keys[own.id]!;
   const hostOf = (integration: 'ispbox2' | 'cnt', port: number) => ({
     port,
@@ -158,7 +165,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     config: join(folder, 'config'),
   });
   parts.push({ stop: async () => withdrawRun(server.url) });
-  announce(seed, server, own, { ispbox2, cnt });
+  announce(seed, server, own, { ispbox2, cnt }, erps);
 
   function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
     const ozmapKey = known?.ozmap[id];
@@ -174,12 +181,14 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   }
 }
 
-const basemapPath = (tenant: string): string => `/basemap/${tenant}`;
+/** Not below `/basemap`, where the server passes on Google's. */
+const basemapPath = (tenant: string): string => `/town/${tenant}`;
 
 function writeConfig(
   folder: string,
   { port, ozlocPort }: { readonly port: number; readonly ozlocPort: number },
   tenants: readonly DemoTenant[],
+  erps: DemoErps | undefined,
 ): void {
   const server = `listen: { host: 127.0.0.1, port: ${port} }
 publicUrl: http://127.0.0.1:${port}
@@ -189,7 +198,12 @@ sessionSecret_file: ${SESSION_SECRET_FILE}
 `;
   writeFileSync(join(folder, 'config', 'server.yaml'), server);
   for (const each of tenants) {
-    const yaml = tenantYaml(each, basemapPath(each.id));
+    const { north, south } = each.projects;
+    const integrations =
+      erps === undefined || each !== tenants[0]
+        ? ''
+        : erpYaml(erps, { routerbox: north, mksolutions: south });
+    const yaml = tenantYaml(each, basemapPath(each.id), integrations);
     writeFileSync(join(folder, 'config', 'tenants', `${each.id}.yaml`), yaml);
   }
 }
@@ -202,13 +216,14 @@ function writeSecrets(folder: string, secrets: Readonly<Record<string, string>>)
   }
 }
 
-async function createKeys(server: RunningServer, tenant: TenantId): Promise<Keys> {
+/** Makes the keys that an earlier demo did not make; those that are known stay as hosts have them. */
+async function completeKeys(server: RunningServer, tenant: TenantId, known?: Partial<Keys>): Promise<Keys> {
   const create = async (integration: string, door: 'api' | 'ozloc' = 'api') =>
     (await server.keys.create(tenant, integration as IntegrationId, 'demo', door)).key;
   return {
-    ispbox2: await create('ispbox2'),
-    cnt: await create('cnt'),
-    ozloc: { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
+    ispbox2: known?.ispbox2 ?? (await create('ispbox2')),
+    cnt: known?.cnt ?? (await create('cnt')),
+    ozloc: known?.ozloc ?? { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
   };
 }
 
@@ -223,6 +238,7 @@ function announce(
   server: RunningServer,
   own: DemoTenant,
   { ispbox2, cnt }: { readonly ispbox2: RunningHost; readonly cnt: RunningHost },
+  erps: DemoErps | undefined,
 ): void {
   const { viable, fullOnly, noCoverage } = own.town.story;
   const label = ({ street, number, district }: typeof viable) => `${street}, ${number} – ${district}`;
@@ -232,6 +248,10 @@ function announce(
   say(`  Server, API docs       ${server.url}/docs`);
   say(`  OZloc's address        ${server.ozlocUrl}`);
   say(`  OZmap (simulated)      ${own.ozmap.url}`);
+  for (const [kind, { host, port, database }] of Object.entries(erps?.connections ?? {})) {
+    say(`  ${kind.padEnd(22)} ${database} at ${host}:${port}, with daily life in it`);
+  }
+  for (const reason of erps?.absent ?? []) say(`  Not here               ${reason}`);
   say(`  Seed                   ${seed}`);
   say('  Store                  PGlite, in this process: for trials, a power cut can lose what was promised');
   say();

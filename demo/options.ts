@@ -11,6 +11,8 @@ export interface DemoOptions {
   readonly data?: string;
   readonly profiles: readonly ProfileName[];
   readonly tenants: 1 | 2;
+  /** Routerbox and MKsolutions beside it, on servers of their own. */
+  readonly withErp: boolean;
 }
 
 /** A message for a person who typed something that is no option. */
@@ -22,6 +24,7 @@ export const USAGE = `npm run demo -- [options]
   --data DIR       keep reservations and the simulated OZmap in DIR between runs
   --profile NAMES  how the simulated OZmap behaves, names parted by commas
   --tenants 2      a second provider with its own OZmap
+  --with-erp       a Routerbox and an MKsolutions base, where MariaDB and PostgreSQL are installed; new each run
   --help
 OZ_DEMO_RUN=DIR    where demo.json is written (demo/.run), for a second demo beside the first`;
 
@@ -35,12 +38,16 @@ export function readOptions(args: readonly string[]): DemoOptions | 'help' {
   }
   if (tenants !== undefined && tenants !== '1' && tenants !== '2')
     throw new UsageError('--tenants takes 1 or 2');
+  // A base that begins anew beside a map that does not: to a synchronisation that is a restored backup.
+  if (values['with-erp'] && data !== undefined)
+    throw new UsageError('--with-erp begins anew each run: leave --data out');
   return {
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(seed === undefined ? {} : { seed }),
     ...(data === undefined ? {} : { data: resolve(process.env.INIT_CWD ?? '.', data) }),
     profiles: (profile ?? '').split(',').filter(Boolean).map(profileNamed),
     tenants: tenants === '2' ? 2 : 1,
+    withErp: values['with-erp'] === true,
   };
 }
 
@@ -54,6 +61,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         profile: { type: 'string' },
         tenants: { type: 'string' },
+        'with-erp': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

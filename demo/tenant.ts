@@ -15,6 +15,8 @@ export interface DemoTenant {
   readonly town: Town;
   readonly ozmap: Ozmap;
   readonly ozmapKey: string;
+  /** OZmap's ids of its projects. */
+  readonly projects: { readonly north: string; readonly south: string };
 }
 
 export async function startTenant(options: {
@@ -41,7 +43,8 @@ export async function startTenant(options: {
     mkdirSync(options.data, { recursive: true });
     keepWorld(ozmap.world, join(options.data, `ozmap-${options.id}.jsonl`));
   }
-  return { id: options.id, town, ozmap, ozmapKey };
+  const [north, south] = documents.projects.map(({ id }) => id);
+  return { id: options.id, town, ozmap, ozmapKey, projects: { north: north!, south: south! } };
 }
 
 /** Like OZmap's own keys a JWT that names its user, who is the creator of all that is made with it. */
@@ -59,7 +62,7 @@ export const ozmapKeyFile = (tenant: string): string => `secrets/ozmap-${tenant}
  * The tenant's file in the server's configuration directory. Its integrations name no origins: in a sandbox
  * any page may try the widget, as long as its host mints the sessions.
  */
-export function tenantYaml(tenant: DemoTenant, basemap: string): string {
+export function tenantYaml(tenant: DemoTenant, basemap: string, moreIntegrations = ''): string {
   const { lat, lng }: Location = tenant.town.center;
   return `name: Provedor ${tenant.town.name}
 language: pt-BR
@@ -78,5 +81,5 @@ geocoding: { providers: [gazetteer] }
 integrations:
   ispbox2: { name: Ispbox 2 }
   cnt: { name: CNT }
-`;
+${moreIntegrations}`;
 }

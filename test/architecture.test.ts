@@ -94,7 +94,8 @@ describe('the way of data', () => {
   it('keeps each foreign library behind its one door', () => {
     expect(importersOf('axios', /^server\/src\/(ozmap|outbound)\//)).toEqual([]);
     expect(importersOf('cockatiel', /^server\/src\/ozmap\//)).toEqual([]);
-    expect(importersOf('pg', /^(server\/src\/store|test)\//)).toEqual([]);
+    expect(importersOf('pg', /^(server\/src\/(store|erp\/sql)|demo\/erp|test)\//)).toEqual([]);
+    expect(importersOf('mysql2', /^(server\/src\/erp\/sql|demo\/erp|test)\//)).toEqual([]);
     expect(importersOf('@electric-sql/pglite', /^server\/src\/store\//)).toEqual([]);
     expect(importersOf('prom-client', /^server\/src\/metrics\//)).toEqual([]);
     expect(importersOf('jose', /^server\/src\/access\//)).toEqual([]);

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Postgres, postgresBinaries, startPostgres } from './support/postgres.ts';
+import { type Mariadb, mariadbPrograms, startMariadb } from '@oz-viability/demo/servers/mariadb';
+import { type Postgres, postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
 
 /**
  * All checks and tests, on any machine: finds or installs the servers that the tests need, starts private
@@ -27,6 +28,12 @@ const needs: readonly Need[] = [
     packages: ['postgresql'],
     variable: 'OZ_TEST_POSTGRES_URL (address of a running server, superuser)',
     find: () => process.env.OZ_TEST_POSTGRES_URL ?? postgresBinaries(),
+  },
+  {
+    name: 'MariaDB',
+    packages: ['mariadb-server'],
+    variable: 'OZ_TEST_MARIADB_URL (address of a running server, administrator)',
+    find: () => process.env.OZ_TEST_MARIADB_URL ?? mariadbPrograms()?.server,
   },
   {
     name: 'Chromium',
@@ -92,12 +99,18 @@ async function main(): Promise<number> {
   if (!(await run('Widget', 'vite', ['build', '--logLevel', 'warn', 'widget']))) return 1;
 
   let postgres: Postgres | undefined;
+  let mariadb: Mariadb | undefined;
   try {
     const env: NodeJS.ProcessEnv = { ...process.env, OZ_TEST_REQUIRE: inCi ? 'all' : '' };
     const binaries = postgresBinaries();
     if (env.OZ_TEST_POSTGRES_URL === undefined && binaries !== undefined) {
       postgres = await startPostgres(binaries);
       env.OZ_TEST_POSTGRES_URL = postgres.url;
+    }
+    const programs = mariadbPrograms();
+    if (env.OZ_TEST_MARIADB_URL === undefined && programs !== undefined) {
+      mariadb = await startMariadb(programs);
+      env.OZ_TEST_MARIADB_URL = mariadb.url;
     }
     const chromium = needs.find(({ name }) => name === 'Chromium')?.find();
     if (chromium !== undefined) env.OZ_TEST_CHROMIUM = chromium;
@@ -108,6 +121,7 @@ async function main(): Promise<number> {
     return (await run('Tests', 'vitest', ['run', ...filters, ...without], env)) ? 0 : 1;
   } finally {
     await postgres?.stop();
+    await mariadb?.stop();
   }
 }
 

@@ -61,10 +61,10 @@ export function hostApp({ server }: Pick<HostOptions, 'server'>, directory: stri
 /** Calls the server with the integration's key. */
 export const askerOf =
   ({ server, key }: Pick<HostOptions, 'server' | 'key'>) =>
-  (path: string, body?: unknown): Promise<globalThis.Response> =>
+  (path: string, body?: unknown, method: 'POST' | 'PATCH' = 'POST'): Promise<globalThis.Response> =>
     fetch(server + path, {
       headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { method, body: JSON.stringify(body) }),
     });
 
 /** Hands an answer of the server on to the page. */

@@ -198,6 +198,17 @@ export interface TagDocument extends Base {
   allowedTypes: string[];
 }
 
+export interface ProspectDocument extends Base {
+  code?: string | null;
+  name?: string | null;
+  phone?: string | null;
+  address?: string | null;
+  observation?: string | null;
+  viable?: boolean | null;
+  coords: Coords | null;
+  tags: Id[];
+}
+
 /** All that one OZmap holds: collections by id, in the order of creation. */
 export interface OzmapDocuments {
   projects: ProjectDocument[];
@@ -214,4 +225,5 @@ export interface OzmapDocuments {
   clients: ClientDocument[];
   users: UserDocument[];
   tags: TagDocument[];
+  prospects: ProspectDocument[];
 }

@@ -70,6 +70,17 @@ export const PROPERTY_MEMBERS = {
   external_id: any,
 } satisfies Checks;
 
+export const PROSPECT_MEMBERS = {
+  code: textOrNull,
+  name: textOrNull,
+  phone: textOrNull,
+  address: textOrNull,
+  observation: textOrNull,
+  viable: (value: unknown) => value === null || flag(value),
+  tags: ids,
+  external_id: any,
+} satisfies Checks;
+
 export const BOX_MEMBERS = {
   name: text,
   boxType: (value: unknown) => value === null || (text(value) && /^[0-9a-f]{24}$/i.test(value as string)),

@@ -17,6 +17,7 @@ import { cableRoutes } from './routes/cables.ts';
 import { clientRoutes } from './routes/clients.ts';
 import { networkRoutes } from './routes/network.ts';
 import { propertyRoutes } from './routes/properties.ts';
+import { prospectRoutes } from './routes/prospects.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import type { Settings } from './settings.ts';
 import { OzmapWorld } from './world.ts';
@@ -167,6 +168,7 @@ class Simulator implements Context {
     cableRoutes(router, this);
     propertyRoutes(router, this);
     clientRoutes(router, this);
+    prospectRoutes(router, this);
     return router;
   }
 }

@@ -27,6 +27,7 @@ const INDEXED: { readonly [K in Kind]: readonly string[] } = {
   clients: ['code'],
   users: [],
   tags: [],
+  prospects: ['code'],
 };
 
 /**
@@ -57,6 +58,7 @@ export class OzmapWorld {
       clients: this.#collection('clients', documents),
       users: this.#collection('users', documents),
       tags: this.#collection('tags', documents),
+      prospects: this.#collection('prospects', documents),
     };
   }
 
@@ -77,6 +79,7 @@ export class OzmapWorld {
       clients: rows.clients.values(),
       users: rows.users.values(),
       tags: rows.tags.values(),
+      prospects: rows.prospects.values(),
     };
   }
 

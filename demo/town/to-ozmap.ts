@@ -66,6 +66,7 @@ export function ozmapOf(town: Town): OzmapDocuments {
     clients: [],
     users: catalogue.users,
     tags: catalogue.tags,
+    prospects: [],
   };
   const network: Network = {
     poleIds: documents.basePoints.map(point => point.id),

@@ -14,10 +14,15 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composePushes } from './compose-pushes.ts';
+import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
+import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
 import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
+import type { Connector } from './erp/connector.ts';
+import { openConnectors } from './erp/connectors.ts';
 import { eventRoutes } from './events/routes.ts';
 import { logEvents } from './events/told.ts';
 import { gazetteerAdminRoutes } from './geocoding/admin-routes.ts';
@@ -38,11 +43,14 @@ import { pushRoutes } from './integrations/cnt.ts';
 import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { OzmapClient } from './ozmap/client.ts';
+import { createProspectBook } from './ozmap/prospects.ts';
 import { createMapOfRecord } from './ozmap/reservations.ts';
+import { createSyncMap } from './ozmap/sync-map.ts';
 import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
 import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
+import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
@@ -61,6 +69,9 @@ import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
+import { askErp } from './sync/ask-erp.ts';
+import type { SyncMap } from './sync/field.ts';
+import type { Whose } from './sync/runs.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -93,11 +104,15 @@ const SETTLE_EVERY_MS = 5000;
 export interface Promised {
   readonly network: Network;
   readonly map: MapOfRecord;
+  readonly prospects: ProspectBook;
+  readonly syncMap: SyncMap;
   readonly ledger: Ledger;
   readonly advancer: Advancer;
   readonly expiry: Expiry;
   readonly roll: Roll;
   readonly chores: Chores;
+  /** A tenant's OZmap; throws where none is configured. */
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
   /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
   hangUp(): void;
 }
@@ -135,6 +150,8 @@ export function composePromise(deps: {
   };
   const network = createLiveNetwork({ clientFor, now: runtime.now });
   const map = createMapOfRecord({ clientFor });
+  const prospects = createProspectBook({ clientFor });
+  const syncMap = createSyncMap({ clientFor });
   const ledger = new Ledger(store);
   const languageOf = (tenant: TenantId) =>
     config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
@@ -162,7 +179,7 @@ export function composePromise(deps: {
   const hangUp = (): void => {
     for (const client of clients.values()) client.close();
   };
-  return { network, map, ledger, advancer, expiry, roll, chores, hangUp };
+  return { network, map, prospects, syncMap, ledger, advancer, expiry, roll, chores, clientFor, hangUp };
 }
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
@@ -173,8 +190,10 @@ export function compose(deps: {
   readonly logger: Logger;
   /** The database's clock; a test turns it. */
   readonly clock?: Clock;
-  /** Asked before a reservation expires; absent: no ERP is connected. */
+  /** Asked before a reservation expires; absent: the integration's own source. */
   readonly erp?: Erp;
+  /** The source that an integration is kept in step with; absent: none is connected. */
+  readonly connectorOf?: (whose: Whose) => Connector | undefined;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -215,7 +234,10 @@ export function compose(deps: {
 
   // The map of record, and the promise.
   const clock = deps.clock ?? (() => databaseClock(store));
-  const promised = composePromise({ ...deps, store, clock, watchOf });
+  const connectors = openConnectors(config.tenants);
+  const connectorOf = deps.connectorOf ?? connectors.of;
+  const erp = deps.erp ?? askErp(connectorOf);
+  const promised = composePromise({ ...deps, store, clock, erp, watchOf });
   const { network, map, ledger, advancer, expiry, roll, chores } = promised;
 
   // Where, and whether.
@@ -264,9 +286,21 @@ export function compose(deps: {
     store,
     now,
     settleMs: server.denials.settleSeconds * 1000,
+    secret: server.sessionSecret,
     onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
   });
   const asked = denials.around(viability);
+  const prospects = new Prospects({
+    store,
+    now,
+    book: promised.prospects,
+    wishes: config.tenants.flatMap(({ id, prospects: wish, language }) =>
+      wish === undefined ? [] : [{ tenant: id, name: PROSPECT_NAMES[language], ...wish }],
+    ),
+    settledMs: server.reservation.postDeadlineMs + server.reservation.greatestLagMs,
+    givenUp: (tenant, denial) =>
+      logger.warn({ tenant, denial }, 'OZmap does not take the prospect of a denial'),
+  });
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -283,6 +317,18 @@ export function compose(deps: {
       return Math.min(asked ?? longest, longest);
     },
   };
+
+  // What ERPs say.
+  const pushes = composePushes({
+    config,
+    store,
+    runtime,
+    logger,
+    tenants,
+    map: promised.syncMap,
+    ledger,
+    advancer,
+  });
 
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
@@ -314,15 +360,30 @@ export function compose(deps: {
     ...viabilityRoutes(asked),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
+    ...pushes.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
   const tenantIds = config.tenants.map(({ id }) => id);
   const passes = createAdminPasses(server.sessionSecret);
   const uploads = new Uploads({ store, newId });
+  const syncs = composeSync({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    applier: pushes.applier,
+    connectorOf,
+    activated: async tenant => {
+      await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
+    },
+  });
   const adminEndpoints = [
+    ...syncs.endpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
+    ...pushes.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -376,14 +437,21 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
 
   let settled: Promise<unknown> = Promise.resolve();
-  const settle = (): void => {
-    settled = denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
+  let settlingNow = false;
+  const settle = async (): Promise<void> => {
+    if (settlingNow) return;
+    settlingNow = true;
+    await denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
+    await prospects
+      .round()
+      .catch(error => logger.warn(describeError(error), 'prospects could not be looked at'));
+    settlingNow = false;
   };
 
   return {
@@ -398,7 +466,11 @@ export function compose(deps: {
       const everyMs = server.reservation.reconcileEveryMs;
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
-      settling = setInterval(settle, SETTLE_EVERY_MS).unref();
+      pushes.start();
+      syncs.start();
+      settling = setInterval(() => {
+        settled = settle();
+      }, SETTLE_EVERY_MS).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
@@ -407,8 +479,17 @@ export function compose(deps: {
       clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
-      await Promise.all([advancer.stop(), reconciler?.stop(), daily.stop(), uploads.stop(), settled]);
+      await Promise.all([
+        advancer.stop(),
+        reconciler?.stop(),
+        daily.stop(),
+        uploads.stop(),
+        pushes.stop(),
+        syncs.stop(),
+        settled,
+      ]);
       clearTimeout(late);
+      await connectors.close();
     },
   };
 }

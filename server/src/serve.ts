@@ -4,6 +4,7 @@ import type { Express, Router } from 'express';
 import type { Keys } from './access/keys.ts';
 import { compose } from './compose.ts';
 import type { LoadedConfig } from './config/model.ts';
+import type { Connector } from './erp/connector.ts';
 import type { Drain } from './http/drain.ts';
 import { createLogger, type Logger } from './http/logger.ts';
 import { atOzlocRoot } from './http/own-pages.ts';
@@ -12,6 +13,7 @@ import type { Erp } from './reservation/erp.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { type Clock, durabilityOf, type Store } from './store/database.ts';
 import { openExclusively } from './store/exclusive.ts';
+import type { Whose } from './sync/runs.ts';
 
 export interface RunningServer {
   /** Where it listens. */
@@ -39,6 +41,8 @@ export async function serve(options: {
   readonly clock?: Clock;
   /** Asked before a reservation expires; absent: no ERP is connected. */
   readonly erp?: Erp;
+  /** The source that an integration is kept in step with. */
+  readonly connectorOf?: (whose: Whose) => Connector | undefined;
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
   /** Where the widget was built to, if not in its own package. */
   readonly widget?: string;
@@ -64,6 +68,7 @@ export async function serve(options: {
       extras: options.extras ?? [],
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.erp === undefined ? {} : { erp: options.erp }),
+      ...(options.connectorOf === undefined ? {} : { connectorOf: options.connectorOf }),
     });
     const { drain } = composition;
     const listening = await listen(composition.app, { ...config.server.listen, drain });

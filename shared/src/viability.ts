@@ -66,6 +66,8 @@ export interface ViabilityAnswer {
   /** Absent only when an address was not found. */
   readonly location?: Location;
   readonly precision?: Precision;
+  /** Who says that the place is there; absent where the caller did not say. */
+  readonly locationSource?: LocationSource;
   /** Metres, after every cap. */
   readonly radius: number;
   readonly mode: Mode;

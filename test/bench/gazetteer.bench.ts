@@ -1,12 +1,13 @@
+import { postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
 import { createGazetteer } from '@oz-viability/server/geocoding/gazetteer';
 import { importGazetteer } from '@oz-viability/server/geocoding/import';
 import { measureAccuracy, missingData } from '@oz-viability/server/geocoding/testing/joinville';
 import { numbersFrom } from '@oz-viability/server/geocoding/testing/random';
+import { Problem } from '@oz-viability/server/problem';
 import { openStore, type Store, type StoreOptions } from '@oz-viability/server/store/database';
 import { migrate } from '@oz-viability/server/store/migrate';
 import type { TenantId } from '@oz-viability/shared';
 import { sql } from 'kysely';
-import { postgresBinaries, startPostgres } from '../support/postgres.ts';
 import { type Figure, median, timed } from './table.ts';
 
 const TENANT = 'bench' as TenantId;
@@ -19,17 +20,29 @@ const ROUNDS = 400;
  * How well addresses are found (a tenth of a real town held out), how fast suggestions come at 100,000 addresses
  * while others ask too, and what the import of a million costs.
  */
-export async function gazetteerBench(): Promise<readonly Figure[]> {
+export async function gazetteerBench(wanted: readonly string[]): Promise<readonly Figure[]> {
   const binaries = postgresBinaries();
   if (binaries === undefined)
     throw new Error('This benchmark needs PostgreSQL: install the package postgresql');
-  const figures = missingData === undefined ? await accuracy() : [];
-  if (missingData !== undefined) process.stderr.write(`skipped: ${missingData}\n`);
   const postgres = await startPostgres(binaries);
+  const onPostgres: StoreOptions = { kind: 'postgres', url: postgres.url };
+  const parts: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+    accuracy,
+    suggestions: () => suggestions('PostgreSQL', onPostgres),
+    'suggestions-pglite': () => suggestions('PGlite', { kind: 'pglite' }),
+    import: () => largeImport(onPostgres),
+    broken: () => brokenImport(onPostgres),
+  };
+  const unknown = wanted.find(name => parts[name] === undefined);
+  const figures: Figure[] = [];
   try {
-    figures.push(...(await suggestions('PostgreSQL', { kind: 'postgres', url: postgres.url })));
-    figures.push(...(await suggestions('PGlite', { kind: 'pglite' })));
-    figures.push(...(await largeImport({ kind: 'postgres', url: postgres.url })));
+    if (unknown !== undefined)
+      throw new Error(`No such part: ${unknown}. Parts: ${Object.keys(parts).join(', ')}`);
+    for (const [name, part] of Object.entries(parts)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      const seconds = (await timed(async () => void figures.push(...(await part())))) / 1000;
+      process.stderr.write(`${name}: ${seconds.toFixed(0)} s\n`);
+    }
   } finally {
     await postgres.stop();
   }
@@ -46,7 +59,11 @@ async function withStore<T>(options: StoreOptions, work: (store: Store) => Promi
   }
 }
 
-async function accuracy(): Promise<Figure[]> {
+async function accuracy(): Promise<readonly Figure[]> {
+  if (missingData !== undefined) {
+    process.stderr.write(`skipped: ${missingData}\n`);
+    return [];
+  }
   const runs = await withStore({ kind: 'pglite' }, async store => {
     const found = [];
     for (const seed of SEEDS) found.push(await measureAccuracy(store, seed));
@@ -149,11 +166,13 @@ async function suggestions(database: string, options: StoreOptions): Promise<Fig
     });
     const times: number[] = [];
     const bare: number[] = [];
+    const trips: number[] = [];
     await suggest('ru');
     for (let round = 0; round < ROUNDS; round++) {
       const text = texts.next().value as string;
       times.push(await timed(() => suggest(text)));
       bare.push(await timed(() => ilike(store, text)));
+      trips.push(await timed(() => sql`select 1`.execute(store)));
     }
     loading.abort();
     await Promise.all(others);
@@ -167,6 +186,13 @@ async function suggestions(database: string, options: StoreOptions): Promise<Fig
       },
       { what: `the same, p95`, value: p95, unit: 'ms' },
       { what: `bare ILIKE on the addresses, p50`, value: median(bare), unit: 'ms' },
+      { what: `bare round trip to the database, p50`, value: median(trips), unit: 'ms' },
+      {
+        what: `suggestion / bare round trip, ${database}`,
+        value: median(times) / median(trips),
+        unit: '×',
+        against: 'tells load on the machine from work of ours',
+      },
       {
         what: `suggestion / bare ILIKE, ${database}`,
         value: median(times) / median(bare),
@@ -182,23 +208,39 @@ const ilike = (store: Store, text: string) =>
   sql`select distinct street, district from gazetteer_addresses
     where tenant_id = ${TENANT} and street ilike ${`%${text.replace(/,.*/, '')}%`} limit 8`.execute(store);
 
-async function largeImport(options: StoreOptions): Promise<Figure[]> {
+/** Runs an import and watches the memory of this process, batch by batch. */
+async function watched(
+  store: Store,
+  lines: AsyncIterable<string>,
+): Promise<{ readonly seconds: number; readonly megabytes: number; readonly outcome: unknown }> {
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const onProgress = () => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  };
+  let outcome: unknown;
+  const ms = await timed(async () => {
+    outcome = await importGazetteer(store, TENANT, lines, { onProgress }).catch((error: unknown) => error);
+  });
+  return { seconds: ms / 1000, megabytes: (peak - before) / 1e6, outcome };
+}
+
+const rowsInUse = async (store: Store): Promise<string> => {
+  const { rows } = await sql<{ count: string; generations: string }>`
+    select count(*)::text as count, count(distinct generation)::text as generations
+    from gazetteer_addresses where tenant_id = ${TENANT}`.execute(store);
+  return `${rows[0]!.count} rows of ${rows[0]!.generations} generation`;
+};
+
+async function largeImport(options: StoreOptions): Promise<readonly Figure[]> {
   return withStore(options, async store => {
-    const before = process.memoryUsage().rss;
-    let peak = before;
-    const seconds =
-      (await timed(() =>
-        importGazetteer(store, TENANT, list(LARGE), {
-          onProgress: () => {
-            peak = Math.max(peak, process.memoryUsage().rss);
-          },
-        }),
-      )) / 1000;
+    const { seconds, megabytes, outcome } = await watched(store, list(LARGE));
+    if (outcome instanceof Error) throw outcome;
     const copy =
       (await timed(() => sql`create table bare as select * from gazetteer_addresses`.execute(store))) / 1000;
     return [
       { what: 'import of a million addresses, PostgreSQL', value: seconds, unit: 's' },
-      { what: 'memory that it takes at most', value: (peak - before) / 1e6, unit: 'MB' },
+      { what: 'memory that it takes at most', value: megabytes, unit: 'MB' },
       {
         what: 'import / bare copy of the rows in the database',
         value: seconds / copy,
@@ -207,4 +249,43 @@ async function largeImport(options: StoreOptions): Promise<Figure[]> {
       },
     ];
   });
+}
+
+/** A million lines of which every fifth is bad, in each way that a line can be; the list in use is small. */
+async function brokenImport(options: StoreOptions): Promise<readonly Figure[]> {
+  return withStore(options, async store => {
+    await importGazetteer(store, TENANT, list(STREETS));
+    const before = await rowsInUse(store);
+    const { seconds, megabytes, outcome } = await watched(store, broken(list(LARGE)));
+    if (!(outcome instanceof Problem)) throw new Error('The broken file was not refused');
+    const after = await rowsInUse(store);
+    if (after !== before) throw new Error(`The refused file left its marks: ${before}, now ${after}`);
+    process.stderr.write(`${outcome.detail}\n`);
+    return [
+      { what: 'a million lines, a fifth bad: refused after', value: seconds, unit: 's' },
+      { what: 'memory that it takes at most', value: megabytes, unit: 'MB' },
+      { what: 'bad lines that the report shows', value: outcome.errors?.length ?? 0, unit: '' },
+    ];
+  });
+}
+
+/** Every fifth line spoilt: no street, no latitude, no place on earth, a quote that does not end. */
+async function* broken(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  const faults = [
+    (line: string) => line.replace(/^[^,]*/, ''),
+    (line: string) => line.replace(/,-26\.\d+,/, ',,'),
+    (line: string) => line.replace(/-48\.\d+$/, '-480'),
+    (line: string) => line.replace(/^/, '"'),
+  ];
+  let count = 0;
+  for await (const piece of pieces) {
+    const lines = piece.split('\n').map(line => {
+      const spoil =
+        line === '' || line.startsWith('street') || count++ % 5 !== 0
+          ? undefined
+          : faults[((count / 5) % faults.length) | 0];
+      return spoil === undefined ? line : spoil(line);
+    });
+    yield lines.join('\n');
+  }
 }

@@ -1,7 +1,7 @@
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
 import pg from 'pg';
 import { type AnyAnswer, once } from '../support/api.ts';
-import { postgresBinaries, startPostgres } from '../support/postgres.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { type Figure, median, timed } from './table.ts';
 

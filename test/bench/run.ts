@@ -3,23 +3,28 @@ import { join } from 'node:path';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
+import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
 
-/** Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. */
+/**
+ * Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. Arguments:
+ * one benchmark, then those of its parts that are wanted.
+ */
 
-const only = process.argv[2];
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+const [only, ...parts] = process.argv.slice(2);
+const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
   reservation: reservationBench,
   index: indexBench,
   gazetteer: gazetteerBench,
+  sync: syncBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};
 for (const [name, bench] of Object.entries(benches)) {
   if (only !== undefined && only !== name) continue;
-  results[name] = await bench();
+  results[name] = await bench(parts);
   printTable(name, results[name]);
 }
 const folder = join(import.meta.dirname, '../.artifacts');

@@ -1,6 +1,6 @@
 import { createProperty } from '@oz-viability/demo/ozmap/property-writes';
 import { DEFAULT_SETTINGS } from '@oz-viability/demo/ozmap/settings';
-import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { ErpAnswer } from '@oz-viability/server/reservation/erp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, once } from '../support/api.ts';
@@ -198,11 +198,12 @@ describe('what is not unused', () => {
     const [unused] = await reservedMany(1);
     const { world } = stage.ozmap;
     const creator = { id: '65f0aa999999999999999999', name: 'Other', username: 'other' };
+    const coords = [-48.85, -26.3];
     for (let i = 0; i < 60; i++) {
       // Also under the code of the one that goes.
       const code = i === 0 ? unused!.code : `THEIRS-${i}`;
       const client = { code, name: 'Theirs', implanted: false };
-      createProperty(world, { coords: [-48.85, -26.3], client }, DEFAULT_SETTINGS, creator);
+      createProperty(world, { project: SMALL.project, coords, client }, DEFAULT_SETTINGS, creator);
     }
     const before = world.documents();
     sleepFor(31);

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { freePort } from '@oz-viability/demo/servers/postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PATIENCE_MS } from '../support/cluster.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { needs } from '../support/needs.ts';
-import { freePort } from '../support/postgres.ts';
 import { runProgram } from '../support/process.ts';
 import { openStage, SESSION_SECRET, type Stage } from '../support/stage.ts';
 

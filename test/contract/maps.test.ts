@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { createLogger } from '@oz-viability/server/http/logger';
 import { answers } from '@oz-viability/shared/schemas';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Api, once } from '../support/api.ts';
 import {
@@ -212,6 +213,36 @@ it("Google's point is not stored as a customer's place; the pin that a rep confi
   expect(await stage.ozmapByCode('G-1')).toEqual([]);
   const made = await rep('POST', '/v1/reservations', wish('G-1', { by: 'rep' }), once());
   expect(made.status).toBe(201);
+});
+
+it("a denial keeps no place of Google's, and still tells two houses apart", async () => {
+  const north = (metres: number) => ({ lat: house.lat + 0.03 + metres / 111_000, lng: house.lng });
+  const denied = async (street: string, place: { lat: number; lng: number }) => {
+    services.google = () => googleHouse(street, '1', place.lat, place.lng);
+    const { body } = await rep('POST', '/v1/viability', { address: `${street}, 1` });
+    expect(body).toMatchObject({
+      verdict: 'not_viable',
+      location: place,
+      locationSource: { by: 'geocoder', provider: 'google', precision: 'exact' },
+    });
+    return body.id;
+  };
+  const first = await denied('Rua Longe', north(0));
+  await denied('Rua Longe', north(0));
+  const second = await denied('Rua Mais Longe', north(80));
+  const { rows } = await sql<Record<string, unknown>>`select * from denials order by number`.execute(
+    stage.server.store,
+  );
+  expect(rows.map(({ id }) => id)).toEqual([first, second]);
+  for (const { lat, lng, precision, cell } of rows) {
+    expect({ lat, lng, precision }).toEqual({ lat: -26.265, lng: -48.845, precision: 'district' });
+    expect(cell).toMatch(/^[\w-]{43}$/);
+  }
+  const pin = await rep('POST', '/v1/viability', { location: north(300), locationSource: { by: 'host' } });
+  const { rows: kept } = await sql`select lat, precision from denials where id = ${pin.body.id}`.execute(
+    stage.server.store,
+  );
+  expect(kept).toEqual([{ lat: north(300).lat, precision: 'exact' }]);
 });
 
 it('a refused key is logged once, by name and reason; key, address and contact are logged nowhere', async () => {

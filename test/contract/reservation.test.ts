@@ -297,6 +297,24 @@ describe('when OZmap fails in the middle', () => {
 });
 
 describe('at the edges', () => {
+  it('removes nothing on what it read before its machine stood still: the customer is installed by now', async () => {
+    const { body } = await reserve(newCode());
+    atCheckpoint = async name => {
+      if (name !== 'reservation:removing') return;
+      atCheckpoint = async () => undefined;
+      const installed = await atOzmap('PATCH', `ftth-clients/${body.ozmap.clientId}`, { implanted: true });
+      expect(installed.status).toBe(204);
+      ahead = 60_000;
+    };
+    try {
+      await api('POST', `/v1/reservations/${body.id}/withdraw`, {});
+      expect((await settled(body.id)).state).toBe('installed');
+    } finally {
+      ahead = 0;
+    }
+    expect((await atOzmap('GET', `properties/${body.ozmap.propertyId}`)).status).toBe(200);
+  });
+
   it('withdraws at once, also while looks for a duplicate are still owed', async () => {
     stage.ozmap.setProfiles([{ name: 'reset-before', on: 'POST /properties' }]);
     const { body } = await reserve(newCode());

@@ -1,9 +1,9 @@
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { freePort } from '@oz-viability/demo/servers/postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
 import { type Cluster, PATIENCE_MS, startCluster } from '../support/cluster.ts';
 import { needs } from '../support/needs.ts';
-import { freePort } from '../support/postgres.ts';
 import { runProgram } from '../support/process.ts';
 import { openStage, SESSION_SECRET, type Stage } from '../support/stage.ts';
 import { wishFor } from '../support/wishes.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { importGazetteer } from '@oz-viability/server';
-import type { TenantId } from '@oz-viability/shared';
+import { destination, type TenantId } from '@oz-viability/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyAnswer, type Api, once } from '../support/api.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -19,6 +19,8 @@ interface Belongings {
   readonly code: string;
   readonly reservation: string;
   readonly hold: string;
+  /** A viability of theirs that ended in no. */
+  readonly denied: string;
   /** Of its own tenant's OZmap. */
   readonly box: string;
   readonly splitter: string;
@@ -28,6 +30,7 @@ interface Belongings {
 interface Stranger {
   readonly api: Api;
   readonly tenant: 'test' | 'other';
+  readonly integration: 'ispbox2' | 'cnt';
   /** Whom they may reserve for. */
   readonly code: string;
   /** May ask what only a key may. */
@@ -124,6 +127,39 @@ const CASES: Readonly<Record<string, Attempt>> = {
     const asked = await api('GET', '/v1/events?limit=500');
     return isKey ? silent(asked) : [{ answer: asked, expected: 403 }];
   },
+  'GET /v1/denials': async (_theirs, { api, isKey }) => {
+    const asked = await api('GET', '/v1/denials?limit=500');
+    return isKey ? silent(asked) : [{ answer: asked, expected: 403 }];
+  },
+  'GET /v1/denials/:id': async ({ denied }, { api }) => absent(await api('GET', `/v1/denials/${denied}`)),
+  'POST /v1/denials/:id/interest': async ({ denied }, { api }) =>
+    absent(await api('POST', `/v1/denials/${denied}/interest`)),
+  // Everything here is of the integration `ispbox2`.
+  'POST /integrations/:id/viability': async (_theirs, { api, isKey, integration }) => {
+    const asked = await api('POST', '/integrations/ispbox2/viability', { location: houseAt(2) });
+    if (!isKey) return [{ answer: asked, expected: 403 }];
+    return integration === 'ispbox2' ? silent(asked) : absent(asked);
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ['GET', ''],
+        ['PATCH', '', { name: 'Somebody else' }],
+        ['POST', '/activate', {}],
+        ['POST', '/cancel', {}],
+        ['POST', '/withdraw', {}],
+        ['POST', '/rekey', { newCode: 'TAKEN-OVER' }],
+      ] as const
+    ).map(([method, verb, body]): [string, Attempt] => [
+      `${method} /integrations/:id/clients/:code${verb}`,
+      async ({ code }, { api, isKey }) => {
+        const answers = await Promise.all(
+          ['ispbox2', 'cnt'].map(id => api(method, `/integrations/${id}/clients/${code}${verb}`, body)),
+        );
+        return answers.map(answer => ({ answer, expected: isKey ? 404 : 403 }));
+      },
+    ]),
+  ),
   'GET /metrics': async (_theirs, { api }) => unknownPass(await api('GET', '/metrics')),
 };
 
@@ -171,6 +207,7 @@ describe('what belongs to somebody else', () => {
     };
     const ours = (who: Api, isKey = false, code = 'STRANGER'): Stranger => ({
       tenant: 'test',
+      integration: 'ispbox2',
       api: who,
       isKey,
       code,
@@ -181,31 +218,39 @@ describe('what belongs to somebody else', () => {
       tenant: 'other',
       ownBox: elsewhere(SMALL.boxes.mixed),
     });
+    const beside = (stranger: Stranger): Stranger => ({ ...stranger, integration: 'cnt' });
     strangers = {
       otherTenant: foreign(otherTenant, true),
       otherTenantRep: foreign(sessions.otherTenantRep),
       otherTenantCustomer: foreign(sessions.otherTenantCustomer, false, customer.code),
-      otherIntegration: ours(otherIntegration, true),
-      otherIntegrationRep: ours(sessions.otherIntegrationRep),
-      otherIntegrationCustomer: ours(sessions.otherIntegrationCustomer, false, customer.code),
+      otherIntegration: beside(ours(otherIntegration, true)),
+      otherIntegrationRep: beside(ours(sessions.otherIntegrationRep)),
+      otherIntegrationCustomer: beside(ours(sessions.otherIntegrationCustomer, false, customer.code)),
       colleague: ours(sessions.colleague),
       otherCustomer: ours(sessions.otherCustomer, false, 'OTHER-CUSTOMER'),
       rep: ours(sessions.rep),
       key: ours(api, true),
     };
 
+    let places = 0;
     const own = async (owner: Api, code: string, box = SMALL.boxes.double as string): Promise<Belongings> => {
       const wish = wishFor(code, { boxId: box });
       const made = await owner('POST', '/v1/reservations', wish, once());
       expect(made.status, JSON.stringify(made.body)).toBe(201);
       const held = await owner('POST', '/v1/holds', { boxId: box });
       expect(held.status, JSON.stringify(held.body)).toBe(201);
+      // Each at a place of its own: two who ask at one place share its denial.
+      const far = destination(SMALL.center, 3000 + 500 * places++, 0);
+      const refused = { location: far, locationSource: { by: 'host' } };
+      const asked = await owner('POST', '/v1/viability', refused);
+      expect(asked.body).toMatchObject({ verdict: 'not_viable' });
       const tenant = owner === otherTenant ? 'other' : 'test';
       return {
         tenant,
         code,
         reservation: made.body.id,
         hold: held.body.id,
+        denied: asked.body.id,
         box,
         splitter: made.body.splitter.id,
       };
@@ -264,7 +309,8 @@ describe('what belongs to somebody else', () => {
               wrong.push(where);
             }
             const beyond = sameTenant(has, strangers[name]!) ? [] : [has.box, has.splitter];
-            const told = [has.reservation, has.hold, ...beyond, ...(has.tenant === 'other' ? [STREET] : [])];
+            const street = has.tenant === 'other' ? [STREET] : [];
+            const told = [has.reservation, has.hold, has.denied, ...beyond, ...street];
             if (told.some(secret => text.includes(secret))) wrong.push(`told: ${where}`);
           }
         }
@@ -286,6 +332,9 @@ describe('what belongs to somebody else', () => {
       expect(body, name).toMatchObject({ state: 'reserved', code: has.code, box: { id: has.box } });
       const held = await owner[name]!('GET', `/v1/reservations/${has.hold}`);
       expect(held.body, name).toMatchObject({ state: 'held' });
+      const denial = await owner[name]!('GET', `/v1/denials/${has.denied}`);
+      expect(denial.body, name).toMatchObject({ viabilityId: has.denied });
+      expect(denial.body, name).not.toHaveProperty('interestedAt');
     }
   });
 });

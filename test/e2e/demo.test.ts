@@ -16,7 +16,15 @@ describe('the demo', { timeout: 2 * MINUTE }, () => {
   it('explains its options, and does nothing else', async () => {
     const { code, output } = await runDemo(['--help']);
     expect(code).toBe(0);
-    for (const option of ['--port', '--seed', '--data', '--profile', '--tenants', 'OZ_DEMO_RUN']) {
+    for (const option of [
+      '--port',
+      '--seed',
+      '--data',
+      '--profile',
+      '--tenants',
+      '--with-erp',
+      'OZ_DEMO_RUN',
+    ]) {
       expect(output).toContain(option);
     }
     expect(output).not.toContain('Building');

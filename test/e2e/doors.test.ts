@@ -189,8 +189,15 @@ async function reserveIn(map: Page | Frame): Promise<void> {
 async function closeDoor(door: Door, host: Page, map: Page | Frame): Promise<void> {
   if (door === 'tag') return;
   if (door === 'iframe') return map.getByRole('button', { name: 'Concluir', exact: true }).click();
-  const closed = (map as Page).waitForEvent('close');
-  await map.getByRole('button', { name: 'Concluir', exact: true }).click();
+  const window = map as Page;
+  const closed = window.waitForEvent('close');
+  await window
+    .getByRole('button', { name: 'Concluir', exact: true })
+    .click()
+    // The window may be gone before the click has been reported.
+    .catch(error => {
+      if (!window.isClosed()) throw error;
+    });
   await closed;
   await host.bringToFront();
 }

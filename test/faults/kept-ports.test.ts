@@ -3,6 +3,7 @@ import { networkFaults } from '@oz-viability/demo/ozmap/testing/network-faults';
 import { SMALL } from '@oz-viability/demo/ozmap/testing/small-world';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
+import { CHECKPOINTS, KILLS } from '../support/checkpoints.ts';
 import { type Cluster, PATIENCE_MS, type ServerProcess, startCluster } from '../support/cluster.ts';
 import { KEPT_PORTS, keeperIn, keptWorld } from '../support/kept-world.ts';
 import { needs } from '../support/needs.ts';
@@ -18,18 +19,9 @@ import { houseAt, wishFor } from '../support/wishes.ts';
 const postgres = needs.postgres;
 vi.setConfig({ testTimeout: PATIENCE_MS, hookTimeout: PATIENCE_MS });
 
-const SALE = [
-  'keeper:before-note',
-  'keeper:after-note',
-  'keeper:before-disconnect',
-  'keeper:after-disconnect',
-];
-const RETURN = [
-  'keeper:before-connect',
-  'keeper:after-connect',
-  'keeper:before-restore_note',
-  'keeper:after-restore_note',
-];
+/** Each, as often as a server is killed at it. */
+const manyTimes = (checkpoints: readonly string[]) =>
+  checkpoints.flatMap(at => Array.from({ length: KILLS }, (_, i) => [at, i + 1] as const));
 
 describe.skipIf(postgres === undefined)('a server killed while it sells a kept port', () => {
   let cluster: Cluster;
@@ -83,11 +75,15 @@ describe.skipIf(postgres === undefined)('a server killed while it sells a kept p
   }
 
   /** Gives a server work until it dies over it; what the other was quicker to take up does not count. */
-  async function killOver(at: string, work: (by: Api, code: string) => Promise<unknown>): Promise<string> {
+  async function killOver(
+    at: string,
+    number: number,
+    work: (by: Api, code: string) => Promise<unknown>,
+  ): Promise<string> {
     const victim = await cluster.start({ kill: { at } });
     const by = victim.api(key);
     for (let time = 1; time <= 10; time++) {
-      const code = `${at}-${time}`;
+      const code = `${at}-${number}-${time}`;
       const died = await work(by, code).then(
         () => false,
         (error: Error) => error.message === 'fetch failed',
@@ -101,26 +97,32 @@ describe.skipIf(postgres === undefined)('a server killed while it sells a kept p
     throw new Error(`The server never came to ${at}`);
   }
 
-  it.each(SALE)('%s: the sale goes on, and nothing is done twice', async at => {
-    const code = await killOver(at, reserve);
-    expect(await stateOf(code)).toBe('reserved');
-    const note = `2003, 15/01/2025\nPorta cedida ao cliente ${code}.`;
-    expect(keeperIn(documents(), port)).toMatchObject({ connections: [], observation: note, client: null });
-    const clients = documents().clients.filter(client => client.code === code);
-    expect(clients).toHaveLength(1);
-    await withdraw(code);
-    expectAllBack();
-  });
+  it.each(manyTimes(CHECKPOINTS.keptSale))(
+    '%s: the sale goes on, and nothing is done twice (%i)',
+    async (at, number) => {
+      const code = await killOver(at, number, reserve);
+      expect(await stateOf(code)).toBe('reserved');
+      const note = `2003, 15/01/2025\nPorta cedida ao cliente ${code}.`;
+      expect(keeperIn(documents(), port)).toMatchObject({ connections: [], observation: note, client: null });
+      const clients = documents().clients.filter(client => client.code === code);
+      expect(clients).toHaveLength(1);
+      await withdraw(code);
+      expectAllBack();
+    },
+  );
 
-  it.each(RETURN)('%s: the property comes back all the same', async at => {
-    const code = await killOver(at, async (by, code) => {
-      const { body } = await reserve(api, code);
-      expect(body).toMatchObject({ state: 'reserved', port });
-      await by('POST', `/v1/reservations/${body.id}/withdraw`, {});
-    });
-    expect(await stateOf(code)).toBe('withdrawn');
-    expectAllBack();
-  });
+  it.each(manyTimes(CHECKPOINTS.keptReturn))(
+    '%s: the property comes back all the same (%i)',
+    async (at, number) => {
+      const code = await killOver(at, number, async (by, code) => {
+        const { body } = await reserve(api, code);
+        expect(body).toMatchObject({ state: 'reserved', port });
+        await by('POST', `/v1/reservations/${body.id}/withdraw`, {});
+      });
+      expect(await stateOf(code)).toBe('withdrawn');
+      expectAllBack();
+    },
+  );
 
   it('several servers sell each kept port once', async () => {
     const other = (await cluster.start()).api(key);

@@ -26,11 +26,20 @@ const command = (says: string, run: (story: Story) => Promise<void> | void, need
 const WEATHERS: Readonly<Record<string, Weather>> = {
   calm: CALM,
   lagging: { badReads: 2, badWrites: 10, lags: [0, 2_000, 10_000, 29_000] },
-  gusty: { badReads: 6, badWrites: 40, lags: [0, 2_000] },
+  gusty: { badReads: 12, badWrites: 50, lags: [0, 2_000] },
   stormy: { badReads: 15, badWrites: 70, lags: [0, 2_000, 10_000, 29_000] },
   'writes fail': { badReads: 2, badWrites: 90, lags: [0] },
   dark: { badReads: 80, badWrites: 95, lags: [0] },
 };
+
+const weatherOf = (name: string): Command =>
+  command(
+    `weather: ${name}`,
+    story => {
+      story.wire.weather = WEATHERS[name] ?? CALM;
+    },
+    0,
+  );
 
 const server = fc.nat({ max: 1 });
 const which = fc.nat({ max: 11 });
@@ -47,9 +56,7 @@ const reserveCommand = fc
   );
 
 const oneCommand = fc.oneof(
-  reserveCommand,
-  reserveCommand,
-  reserveCommand,
+  { weight: 5, arbitrary: reserveCommand },
   fc
     .tuple(server, which)
     .map(([at, n]) => command(`repeat ${n} at server ${at}`, story => story.repeat(at, n))),
@@ -67,15 +74,7 @@ const oneCommand = fc.oneof(
   fc
     .tuple(fc.constantFrom<Deed>(...DEEDS), which)
     .map(([deed, n]) => command(`someone: ${deed} (${n})`, story => story.edit(deed, n))),
-  fc.constantFrom(...Object.keys(WEATHERS)).map(name =>
-    command(
-      `weather: ${name}`,
-      story => {
-        story.wire.weather = WEATHERS[name] ?? CALM;
-      },
-      0,
-    ),
-  ),
+  fc.constantFrom(...Object.keys(WEATHERS)).map(weatherOf),
   fc.integer({ min: 10, max: 40_000 }).map(ms => command(`${ms} ms pass`, story => story.clock.pass(ms))),
   fc
     .integer({ min: 1, max: 40 })
@@ -96,8 +95,13 @@ const oneCommand = fc.oneof(
   ),
 );
 
-/** Long enough that what one command leaves meets the next. */
-export const commands = fc.array(oneCommand, { minLength: 60, maxLength: 120 });
+/** Rough from the beginning, and long enough that what one command leaves meets the next. */
+export const commands = fc
+  .tuple(
+    fc.constantFrom('gusty', 'stormy', 'writes fail').map(weatherOf),
+    fc.array(oneCommand, { minLength: 80, maxLength: 160 }),
+  )
+  .map(([weather, rest]) => [weather, ...rest]);
 
 export const manners = fc.record({
   takenPortStatus: fc.constantFrom(400 as const, 409 as const),

@@ -1,3 +1,18 @@
+import type { KeeperAct } from '@oz-viability/server/reservation/keeper';
+
+/** What is done to a property that keeps a port, and when. */
+const ACTS: Readonly<Record<KeeperAct, 'sale' | 'return'>> = {
+  note: 'sale',
+  disconnect: 'sale',
+  connect: 'return',
+  restore_note: 'return',
+};
+export const KEEPER_ACTS = Object.keys(ACTS) as readonly KeeperAct[];
+const keeperPoints = (when: 'sale' | 'return') =>
+  KEEPER_ACTS.filter(act => ACTS[act] === when).flatMap(
+    act => [`keeper:before-${act}`, `keeper:after-${act}`] as const,
+  );
+
 /**
  * Every named point between two effects, by what the server is doing there. `test/faults` kills a server at each of
  * them; that none is missing here is a test too.
@@ -12,6 +27,11 @@ export const CHECKPOINTS = {
   ],
   move: ['reservation:patching', 'reservation:patched'],
   expiry: ['expiry:marked'],
+  /** Of a port that a property keeps. */
+  keptSale: keeperPoints('sale'),
+  keptReturn: keeperPoints('return'),
+  sync: ['sync:intended', 'sync:noted', 'sync:vacated', 'sync:removed', 'sync:carried-out'],
+  undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 
 export type Checkpoint<Doing extends keyof typeof CHECKPOINTS> = (typeof CHECKPOINTS)[Doing][number];

@@ -7,6 +7,10 @@ export const needs = {
   get postgres(): string | undefined {
     return need('PostgreSQL', 'OZ_TEST_POSTGRES_URL');
   },
+  /** Administrator's address of a running MariaDB; each test makes databases of its own. */
+  get mariadb(): string | undefined {
+    return need('MariaDB', 'OZ_TEST_MARIADB_URL');
+  },
   /** Path of the Chromium program. */
   get chromium(): string | undefined {
     return need('Chromium', 'OZ_TEST_CHROMIUM');

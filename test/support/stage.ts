@@ -69,6 +69,7 @@ export async function openStage(options: {
   /** The database's clock. */
   readonly clock?: () => Promise<Date>;
   readonly erp?: Erp;
+  readonly connectorOf?: Parameters<typeof serve>[0]['connectorOf'];
   /** OZmap's own clock. */
   readonly ozmapNow?: () => Date;
   readonly waits?: Waits;
@@ -112,6 +113,7 @@ export async function openStage(options: {
       (options.heard ? createLogger('debug', { write: options.heard }) : createLogger('silent')),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.erp === undefined ? {} : { erp: options.erp }),
+    ...(options.connectorOf === undefined ? {} : { connectorOf: options.connectorOf }),
   });
   const keyOf = async (integration: string, tenant = 'test') =>
     (await server.keys.create(tenant as TenantId, integration as IntegrationId)).key;

@@ -14,7 +14,8 @@ import {
 
 /**
  * CNT, as far as it shows how an ERP works with the server: first a plain yes or no for an address, server to
- * server; then the map, where a port is reserved; then what came of it, looked up by the contract's code.
+ * server; then the map, where a port is reserved; then what came of it, looked up by the contract's code; then the
+ * contract's life, told by push.
  */
 export function startCnt(options: HostOptions & { readonly story: Story }): Promise<RunningHost> {
   const { server, story } = options;
@@ -46,6 +47,23 @@ export function startCnt(options: HostOptions & { readonly story: Story }): Prom
   app.get('/contracts/:code', async ({ params }, response) => {
     await pass(await ask(`/v1/reservations?code=${encodeURIComponent(params.code)}`), response);
   });
+
+  const clientAt = (code: string) => `/integrations/cnt/clients/${encodeURIComponent(code)}`;
+  const dryRun = ({ query }: { readonly query: Request['query'] }) =>
+    query.dryRun === '1' ? '?dryRun=1' : '';
+
+  app.get('/clients/:code', async ({ params }, response) => {
+    await pass(await ask(clientAt(params.code)), response);
+  });
+  app.patch('/clients/:code', async (request, response) => {
+    await pass(await ask(clientAt(request.params.code) + dryRun(request), request.body, 'PATCH'), response);
+  });
+  for (const verb of ['activate', 'cancel', 'withdraw', 'rekey']) {
+    app.post(`/clients/:code/${verb}`, async (request: Request<{ code: string }>, response) => {
+      const path = `${clientAt(request.params.code)}/${verb}${dryRun(request)}`;
+      await pass(await ask(path, request.body ?? {}), response);
+    });
+  }
 
   ozlocRoute(app, options.ozloc);
   return listenHost(app, options.port);

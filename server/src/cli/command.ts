@@ -32,6 +32,8 @@ export interface Command {
   readonly switches?: readonly string[];
   /** How many positional arguments it takes. */
   readonly arguments: number;
+  /** How many more it may take. */
+  readonly optionalArguments?: number;
   run(invocation: Invocation): Promise<number>;
 }
 

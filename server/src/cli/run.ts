@@ -5,14 +5,23 @@ import { StoreInUse } from '../store/lock.ts';
 import { AdminRefusal } from './admin-api.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
+import { doctorCommand } from './doctor.ts';
 import { gazetteerImportCommand } from './gazetteer.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
 import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
+import {
+  syncApproveCommand,
+  syncPlanCommand,
+  syncRunCommand,
+  syncStatusCommand,
+  syncStopCommand,
+} from './sync.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
   configCheckCommand,
+  doctorCommand,
   keysCreateCommand,
   keysListCommand,
   keysRotateCommand,
@@ -20,6 +29,11 @@ const COMMANDS: readonly Command[] = [
   gazetteerImportCommand,
   reservationsListCommand,
   reservationsExpireCommand,
+  syncPlanCommand,
+  syncRunCommand,
+  syncApproveCommand,
+  syncStopCommand,
+  syncStatusCommand,
 ];
 
 const FAILED = 1;
@@ -43,7 +57,10 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
       options: { config: { type: 'string' }, ...command.options, ...switchesOf(command) },
       allowPositionals: true,
     });
-    if (positionals.length !== command.arguments) throw new UsageError(usageOf(command));
+    const most = command.arguments + (command.optionalArguments ?? 0);
+    if (positionals.length < command.arguments || positionals.length > most) {
+      throw new UsageError(usageOf(command));
+    }
     const flags: Readonly<Record<string, unknown>> = values;
     return await command.run({
       ...terminal,

@@ -1,3 +1,6 @@
+import { ERP_HINTS } from './erp.ts';
+import { SYNC_HINTS } from './sync.ts';
+
 /**
  * What to write, field by field; `*` stands for a name or a position of a list. The table also says which
  * fields exist, for those who misspelt one.
@@ -83,6 +86,10 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'google.geocodingUrl': 'https://maps.googleapis.com, or a proxy of yours before it',
   'google.tilesUrl': 'https://tile.googleapis.com, or a proxy of yours before it',
   expiryDays: 'days that an unused reservation lives, such as 30',
+  prospects: 'a group with of, and tags',
+  'prospects.of': 'denials for a prospect of each, or interest where somebody wants to be told',
+  'prospects.tags': "a list of OZmap's tag ids that allow prospects",
+  'prospects.tags.*': "OZmap's id of a tag, 24 hexadecimal digits",
   integrations: 'one entry for each system that calls, such as ispbox2 or cnt',
   'integrations.*': 'an id of lower case letters, digits and dashes, with at least a name',
   'integrations.*.name': 'the system as people call it',
@@ -96,9 +103,24 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
+  'integrations.*.push': 'a group with neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld',
+  'integrations.*.push.neverInstalled':
+    'remove or keep_with_note: what a cancellation does to a client who was never installed',
+  'integrations.*.push.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
+  'integrations.*.push.removals': 'removals that need no approval within withinMinutes, such as 10',
+  'integrations.*.push.withinMinutes': 'minutes over which removals are counted, such as 15',
+  'integrations.*.push.mostHeld':
+    'removals that may wait for approval before further ones are refused, such as 200',
   'integrations.*.ozloc': 'a group with keys',
   'integrations.*.ozloc.keys': "SHA-256 of keys that open OZloc's address (printf %s KEY | sha256sum)",
   'integrations.*.ozloc.keys.*': '64 hexadecimal digits, never the key itself',
+  ...ERP_HINTS,
+  ...Object.fromEntries(
+    Object.entries(SYNC_HINTS).map(([path, hint]) => [
+      `integrations.*.sync${path === '' ? '' : `.${path}`}`,
+      hint,
+    ]),
+  ),
 };
 
 type PathSegments = readonly PropertyKey[];

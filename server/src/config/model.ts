@@ -7,7 +7,9 @@ import type {
   ProjectId,
   TenantId,
 } from '@oz-viability/shared';
+import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
+import type { SyncFile } from './sync.ts';
 
 /** What `server.yaml` says, with every default filled in. */
 export interface ServerConfig {
@@ -75,6 +77,8 @@ export interface TenantConfig {
   readonly google?: GoogleConfig;
   /** Days that an unused reservation lives; integrations and sessions can only shorten it. */
   readonly expiryDays: number;
+  /** Absent: OZmap gets no prospects. `tags`: OZmap's ids. */
+  readonly prospects?: { readonly of: 'denials' | 'interest'; readonly tags: readonly string[] };
   readonly integrations: Readonly<Record<IntegrationId, IntegrationConfig>>;
 }
 
@@ -130,8 +134,26 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  readonly push: PushConfig;
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
+  /** Where its contracts are read. */
+  readonly erp?: ErpSettings;
+  /** How its ERP keeps OZmap in step; absent: it does not. */
+  readonly sync?: SyncFile;
+}
+
+/** What a system that pushes may do by itself. */
+export interface PushConfig {
+  /** What a cancellation does to a client who was never installed. */
+  readonly neverInstalled: 'remove' | 'keep_with_note';
+  /** Whether a cancellation takes the drop off its port. */
+  readonly disconnectOnCancel: boolean;
+  /** Removals within `withinMinutes` that need no approval. */
+  readonly removals: number;
+  readonly withinMinutes: number;
+  /** Removals that may wait for approval; beyond that they are refused. */
+  readonly mostHeld: number;
 }
 
 /** One thing that is wrong with a configuration file. */

@@ -142,7 +142,7 @@ function readTenant(
 }
 
 function tenantOf(id: TenantId, file: TenantFile, directory: string): TenantConfig {
-  const { baseMap, geocoding, google, integrations, ...rest } = file;
+  const { baseMap, geocoding, google, prospects, integrations, ...rest } = file;
   const { browserKey: _, ...shown } = baseMap;
   return {
     id,
@@ -152,6 +152,7 @@ function tenantOf(id: TenantId, file: TenantFile, directory: string): TenantConf
     ...(google && {
       google: withoutUndefined({ ...google, logo: google.logo && resolve(directory, google.logo) }),
     }),
+    ...(prospects && { prospects }),
     integrations: Object.fromEntries(
       Object.entries(integrations).map(([key, integration]) => [key, withoutUndefined(integration)]),
     ),

@@ -1,7 +1,9 @@
 import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
+import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { checkMaps, mapFields } from './maps.ts';
+import { syncSchema } from './sync.ts';
 
 /** What the files may say. Unknown fields are faults: a misspelt limit must not silently be no limit. */
 
@@ -73,11 +75,22 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  push: z
+    .strictObject({
+      neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
+      disconnectOnCancel: z.boolean().default(false),
+      removals: count(1, 10_000).default(10),
+      withinMinutes: count(1, 1440).default(15),
+      mostHeld: count(1, 10_000).default(200),
+    })
+    .prefault({}),
   ozloc: z
     .strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')),
     })
     .optional(),
+  erp: erpSchema.optional(),
+  sync: syncSchema.optional(),
 });
 
 export const tenantSchema = z
@@ -111,6 +124,12 @@ export const tenantSchema = z
       .prefault({}),
     ...mapFields,
     expiryDays: count(1, 365).default(30),
+    prospects: z
+      .strictObject({
+        of: z.enum(['denials', 'interest']),
+        tags: z.array(z.string().regex(/^[0-9a-f]{24}$/i, 'must be an id of OZmap')).default([]),
+      })
+      .optional(),
     integrations: z.record(
       id.transform(key => key as IntegrationId),
       integration,
@@ -121,6 +140,9 @@ export const tenantSchema = z
       context.addIssue({ code: 'custom', path, message });
     if (tenant.radius.default > tenant.radius.max) fault(['radius', 'default'], 'is larger than radius.max');
     checkMaps(tenant, fault);
+    const integrations = Object.entries(tenant.integrations).map(([id, each]) => ({ id, ...each }));
+    for (const { id, message } of overlappingKeySpaces(integrations))
+      fault(['integrations', id, 'erp'], message);
   });
 
 export type ServerFile = z.output<typeof serverSchema>;

@@ -61,6 +61,22 @@ describe('a refusal', () => {
     expect(JSON.stringify(denial)).not.toContain('words');
   });
 
+  it('of a place that Google found keeps its square of a kilometre, and says so', () => {
+    const google = { by: 'geocoder', provider: 'google', precision: 'exact' } as const;
+    const denial = denialIn({ ...answer, locationSource: google })!;
+    expect(denial.precision).toBe('district');
+    expect(denial.location).toEqual({ lat: -26.305, lng: -48.845 });
+    for (const source of [
+      { ...google, provider: 'gazetteer' },
+      { ...google, by: 'rep' as const },
+    ]) {
+      expect(denialIn({ ...answer, locationSource: source })).toMatchObject({
+        location: HOME,
+        precision: 'exact',
+      });
+    }
+  });
+
   it.each(['viable', 'viable_with_caveats', 'indeterminate'] as const)('is not %s', verdict => {
     expect(denialIn({ ...answer, verdict })).toBeUndefined();
   });

@@ -1,10 +1,11 @@
-import type {
-  Denial,
-  DenialReason,
-  Location,
-  Reason,
-  ViabilityAnswer,
-  ViabilityRequest,
+import {
+  type Denial,
+  type DenialReason,
+  type Location,
+  mayKeep,
+  type Reason,
+  type ViabilityAnswer,
+  type ViabilityRequest,
 } from '@oz-viability/shared';
 import type { Caller } from '../access/caller.ts';
 
@@ -19,15 +20,32 @@ export function isDeliberate(caller: Caller, request: ViabilityRequest): boolean
   return request.locationSource !== undefined && request.locationSource.by !== 'rep';
 }
 
-/** The refusal in an answer, or undefined where the answer is no refusal: *unknown* is never a *no*. */
+/** Degrees: about a kilometre. */
+const SQUARE = 0.01;
+
+/** The middle of the square in which a place lies: says which district wants more network, and no address. */
+const squareOf = ({ lat, lng }: Location): Location => ({ lat: middleOf(lat), lng: middleOf(lng) });
+
+const middleOf = (degrees: number): number =>
+  Number(((Math.floor(degrees / SQUARE) + 0.5) * SQUARE).toFixed(3));
+
+/** Whether the place of an answer may be stored as it is: not where it is Google's, whose terms forbid it. */
+export const keepsPlace = ({ locationSource }: ViabilityAnswer): boolean =>
+  locationSource === undefined || mayKeep(locationSource);
+
+/**
+ * The refusal in an answer, or undefined where the answer is no refusal: *unknown* is never a *no*. A place that
+ * may not be kept is known by its district only.
+ */
 export function denialIn(answer: ViabilityAnswer): Denial | undefined {
   const { verdict, location, precision } = answer;
   if (verdict !== 'not_viable' || location === undefined || precision === undefined) return undefined;
+  const kept = keepsPlace(answer);
   return {
     viabilityId: answer.id,
     at: answer.checkedAt,
-    location,
-    precision,
+    location: kept ? location : squareOf(location),
+    precision: kept ? precision : 'district',
     radius: answer.radius,
     mode: answer.mode,
     reasons: answer.reasons.map(measured),

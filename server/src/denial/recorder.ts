@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type {
   Denial,
   IntegrationId,
@@ -10,7 +10,7 @@ import type { Caller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
 import type { Viability } from '../viability/query.ts';
-import { cellOf, codesOf, denialIn, isDeliberate, weekOf } from './denial.ts';
+import { cellOf, codesOf, denialIn, isDeliberate, keepsPlace, weekOf } from './denial.ts';
 import type { DenialTables } from './tables.ts';
 
 /** A refusal with those whom it concerns. */
@@ -19,6 +19,8 @@ export interface Refusal {
   readonly integration: IntegrationId;
   readonly asker: string;
   readonly denial: Denial;
+  /** What tells one house from its neighbours, where the denial's own place is too coarse for it. */
+  readonly cell?: string;
 }
 
 const SETTLED_AT_ONCE = 100;
@@ -28,6 +30,7 @@ export class DenialRecorder {
   readonly #store: Store;
   readonly #now: () => Date;
   readonly #settleMs: number;
+  readonly #secret: string;
   readonly #onFailure: (error: unknown) => void;
 
   constructor(deps: {
@@ -35,11 +38,14 @@ export class DenialRecorder {
     readonly now: () => Date;
     /** A rep's pin that rests this long is meant. */
     readonly settleMs: number;
+    /** Places that must not be stored are told apart by hashes under it. */
+    readonly secret: string;
     readonly onFailure: (error: unknown) => void;
   }) {
     this.#store = deps.store;
     this.#now = deps.now;
     this.#settleMs = deps.settleMs;
+    this.#secret = deps.secret;
     this.#onFailure = deps.onFailure;
   }
 
@@ -60,13 +66,19 @@ export class DenialRecorder {
     const denial = denialIn(answer);
     if (denial === undefined) return this.#forgetDraft(caller);
     const { tenant, integration } = caller;
-    const refusal = { tenant, integration, asker: askerOf(caller), denial };
+    const refusal = { tenant, integration, asker: askerOf(caller), denial, ...this.#cellBeside(answer) };
     if (caller.kind === 'session' && !isDeliberate(caller, request)) {
       await this.#draft(caller.session, refusal);
       return;
     }
     await this.#forgetDraft(caller);
     await this.#store.transaction().execute(trx => record(trx, refusal));
+  }
+
+  #cellBeside(answer: ViabilityAnswer): { readonly cell?: string } {
+    if (keepsPlace(answer) || answer.location === undefined) return {};
+    const place = `denial ${cellOf(answer.location)}`;
+    return { cell: createHmac('sha256', this.#secret).update(place).digest('base64url') };
   }
 
   /** Pins that rest become denials; returns how many were looked at. */
@@ -119,10 +131,13 @@ export class DenialRecorder {
 }
 
 /** One row for each place and week; a refusal that has one already only points to it. */
-export async function record(trx: Store, { tenant, integration, asker, denial }: Refusal): Promise<void> {
+export async function record(
+  trx: Store,
+  { tenant, integration, asker, denial, cell }: Refusal,
+): Promise<void> {
   const db = trx.withTables<DenialTables>();
   const at = new Date(denial.at);
-  const key = { tenant_id: tenant, integration, cell: cellOf(denial.location), week: weekOf(at) };
+  const key = { tenant_id: tenant, integration, cell: cell ?? cellOf(denial.location), week: weekOf(at) };
   const created = await db
     .insertInto('denials')
     .values({

@@ -3,7 +3,7 @@ import type { Store } from '../store/database.ts';
 import { GAZETTEER, labelOf } from './candidates.ts';
 import { findAddress, suggestAddresses } from './find-address.ts';
 import { type ListsInUse, nearestAddress, readStreetParts } from './gazetteer-store.ts';
-import { activeLists } from './generations.ts';
+import { type ActiveLists, activeLists } from './generations.ts';
 import type { FindOptions, GeocodingProvider } from './provider.ts';
 import { StreetIndex } from './street-index.ts';
 
@@ -12,6 +12,11 @@ const AT_ADDRESS = 60;
 const ON_STREET = 300;
 /** Parts of streets kept in memory for all tenants together: about 200 MB, thirty cities. */
 const MOST_PARTS = 200_000;
+/**
+ * Milliseconds for which suggestions believe that no import has ended: a round trip to the database for each letter
+ * is most of what a suggestion costs, and the answer after it comes from the new list.
+ */
+const BELIEVED_MS = 1000;
 
 /** A tenant's lists, and the streets of its addresses in memory. */
 export interface OpenLists extends ListsInUse {
@@ -19,10 +24,12 @@ export interface OpenLists extends ListsInUse {
 }
 
 interface Opened {
-  readonly generation: number | undefined;
+  readonly lists: ListsInUse;
   readonly index: Promise<StreetIndex>;
   /** Parts of streets, once they have been read. */
   size: number;
+  /** When the database last said that these are the lists in use, by `performance.now()`. */
+  seenAt: number;
 }
 
 /**
@@ -41,20 +48,28 @@ export function createGazetteer({
   /** The most recently used last. */
   const opened = new Map<TenantId, Opened>();
 
-  async function open(tenant: TenantId): Promise<OpenLists | undefined> {
+  /** Asks the database which lists are in use, and opens them where they have changed. */
+  async function look(tenant: TenantId): Promise<Opened | undefined> {
     const active = await activeLists(store, tenant);
-    if (active.addresses === undefined && active.ceps === undefined) return undefined;
-    const lists: ListsInUse = { store, tenant, active };
     const before = opened.get(tenant);
-    const current = before?.generation === active.addresses && before !== undefined ? before : read(lists);
     opened.delete(tenant);
+    if (active.addresses === undefined && active.ceps === undefined) return undefined;
+    const same = before?.lists.active.addresses === active.addresses;
+    const current = before !== undefined && same ? kept(before, active) : read({ store, tenant, active });
+    current.seenAt = performance.now();
     opened.set(tenant, current);
-    return { ...lists, index: await current.index };
+    return current;
+  }
+
+  function kept(before: Opened, active: ActiveLists): Opened {
+    return before.lists.active.ceps === active.ceps
+      ? before
+      : { ...before, lists: { ...before.lists, active } };
   }
 
   function read(lists: ListsInUse): Opened {
     const index = readStreetParts(lists).then(parts => new StreetIndex(parts));
-    const reading: Opened = { generation: lists.active.addresses, index, size: 0 };
+    const reading: Opened = { lists, index, size: 0, seenAt: 0 };
     index.then(
       ({ size }) => {
         reading.size = size;
@@ -74,20 +89,26 @@ export function createGazetteer({
     }
   }
 
-  /** Answers from one generation, also where an import ends meanwhile: what it read is then read again. */
+  /**
+   * Answers from one generation, the one in use at the end: where an import has ended meanwhile, what was read is
+   * read again. `believeMs`: how old the knowledge of what is in use may be.
+   */
   async function answer(
     tenant: TenantId,
     signal: AbortSignal,
     ask: (lists: OpenLists) => Promise<readonly Candidate[]>,
+    believeMs = 0,
   ): Promise<readonly Candidate[]> {
+    let current = opened.get(tenant) ?? (await look(tenant));
     for (;;) {
       signal.throwIfAborted();
-      const lists = await open(tenant);
-      if (lists === undefined) return [];
+      if (current === undefined) return [];
+      const candidates = await ask({ ...current.lists, index: await current.index });
+      if (performance.now() - current.seenAt < believeMs) return candidates;
       signal.throwIfAborted();
-      const candidates = await ask(lists);
-      const { addresses, ceps } = await activeLists(store, tenant);
-      if (addresses === lists.active.addresses && ceps === lists.active.ceps) return candidates;
+      const inUse = await look(tenant);
+      if (inUse === current) return candidates;
+      current = inUse;
     }
   }
 
@@ -95,9 +116,9 @@ export function createGazetteer({
     name: GAZETTEER,
     maySuggest: true,
     find: (tenant: TenantId, address: string, { suggest, near, signal }: FindOptions) =>
-      answer(tenant, signal, lists =>
-        suggest ? suggestAddresses(lists, address, near) : findAddress(lists, address, near),
-      ),
+      suggest
+        ? answer(tenant, signal, lists => suggestAddresses(lists, address, near), BELIEVED_MS)
+        : answer(tenant, signal, lists => findAddress(lists, address, near)),
     reverse: (tenant, location, signal) => answer(tenant, signal, lists => nearest(lists, location)),
   };
 }

@@ -66,6 +66,12 @@ test('a link that does not say where is named as the fault it is, but not while 
   expect(one.asked).toEqual([]);
 });
 
+test('an address with a short link behind it is asked for without the link', async () => {
+  const one = provider('one', [candidate('exact', 'one')]);
+  expect(await geocoder(one).find(tenant, 'Rua A, 10 https://maps.app.goo.gl/abc', find)).toHaveLength(1);
+  expect(one.asked).toEqual(['Rua A, 10']);
+});
+
 test('a short plus code is meant near the town beside it, else near the middle of the map', async () => {
   const joinville = provider('one', [candidate('city', 'one')]);
   const full = (await geocoder(joinville).find(tenant, '585HP5C9+X2', find))[0]!;

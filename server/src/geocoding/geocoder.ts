@@ -7,6 +7,7 @@ import {
   type TenantId,
 } from '@oz-viability/shared';
 import { Problem } from '../problem.ts';
+import { addressBesideLink } from './links.ts';
 import { readPasted } from './pasted.ts';
 import { type FindOptions, type GeocodingProvider, ProviderFailure } from './provider.ts';
 
@@ -71,10 +72,11 @@ export function createGeocoder({ providersOf }: GeocoderDeps): Geocoder {
     const town = async (place: string) => (await find(tenant, place, { ...options, suggest: false }))[0];
     const pasted = await readPasted(address, options, town);
     if (pasted !== undefined) return pasted;
+    const written = addressBesideLink(address) ?? address;
     const providers = providersOf(tenant).filter(provider => !options.suggest || provider.maySuggest);
     return firstAnswer(
       providers,
-      provider => provider.find(tenant, address, options),
+      provider => provider.find(tenant, written, options),
       answer =>
         options.suggest ? answer.length > 0 : answer.some(({ precision }) => placesCustomer(precision)),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readMapLink } from './links.ts';
+import { addressBesideLink, readMapLink } from './links.ts';
 
 const location = { lat: -26.28, lng: -48.83 };
 
@@ -63,4 +63,14 @@ test.each([
 
 test.each(['Rua Google, 10', 'Rua Tuiuti, 1480', '-26.28, -48.83', ''])('is no link: %s', text => {
   expect(readMapLink(text)).toBeUndefined();
+});
+
+test.each([
+  ['Rua Tuiuti, 1480 https://maps.app.goo.gl/abc', 'Rua Tuiuti, 1480'],
+  ['https://maps.app.goo.gl/abc - Rua Tuiuti, 1480', 'Rua Tuiuti, 1480'],
+  ['Rua Tuiuti, 1480 (https://maps.app.goo.gl/abc)', 'Rua Tuiuti, 1480'],
+  ['Minha localização: https://maps.app.goo.gl/abc1', undefined],
+  ['https://maps.app.goo.gl/abc1', undefined],
+])('beside the link of %s: %s', (text, address) => {
+  expect(addressBesideLink(text)).toBe(address);
 });

@@ -26,6 +26,20 @@ export function readMapLink(text: string): MapLink | undefined {
   return { kind: SHORTENED.test(link.replace(/^(?!https?:)/i, 'https://')) ? 'short' : 'unreadable' };
 }
 
+/**
+ * What a text says beside its link, where that is an address: "Rua X, 10 https://…". A greeting ("Minha
+ * localização:") is none: an address has a number or a postal code. Undefined also where there is no link.
+ */
+export function addressBesideLink(text: string): string | undefined {
+  if (readMapLink(text) === undefined) return undefined;
+  const beside = text
+    .trim()
+    .replace(SCHEME.test(text) ? SCHEME : HOST, ' ')
+    .replace(/^[\s\-–—:,;]+|[\s\-–—:,;(]+$/g, '')
+    .replace(/\s+/g, ' ');
+  return /\p{L}{2}/u.test(beside) && /\d/.test(beside) ? beside : undefined;
+}
+
 const PAIR = String.raw`([+-]?\d{1,2}(?:\.\d+)?)`;
 const SECOND = String.raw`([+-]?\d{1,3}(?:\.\d+)?)`;
 

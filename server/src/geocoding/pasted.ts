@@ -1,7 +1,7 @@
 import type { Candidate, Location, Precision } from '@oz-viability/shared';
 import { invalidField } from '../problem.ts';
 import { readNotation } from './coordinates.ts';
-import { readMapLink } from './links.ts';
+import { addressBesideLink, readMapLink } from './links.ts';
 import {
   completePlusCode,
   decodePlusCode,
@@ -27,6 +27,7 @@ export async function readPasted(
   const link = readMapLink(text);
   if (link?.kind === 'place') return [candidate(link.location, 'exact')];
   if (link !== undefined) {
+    if (addressBesideLink(text) !== undefined) return undefined;
     if (suggest) return [];
     throw invalidField('/address', link.kind === 'short' ? 'link_short' : 'link_without_place');
   }

@@ -105,6 +105,27 @@ describe('the grid', () => {
     expect(cases).toBeGreaterThanOrEqual(10_000);
   });
 
+  it('goes outwards until nothing nearer can come: wide questions in a town of boxes here and there', () => {
+    const grid = new Grid({ latitude: -26 });
+    const scan = new Scan();
+    let seed = 1;
+    const random = () => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return (seed >>> 8) / 2 ** 24;
+    };
+    const anywhere = () => ({ lat: degrees(-26 + random() * 0.2), lng: degrees(-48 + random() * 0.2) });
+    for (let ref = 0; ref < 2000; ref++) {
+      const place = anywhere();
+      grid.add(ref, place, ref);
+      scan.boxes.set(ref, { place, tag: ref });
+    }
+    for (let i = 0; i < 400; i++) {
+      const place = anywhere();
+      const limit = 1 + (i % 12);
+      expect(found(grid, place, 5000, limit, even)).toEqual(scan.nearest(place, 5000, limit, even));
+    }
+  });
+
   it('keeps a cell with a thousand boxes at one place apart by their refs', () => {
     const grid = new Grid();
     const place = { lat: -26.3, lng: -48.84 };

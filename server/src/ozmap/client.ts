@@ -21,6 +21,13 @@ interface OzmapList {
   readonly at?: Date;
 }
 
+/** `more`: others follow. */
+interface OzmapPage {
+  readonly rows: readonly unknown[];
+  readonly more: boolean;
+  readonly at?: Date;
+}
+
 /** One tenant's OZmap over HTTP. Reads throw the errors of `errors.ts`, or the signal's reason when aborted. */
 export class OzmapClient {
   /** OZmap's id of the user behind the key, where the key tells: what it creates carries this id. */
@@ -50,6 +57,21 @@ export class OzmapClient {
   /** A list, page by page, each row once. */
   async list(path: string, query: ListQuery, signal?: AbortSignal): Promise<OzmapList> {
     const rows = new Map<unknown, unknown>();
+    for await (const page of this.pages(path, query, signal)) {
+      const before = rows.size;
+      // Rows shift between pages when someone adds or removes one meanwhile.
+      for (const row of page.rows) rows.set(keyOf(row), row);
+      if (page.more && rows.size === before) throw new OzmapUnreadable('page');
+      if (page.more && rows.size < query.maxRows) continue;
+      const kept = [...rows.values()].slice(0, query.maxRows);
+      const complete = !page.more && kept.length === rows.size;
+      return { rows: kept, complete, ...(page.at === undefined ? {} : { at: page.at }) };
+    }
+    throw new OzmapUnreadable('page');
+  }
+
+  /** The pages of a list as they come, for lists that are too long to hold; a row may come twice. */
+  async *pages(path: string, query: ListQuery, signal?: AbortSignal): AsyncGenerator<OzmapPage, void, void> {
     const seen = new Set<string>();
     let request: PageRequest = pageRequest(path, query);
     for (let number = 1; ; number++) {
@@ -57,19 +79,11 @@ export class OzmapClient {
       const body = bodyOfRead(attempt);
       // A missing route is no empty list: that would turn a wrong address into a wrong no.
       if (body === undefined) throw new OzmapUnreadable('status 404');
-      const page = readPage(body);
-      const before = rows.size;
-      // Rows shift between pages when someone adds or removes one meanwhile.
-      for (const row of page.rows) rows.set(keyOf(row), row);
-      if (page.next && rows.size === before) throw new OzmapUnreadable('page');
-      const enough = rows.size >= query.maxRows;
-      if (!page.next || enough) {
-        const kept = [...rows.values()].slice(0, query.maxRows);
-        const complete = !page.next && kept.length === rows.size;
-        const at = attempt.kind === 'answered' ? attempt.at : undefined;
-        return { rows: kept, complete, ...(at === undefined ? {} : { at }) };
-      }
-      request = nextRequest(page.next, path, query, number, seen);
+      const { rows, next } = readPage(body);
+      const at = attempt.kind === 'answered' ? attempt.at : undefined;
+      yield { rows, more: next !== undefined, ...(at === undefined ? {} : { at }) };
+      if (next === undefined) return;
+      request = nextRequest(next, path, query, number, seen);
     }
   }
 

@@ -1,7 +1,17 @@
 import type { BoxId, ClientId, PoleId, PropertyId } from '@oz-viability/shared';
 import type { MapPoint, MapProperty } from '../reservation/field.ts';
 import { OzmapUnreadable } from './errors.ts';
-import { connectionsOf, flag, idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import {
+  connectionsOf,
+  defined,
+  flag,
+  idOf,
+  locationOf,
+  optionalIdOf,
+  type Row,
+  row,
+  text,
+} from './shapes.ts';
 
 /** The client's id where the answer holds only that, in place of the client. */
 export function unpopulatedClient(value: unknown): ClientId | undefined {
@@ -57,11 +67,4 @@ function hasOnu(client: Row | undefined): boolean {
   const onu = client?.onu;
   if (onu == null) return false;
   return Object.values(row(onu, 'client.onu')).some(value => value != null && value !== '');
-}
-
-type Optional<T> = { [Key in keyof T]: T[Key] | undefined };
-
-/** Leaves out the members that are undefined: absent is how this project writes *not known*. */
-function defined<T extends object>(members: Optional<T>): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }

@@ -3,7 +3,7 @@ import { OzmapUnreadable } from './errors.ts';
 /** One condition of OZmap's filter language; conditions of a list all hold. */
 export interface Condition {
   readonly property: string;
-  readonly operator: '=' | 'in' | 'near';
+  readonly operator: '=' | 'in' | 'near' | '>=';
   readonly value: unknown;
 }
 

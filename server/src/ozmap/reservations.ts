@@ -6,18 +6,12 @@ import {
   toLocation,
   toPosition,
 } from '@oz-viability/shared';
-import type {
-  Inspection,
-  MapOfRecord,
-  MapProperty,
-  Reading,
-  WantedClient,
-  WriteOutcome,
-} from '../reservation/field.ts';
+import type { Inspection, MapOfRecord, MapProperty, WantedClient } from '../reservation/field.ts';
 import type { OzmapClient } from './client.ts';
-import { isOzmapError, type OzmapError, OzmapRefused, OzmapUnavailable, OzmapUnreadable } from './errors.ts';
+import { OzmapUnreadable } from './errors.ts';
 import { inspect } from './inspect.ts';
 import { createdId, readRows, readSplitter } from './mapping.ts';
+import { disconnectFibre, goneIsDone, reading, withId } from './outcomes.ts';
 import { readPoint, readProperty, unpopulatedClient } from './property.ts';
 import { route } from './query.ts';
 import { emptyPropertiesOf, projects } from './readings.ts';
@@ -96,16 +90,7 @@ export function createMapOfRecord(deps: {
 
     disconnect: async (tenant, property, { splitterId, port }) => {
       const connection = property?.connections.find(at => at.splitterId === splitterId && at.port === port);
-      const client = clientFor(tenant);
-      if (connection?.fiberId !== undefined) {
-        return client.write('POST', route('disconnect'), {
-          elementA: { id: splitterId, kind: 'splitter' },
-          elementB: { id: connection.fiberId, kind: 'fiber' },
-        });
-      }
-      // Without the fibre's name, by its cable: a drop has one fibre.
-      if (property?.dropId === undefined) return { kind: 'not_sent' };
-      return client.write('POST', route('cables', property.dropId, 'fibers', 'disconnect'));
+      return disconnectFibre(clientFor(tenant), splitterId, connection?.fiberId, property?.dropId);
     },
 
     writeNote: (tenant, id, observation) =>
@@ -194,26 +179,3 @@ function rowsOf(found: unknown): readonly unknown[] {
   if (found === undefined || Array.isArray(found)) return found ?? [];
   return list(row(found, 'properties').rows, 'properties');
 }
-
-async function reading<T>(read: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return { kind: 'read', value: await read() };
-  } catch (error) {
-    if (!isOzmapError(error)) throw error;
-    return { kind: 'failed', reason: reasonOf(error) };
-  }
-}
-
-function reasonOf(error: OzmapError): 'unavailable' | 'refused' | 'unreadable' {
-  if (error instanceof OzmapUnavailable) return 'unavailable';
-  return error instanceof OzmapRefused ? 'refused' : 'unreadable';
-}
-
-function withId<T>(outcome: WriteOutcome, idOf: (value: unknown) => T | undefined): WriteOutcome<T> {
-  if (outcome.kind !== 'done') return outcome;
-  const value = idOf(outcome.value);
-  return value === undefined ? { kind: 'done' } : { kind: 'done', value };
-}
-
-const goneIsDone = (outcome: WriteOutcome): WriteOutcome =>
-  outcome.kind === 'rejected' && outcome.status === 404 ? { kind: 'done' } : outcome;

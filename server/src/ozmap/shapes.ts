@@ -78,3 +78,10 @@ export function connectionsOf(
     };
   });
 }
+
+type Optional<T> = { [Key in keyof T]: T[Key] | undefined };
+
+/** Leaves out the members that are undefined: absent is how this project writes *not known*. */
+export function defined<T extends object>(members: Optional<T>): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}

@@ -16,6 +16,9 @@ import {
   withPerhaps,
 } from './row.ts';
 
+/** Nothing is removed on a read that is older than this, milliseconds: as long as OZmap's own reads may lag. */
+const BELIEVED_MS = 30_000;
+
 /** Drives one row at a time from state to state: reads, decides by the machine, acts, writes. */
 export class Advancer {
   readonly #ledger: Ledger;
@@ -147,12 +150,13 @@ export class Advancer {
 
   /** Before the POST: is the code free, and the port? Then the points, then the note, then the one POST. */
   async #send(claimed: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(claimed);
     if (finding.kind === 'failed') {
       return this.#commit(claimed, { type: 'not_ready', cause: causeOfFailure[finding.reason] });
     }
     if (finding.value.ours !== undefined) {
-      return this.#commit(claimed, { type: 'looked_up', finding: finding.value });
+      return this.#commit(claimed, { type: 'looked_up', finding: finding.value, askedAt });
     }
     if (finding.value.strangers.length > 0) {
       return this.#commit(claimed, { type: 'not_ready', cause: 'code-in-use' });
@@ -212,9 +216,10 @@ export class Advancer {
   }
 
   async #lookUp(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
-    return this.#commit(row, { type: 'looked_up', finding: finding.value });
+    return this.#commit(row, { type: 'looked_up', finding: finding.value, askedAt });
   }
 
   /**
@@ -222,6 +227,7 @@ export class Advancer {
    * reservation all that turned up is.
    */
   async #recheck(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const finding = await this.#find(row);
     if (finding.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
     const { ours, duplicates } = finding.value;
@@ -231,6 +237,7 @@ export class Advancer {
       // Where OZmap does not show whose it is, it may be of the one that has the code now, who looks for itself.
       const mayBeHeirs = heir !== undefined && heir.id !== row.id && isSince(duplicate, heir.created_at);
       if (duplicate.externalId === undefined && mayBeHeirs) continue;
+      if (!this.#isFresh(askedAt)) return this.#commit(row, { type: 'look_up_failed' });
       const removed = await this.#map.remove(row.tenant_id, duplicate.propertyId);
       if (removed.kind !== 'done') return this.#commit(row, { type: 'look_up_failed' });
     }
@@ -258,10 +265,11 @@ export class Advancer {
 
   /** Between this read and the DELETE lies nothing but the note of what is about to go. */
   async #release(row: ConfirmedRow): Promise<ReservationRow> {
+    const askedAt = this.#runtime.now();
     const reading = await this.#readOwn(row);
     if (reading.kind === 'failed') return this.#commit(row, { type: 'look_up_failed' });
     const property = reading.value;
-    if (property === undefined) return this.#clearPoints(row);
+    if (property === undefined) return this.#clearPoints(row, askedAt);
     if (property.code !== row.code) return this.#commit(row, { type: 'recoded' });
     if (property.implanted) return this.#commit(row, { type: 'installed' });
     // The customer who withdrew has said so; of one whose time ran out nobody has said anything.
@@ -269,9 +277,15 @@ export class Advancer {
     if (row.releasing_for === 'expired' && inUse) return this.#commit(row, { type: 'in_use' });
     const noted = await this.#commit(row, { type: 'found_ours', property });
     await this.#runtime.checkpoint('reservation:removing');
+    if (!this.#isFresh(askedAt)) return this.#commit(noted, { type: 'look_up_failed' });
     const outcome = await this.#map.remove(row.tenant_id, property.propertyId);
     await this.#runtime.checkpoint('reservation:removed');
     return this.#commit(noted, { type: 'removed', outcome });
+  }
+
+  /** A machine may stand still between a read and what follows from it; a customer may be installed meanwhile. */
+  #isFresh(askedAt: Date): boolean {
+    return this.#runtime.now().getTime() - askedAt.getTime() <= BELIEVED_MS;
   }
 
   async #readOwn(row: ConfirmedRow) {
@@ -281,7 +295,7 @@ export class Advancer {
   }
 
   /** A drop that a move left behind went with the property; its points are removed with the others. */
-  async #clearPoints(released: ConfirmedRow): Promise<ReservationRow> {
+  async #clearPoints(released: ConfirmedRow, askedAt: Date): Promise<ReservationRow> {
     const { kind, row } = await returnKeeper(this.#tools, released);
     if (kind === 'waits') return this.#commit(row, { type: 'keeper_waits' });
     const left = await removePoints(this.#map, row, row.points);
@@ -294,9 +308,10 @@ export class Advancer {
     const noted = { ...row, points: left, leftovers };
     if (left.length > 0 || behind.length > 0) return this.#commit(noted, { type: 'points_left' });
     const { keeper, attention } = row;
-    if (keeper?.leftOff) return this.#commit(noted, { type: 'found_absent', attention: 'keeper-off' });
+    const absent = { type: 'found_absent', askedAt } as const;
+    if (keeper?.leftOff) return this.#commit(noted, { ...absent, attention: 'keeper-off' });
     const isOver = attention === 'keeper-off' ? { attention: null } : {};
-    return this.#commit(noted, { type: 'found_absent', ...isOver });
+    return this.#commit(noted, { ...absent, ...isOver });
   }
 }
 

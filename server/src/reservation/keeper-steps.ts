@@ -28,6 +28,7 @@ const soldAs = ({ box, splitter_id, port }: ConfirmedRow): NetworkPort | undefin
 /** Whether the port may be taken now; one that an empty property keeps is freed first. */
 export async function readyPort(tools: StepTools, found: ConfirmedRow): Promise<PortReadiness> {
   const sold = soldAs(found);
+  const askedAt = tools.runtime.now();
   let row = found;
   let port = await portOf(tools, row);
   if (port.kind === 'failed') return { kind: 'not_ready', row, cause: causeOfFailure[port.reason] };
@@ -45,7 +46,7 @@ export async function readyPort(tools: StepTools, found: ConfirmedRow): Promise<
   }
   // The splitter may show it later than the property does.
   const { keeper } = row;
-  const lags = keeper?.phase === 'off' && isOutstanding(keeper, tools.runtime.now(), tools.shownAfterMs);
+  const lags = keeper?.phase === 'off' && isOutstanding(keeper, askedAt, tools.shownAfterMs);
   return lags ? { kind: 'wait', row } : { kind: 'not_ready', row, cause: 'port-taken' };
 }
 
@@ -86,9 +87,10 @@ async function takeKeeperOff(
   for (;;) {
     const { keeper } = row;
     if (keeper === null) return { kind: 'not_ready', row, cause: 'port-taken' };
+    const askedAt = runtime.now();
     const property = await map.property(row.tenant_id, keeper.propertyId);
     if (property.kind === 'failed') return { kind: 'not_ready', row, cause: causeOfFailure[property.reason] };
-    const step = takeOff(keeper, property.value, runtime.now(), tools.shownAfterMs);
+    const step = takeOff(keeper, property.value, askedAt, tools.shownAfterMs);
     switch (step.do) {
       case 'off':
         row = await noteKeeper(tools, row, { ...keeper, phase: 'off' });
@@ -197,10 +199,11 @@ export async function returnKeeper(
   for (;;) {
     const { keeper } = row;
     if (keeper === null || keeper.phase === 'settled') return { kind: 'settled', row };
+    const askedAt = runtime.now();
     const property = await map.property(row.tenant_id, keeper.propertyId);
     const free = await isFree(tools, row, keeper);
     if (property.kind === 'failed' || free === undefined) return { kind: 'waits', row };
-    const step = bringBack(keeper, property.value, free, runtime.now(), tools.shownAfterMs);
+    const step = bringBack(keeper, property.value, free, askedAt, tools.shownAfterMs);
     switch (step.do) {
       case 'wait':
         return { kind: 'waits', row };

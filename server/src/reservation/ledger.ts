@@ -4,6 +4,7 @@ import {
   type IntegrationId,
   type PoleId,
   type Position,
+  type PropertyId,
   type ReservationId,
   type ReservationState,
   type SplitterId,
@@ -329,6 +330,17 @@ export class Ledger {
       .limit(1)
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /** Points that reservations made for this property, and that may still be there. */
+  async pointsOf(tenant: TenantId, property: PropertyId): Promise<readonly PoleId[]> {
+    const rows = await this.#db
+      .selectFrom('reservations')
+      .select(['points', 'leftovers'])
+      .where('tenant_id', '=', tenant)
+      .where('property_id', '=', property)
+      .execute();
+    return [...new Set(rows.flatMap(({ points, leftovers }) => [...points, ...(leftovers?.points ?? [])]))];
   }
 
   /** Whether another reservation is just about to make a point at this place. */

@@ -57,7 +57,7 @@ const found = (place: Finding['place']): MachineEvent => ({
   type: 'looked_up',
   finding: { ...nothing, ours: property, place },
 });
-const absent: MachineEvent = { type: 'looked_up', finding: nothing };
+const absent = { type: 'looked_up', finding: nothing } satisfies MachineEvent;
 const stranger: MachineEvent = { type: 'looked_up', finding: { ...nothing, strangers: [property] } };
 
 const run = (row: Facts, event: MachineEvent, when = now): Change => transition(row, event, when, WAITS);
@@ -399,6 +399,24 @@ describe('reserved and releasing', () => {
     expect(run(leaving({ postingAt: null }), gone)).toMatchObject({ state: 'withdrawn' });
   });
 
+  it('is not believed to be gone by an answer that a suspended machine reads much later', () => {
+    const late = at(6 * 60_000);
+    const stale: MachineEvent = { type: 'found_absent', askedAt: at(9_000) };
+    const leaving = facts('releasing', { releasingFor: 'withdrawn', postingAt: now });
+    expect(run(leaving, stale, late)).toMatchObject({ state: 'releasing', claims: 'keep' });
+    expect(run(leaving, { type: 'found_absent', askedAt: at(45_000) }, late)).toMatchObject({
+      state: 'withdrawn',
+    });
+    // What was given up at once is looked for afterwards.
+    const failed = facts('releasing', { releasingFor: 'failed', cause: 'port-taken', postingAt: now });
+    expect(run(failed, stale, late)).toMatchObject({ state: 'rejected', set: { rechecks: 2 } });
+    const rejected = facts('creating', { cause: 'ozmap-rejected', postingAt: now });
+    expect(run(rejected, { ...absent, askedAt: at(9_000) }, late)).toMatchObject({
+      state: 'rejected',
+      set: { rechecks: 2 },
+    });
+  });
+
   it('ends for the reason for which it was released', () => {
     expect(run(facts('releasing', { releasingFor: 'expired' }), { type: 'found_absent' })).toMatchObject({
       state: 'expired',
@@ -532,6 +550,8 @@ describe('moving', () => {
   it('waits for deadline and lag before it believes that nothing happened', () => {
     for (const seen of [found({ kind: 'home' }), found({ kind: 'unconnected' }), absent]) {
       expect(run(patched(), seen, at(44_999))).toMatchObject({ state: 'moving', claims: 'keep' });
+      const stale = { ...seen, askedAt: at(44_999) } as MachineEvent;
+      expect(run(patched(), stale, at(360_000))).toMatchObject({ state: 'moving', claims: 'keep' });
     }
     expect(run(patched(), found({ kind: 'home' }), late)).toMatchObject({
       state: 'reserved',

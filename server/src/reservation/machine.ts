@@ -139,6 +139,14 @@ export type Step =
   /** Read, and remove at once what is still ours. */
   | { readonly do: 'release' };
 
+/**
+ * When OZmap was asked for what it did not show; now, where absent. A machine that is suspended meanwhile gets the
+ * answer much later, and it is no better for that.
+ */
+interface Asked {
+  readonly askedAt?: Date;
+}
+
 export type MachineEvent =
   | { readonly type: 'confirmed' }
   | { readonly type: 'hold_lapsed' }
@@ -149,7 +157,7 @@ export type MachineEvent =
   | { readonly type: 'not_ready'; readonly cause: Cause }
   | { readonly type: 'posted'; readonly outcome: WriteOutcome<{ readonly propertyId?: PropertyId }> }
   | { readonly type: 'recovered' }
-  | { readonly type: 'looked_up'; readonly finding: Finding }
+  | ({ readonly type: 'looked_up'; readonly finding: Finding } & Asked)
   | { readonly type: 'look_up_failed' }
   | { readonly type: 'connected'; readonly outcome: WriteOutcome }
   | { readonly type: 'rechecked' }
@@ -173,7 +181,7 @@ export type MachineEvent =
   | { readonly type: 'gone' }
   | { readonly type: 'recoded' }
   /** `attention`: why a person should look all the same; null: what they were called for is over. */
-  | { readonly type: 'found_absent'; readonly attention?: Attention | null }
+  | ({ readonly type: 'found_absent'; readonly attention?: Attention | null } & Asked)
   | { readonly type: 'found_ours'; readonly property: MapProperty }
   | { readonly type: 'removed'; readonly outcome: WriteOutcome }
   | { readonly type: 'points_left' }
@@ -521,7 +529,8 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
             return stayPut(facts, now, waits, 'ozmap-rejected');
         }
       },
-      looked_up: (facts, { finding }, now, waits) => {
+      looked_up: (facts, event, now, waits) => {
+        const { finding, askedAt = now } = event;
         const { ours, place } = finding;
         if (ours !== undefined && place.kind === 'wanted') {
           return {
@@ -538,7 +547,7 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         }
         // The PATCH may still be on its way, or done and not yet shown.
         const shown = (facts.patchingAt ?? now).getTime() + waits.postDeadlineMs + waits.greatestLagMs;
-        if (now.getTime() < shown) return again(facts, now, waits);
+        if (askedAt.getTime() < shown) return again(facts, now, waits);
         if (ours === undefined || place.kind === 'home') {
           return stayPut(facts, now, waits, 'ozmap-unavailable');
         }
@@ -594,9 +603,11 @@ export const MACHINE: Readonly<Record<ReservationState, StateRow>> = {
         ),
       keeper_waits: (facts, _, now, waits) =>
         again(facts, now, waits, facts.tries >= POINTS_PATIENCE ? { attention: 'keeper-off' } : {}),
-      found_absent: (facts, { attention }, now, waits) => {
+      found_absent: (facts, event, now, waits) => {
+        const { attention, askedAt = now } = event;
         // Where a read lags, a client that has just come is absent too.
-        if (facts.releasingFor !== 'failed' && mayShowYet(facts, now, waits)) return again(facts, now, waits);
+        if (facts.releasingFor !== 'failed' && mayShowYet(facts, askedAt, waits))
+          return again(facts, now, waits);
         const left = attention ?? null;
         switch (facts.releasingFor) {
           case 'expired':
@@ -633,10 +644,11 @@ function ended(meaning: string): StateRow {
  * No end ends what is owed: a POST that got no answer may be carried out later still, and points that were asked
  * for may be there.
  */
-function withDebts(facts: Facts, change: Change, now: Date, waits: Waits): Change {
+function withDebts(facts: Facts, change: Change, now: Date, waits: Waits, askedAt = now): Change {
   if (!ENDED.has(change.state) || ENDED.has(facts.state)) return change;
   const { postingAt = facts.postingAt } = change.set;
-  const mayComeLate = facts.attempt > 1 || facts.state === 'unknown' || mayShowYet({ postingAt }, now, waits);
+  const mayComeLate =
+    facts.attempt > 1 || facts.state === 'unknown' || mayShowYet({ postingAt }, askedAt, waits);
   const rechecks = facts.rechecks > 0 || !mayComeLate ? facts.rechecks : LOOKS;
   const nextAt = whenOwed({ ...facts, rechecks }, now, waits);
   return nextAt === null ? change : { ...change, nextAt, set: { ...change.set, rechecks, tries: 0 } };
@@ -668,5 +680,6 @@ export function transition(facts: Facts, event: MachineEvent, now: Date, waits: 
     | ((facts: Facts, event: MachineEvent, now: Date, waits: Waits) => Change)
     | undefined;
   if (handler === undefined) throw new ImpossibleTransition(facts.state, event.type);
-  return withDebts(facts, handler(facts, event, now, waits), now, waits);
+  const { askedAt } = event as Asked;
+  return withDebts(facts, handler(facts, event, now, waits), now, waits, askedAt);
 }

@@ -84,6 +84,7 @@ type Question = Omit<Conditions, 'claimed' | 'place'>;
 interface Place {
   readonly location: Location;
   readonly precision: Precision;
+  readonly source?: LocationSource;
 }
 
 export function createViability(deps: ViabilityDependencies): Viability {
@@ -111,11 +112,14 @@ export function createViability(deps: ViabilityDependencies): Viability {
   /** Undefined where the address is not known. Coordinates beat the address. */
   const placeOf = async (caller: Caller, request: ViabilityRequest): Promise<Place | undefined> => {
     if ('location' in request) {
-      return { location: request.location, precision: statedPrecision(request.locationSource) };
+      const { location, locationSource: source } = request;
+      return { location, precision: statedPrecision(source), ...(source && { source }) };
     }
     const near = caller.kind === 'session' ? caller.terms.location : undefined;
     const [best] = await geocode.find(caller.tenant, request.address, near);
-    return best;
+    if (best === undefined) return undefined;
+    const { location, precision } = best;
+    return { location, precision, source: { by: 'geocoder', provider: best.source, precision } };
   };
 
   const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
@@ -140,6 +144,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
       verdict: verdictOf(boxes, reasons),
       reasons,
       ...(place && { location: place.location, precision: place.precision }),
+      ...(place?.source && { locationSource: place.source }),
       radius: question.radius,
       mode,
       boxes,

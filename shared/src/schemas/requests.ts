@@ -77,6 +77,46 @@ export const viabilityRequest = z
 /** `?dryRun=1`, for every call of a system that pushes. */
 export const pushQuery = z.strictObject({ dryRun: z.enum(['0', '1']).optional() });
 
+/** Which client, for calls of a system that pushes. */
+export const pushClientParams = z.strictObject({ id: field.opaqueId, code: field.clientCode });
+
+const clientFacts = { name: field.line(200).optional(), observation: field.text(1000).optional() };
+
+export const activateRequest = z.strictObject(clientFacts);
+
+export const updateClientRequest = z
+  .strictObject(clientFacts)
+  .refine(facts => facts.name !== undefined || facts.observation !== undefined, {
+    message: 'a name or an observation',
+    path: ['name'],
+  });
+
+export const cancelRequest = z.strictObject({
+  at: field.timestamp.optional().describe('when the contract ended; absent: now'),
+  reason: field.line(200).optional(),
+  disconnectPort: z.boolean().optional().describe("absent: as the integration's disconnectOnCancel says"),
+});
+
+export const rekeyRequest = z.strictObject({ newCode: field.clientCode });
+
+const tenantId = z.string().min(1).max(40);
+
+export const adminPushesQuery = z.strictObject({ tenant: tenantId.optional().describe('absent: all') });
+export const adminPushRun = z.strictObject({ tenant: tenantId, run: field.opaqueId });
+
+export const adminJournalQuery = z.strictObject({
+  tenant: tenantId,
+  run: field.opaqueId.optional(),
+  code: field.clientCode.optional(),
+});
+
+export const undoRequest = z
+  .strictObject({ tenant: tenantId, run: field.opaqueId.optional(), entry: field.opaqueId.optional() })
+  .refine(({ run, entry }) => (run === undefined) !== (entry === undefined), {
+    message: 'exactly one of run and entry',
+    path: ['run'],
+  });
+
 export const simpleViabilityRequest = z
   .strictObject({ address: field.line(300).optional(), location: field.location.optional() })
   .refine(request => request.address !== undefined || request.location !== undefined, {

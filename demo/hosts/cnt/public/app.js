@@ -167,6 +167,7 @@ async function showContract(outcome) {
   $('port').textContent = reservation.port;
   $('drop').textContent = metres(reservation.drop.length);
   $('valid').textContent = day(reservation.expiresAt);
+  document.dispatchEvent(new CustomEvent('contract', { detail: reservation.code }));
 }
 
 function element(tag, properties, ...children) {

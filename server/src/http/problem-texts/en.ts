@@ -62,9 +62,30 @@ export const en: ProblemTexts = {
     title: 'A client with this code exists already',
     detail: 'Check the code, or work with the client that is there.',
   },
+  'code-not-unique': {
+    title: 'OZmap has this code more than once',
+    detail: 'Correct it in OZmap: one client, at one property, for each code.',
+  },
+  'client-installed': {
+    title: 'The client is installed',
+    detail: 'Only who was never installed can be withdrawn. Cancel the client, or correct OZmap.',
+  },
+  'client-changed': {
+    title: 'Somebody else is changing this client',
+    detail: 'Read the client again and repeat the request if it still holds.',
+  },
+  'removals-stopped': {
+    title: 'Too many removals wait for approval',
+    detail: 'Stop sending removals. A person must approve or discard those that wait.',
+  },
   'not-settled': {
     title: 'The last change is still being carried out',
     detail: 'Wait a few seconds and try again.',
+  },
+  'plan-changed': {
+    title: 'The plan has changed',
+    detail:
+      'What waits for approval is no longer the plan that was looked at. Look at it again, then approve that.',
   },
   'reservation-ended': {
     title: 'The reservation has ended',

@@ -61,9 +61,30 @@ export const es: ProblemTexts = {
     title: 'Ya existe un cliente con este código',
     detail: 'Revise el código o continúe con el cliente existente.',
   },
+  'code-not-unique': {
+    title: 'OZmap tiene este código más de una vez',
+    detail: 'Corríjalo en OZmap: un cliente, en una propiedad, por cada código.',
+  },
+  'client-installed': {
+    title: 'El cliente está instalado',
+    detail:
+      'Solo se puede registrar el desistimiento de quien nunca fue instalado. Cancele al cliente o corrija OZmap.',
+  },
+  'client-changed': {
+    title: 'Alguien más está cambiando este cliente',
+    detail: 'Lea el cliente de nuevo y repita la solicitud si todavía corresponde.',
+  },
+  'removals-stopped': {
+    title: 'Demasiadas bajas esperan aprobación',
+    detail: 'Deje de enviar bajas. Una persona debe aprobar o descartar las que esperan.',
+  },
   'not-settled': {
     title: 'El último cambio todavía está en curso',
     detail: 'Espere unos segundos e intente de nuevo.',
+  },
+  'plan-changed': {
+    title: 'El plan cambió',
+    detail: 'Lo que espera aprobación ya no es el plan que se vio. Véalo de nuevo y apruebe el actual.',
   },
   'reservation-ended': {
     title: 'La reserva ya terminó',

@@ -62,9 +62,29 @@ export const ptBR: ProblemTexts = {
     title: 'Já existe um cliente com este código',
     detail: 'Confira o código ou continue com o cliente existente.',
   },
+  'code-not-unique': {
+    title: 'O OZmap tem este código mais de uma vez',
+    detail: 'Corrija no OZmap: um cliente, em um imóvel, para cada código.',
+  },
+  'client-installed': {
+    title: 'O cliente está instalado',
+    detail: 'Só há desistência de quem nunca foi instalado. Cancele o cliente ou corrija o OZmap.',
+  },
+  'client-changed': {
+    title: 'Outra pessoa está alterando este cliente',
+    detail: 'Leia o cliente de novo e repita o pedido se ele ainda valer.',
+  },
+  'removals-stopped': {
+    title: 'Remoções demais esperam aprovação',
+    detail: 'Pare de enviar remoções. Uma pessoa precisa aprovar ou descartar as que esperam.',
+  },
   'not-settled': {
     title: 'A última alteração ainda está em andamento',
     detail: 'Aguarde alguns segundos e tente de novo.',
+  },
+  'plan-changed': {
+    title: 'O plano mudou',
+    detail: 'O que espera aprovação não é mais o plano que foi visto. Veja-o de novo e aprove o atual.',
   },
   'reservation-ended': {
     title: 'A reserva já terminou',

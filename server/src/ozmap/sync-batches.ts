@@ -1,0 +1,131 @@
+import type { ClientId, TenantId } from '@oz-viability/shared';
+import type { WriteOutcome } from '../reservation/field.ts';
+import type { Action, Applied } from '../sync/action.ts';
+import type { BatchChange, Batches } from '../sync/batches.ts';
+import type { LooseClient } from '../sync/client-index.ts';
+import type { OzmapClient } from './client.ts';
+import { isOzmapError, OzmapUnreadable } from './errors.ts';
+import { PAGE_LIMIT, route } from './query.ts';
+import { readLooseClient } from './sync-clients.ts';
+
+/**
+ * Many clients in three requests: read, write by their ids, read back. Never by an open filter, and never one
+ * request per client.
+ */
+export function createBatches(deps: { readonly clientFor: (tenant: TenantId) => OzmapClient }): Batches {
+  return {
+    most: PAGE_LIMIT,
+    async apply(tenant, change, actions) {
+      const client = deps.clientFor(tenant);
+      const ids = actions.map(({ target }) => target.clientId);
+      const before = await reading(client, ids);
+      if (before === undefined) return all(actions, { kind: 'failed', why: 'not-read', again: true });
+      const settled = new Map<string, Applied>();
+      const due: Action[] = [];
+      for (const action of actions) {
+        const found = judgeTarget(action, before.get(action.target.clientId), change);
+        if (found === undefined) due.push(action);
+        else settled.set(action.id, found);
+      }
+      if (due.length === 0) return settled;
+      const value = due.map(({ target }) => target.clientId);
+      const outcome = await client.write('POST', route('ftth-clients', 'batch-update'), {
+        update: membersOf(change),
+        filter: [{ property: 'id', operator: 'in', value }],
+      });
+      const after = outcome.kind === 'not_sent' ? undefined : await reading(client, value);
+      for (const action of due) {
+        const id = action.target.clientId;
+        settled.set(action.id, outcomeOf(outcome, change, before.get(id), after, id));
+      }
+      return settled;
+    },
+  };
+}
+
+const membersOf = (change: BatchChange) =>
+  change.verb === 'activate' ? { implanted: true } : { status: change.status === 'ok' ? 0 : 1 };
+
+const isSo = (change: BatchChange, client: LooseClient): boolean =>
+  change.verb === 'activate' ? client.implanted : client.status === change.status;
+
+/** Whether it is so already, or the client is not the one that the plan was about. */
+function judgeTarget(
+  { target }: Action,
+  now: LooseClient | undefined,
+  change: BatchChange,
+): Applied | undefined {
+  if (now === undefined) return { kind: 'stale', why: 'gone' };
+  if (now.code.trim() !== target.code.trim()) return { kind: 'stale', why: 'code-changed' };
+  if (isSo(change, now)) return { kind: 'already' };
+  if (change.verb === 'status' && now.implanted !== target.implanted)
+    return { kind: 'stale', why: 'state-changed' };
+  return undefined;
+}
+
+/** What was read back decides, whatever the write answered. */
+function outcomeOf(
+  outcome: WriteOutcome,
+  change: BatchChange,
+  before: LooseClient | undefined,
+  after: ReadonlyMap<ClientId, LooseClient> | undefined,
+  id: ClientId,
+): Applied {
+  const now = after?.get(id);
+  if (now !== undefined && isSo(change, now)) return { kind: 'done', before, after: now };
+  if (outcome.kind === 'refused' || outcome.kind === 'rejected') {
+    return { kind: 'failed', why: `status ${outcome.status}`, again: outcome.kind === 'refused' };
+  }
+  if (outcome.kind === 'not_sent') return { kind: 'failed', why: 'not-sent', again: true };
+  if (after === undefined) return { kind: 'ambiguous' };
+  if (now === undefined) return { kind: 'stale', why: 'gone' };
+  return { kind: 'failed', why: 'not-taken', again: true };
+}
+
+const all = (actions: readonly Action[], applied: Applied): ReadonlyMap<string, Applied> =>
+  new Map(actions.map(({ id }) => [id, applied]));
+
+/** Ids in one address, for servers whose proxies drop the body of a GET. */
+const IN_ADDRESS = 100;
+
+/** Clients by their ids; undefined where OZmap did not answer all of them readably. */
+async function reading(
+  client: OzmapClient,
+  ids: readonly ClientId[],
+): Promise<ReadonlyMap<ClientId, LooseClient> | undefined> {
+  try {
+    return await byIds(client, ids, ids.length);
+  } catch (error) {
+    if (!isOzmapError(error)) throw error;
+    if (!(error instanceof OzmapUnreadable) || ids.length <= IN_ADDRESS) return undefined;
+  }
+  try {
+    return await byIds(client, ids, IN_ADDRESS);
+  } catch (error) {
+    if (!isOzmapError(error)) throw error;
+    return undefined;
+  }
+}
+
+async function byIds(
+  client: OzmapClient,
+  ids: readonly ClientId[],
+  size: number,
+): Promise<ReadonlyMap<ClientId, LooseClient>> {
+  const asked = new Set<ClientId>(ids);
+  const found = new Map<ClientId, LooseClient>();
+  for (let start = 0; start < ids.length; start += size) {
+    const value = ids.slice(start, start + size);
+    const { rows, complete } = await client.list(route('ftth-clients'), {
+      filter: [{ property: 'id', operator: 'in', value }],
+      maxRows: value.length,
+    });
+    if (!complete) throw new OzmapUnreadable('ftth-clients: filter ignored');
+    for (const each of rows) {
+      const read = readLooseClient(each);
+      if (!asked.has(read.clientId)) throw new OzmapUnreadable('ftth-clients: filter ignored');
+      found.set(read.clientId, read);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+import type { Action, Applied, Change } from './action.ts';
+import type { PropertySight, Sight } from './field.ts';
+
+/** Why OZmap's state forbids an action, however often it is tried. A person must look. */
+export type Conflict =
+  /** Given up before installation, says the ERP; installed, says the map. */
+  | 'installed'
+  /** Another client has the new code. */
+  | 'code-in-use'
+  /** Several properties have this client: no rule says which is meant. */
+  | 'several-properties'
+  /** What was to be written belongs to a property, and the client is at none. */
+  | 'no-property'
+  | 'rejected';
+
+export type Judgement =
+  | { readonly kind: 'go' }
+  | Extract<Applied, { kind: 'already' | 'stale' }>
+  | { readonly kind: 'failed'; readonly why: Conflict; readonly again: false };
+
+export const isRemoval = ({ verb }: Pick<Change, 'verb'>): boolean =>
+  verb === 'withdraw' || verb === 'cancel';
+
+/** Compares what was planned with what OZmap shows right before the deed. No clock, no I/O. */
+export function judge(
+  { target, change }: Pick<Action, 'target' | 'change'>,
+  sight: Sight | undefined,
+): Judgement {
+  if (sight === undefined) return { kind: 'stale', why: 'gone' };
+  if (isSo(change, sight)) return { kind: 'already' };
+  if (sight.code !== target.code) return { kind: 'stale', why: 'code-changed' };
+  if (isRemoval(change)) return judgeRemoval(target, change, sight);
+  const needsProperty = change.verb === 'power' || (change.verb === 'update' && change.address !== undefined);
+  if (needsProperty && sight.propertyId === undefined) return conflict('no-property');
+  return { kind: 'go' };
+}
+
+/**
+ * A removal hits exactly the client that was planned: the same contract, person and place. A note or a status that
+ * changed meanwhile makes nobody else of him.
+ */
+function judgeRemoval(target: Action['target'], change: Change, sight: Sight): Judgement {
+  const isSame =
+    sight.implanted === target.implanted &&
+    sight.propertyId === target.propertyId &&
+    sight.name === target.name &&
+    sight.createdAt === target.createdAt;
+  if (!isSame) return { kind: 'stale', why: 'state-changed' };
+  if (sight.isShared) return conflict('several-properties');
+  if (change.verb === 'withdraw' && sight.implanted) return conflict('installed');
+  return { kind: 'go' };
+}
+
+const conflict = (why: Conflict): Judgement => ({ kind: 'failed', why, again: false });
+
+/** Whether OZmap shows a client as the change wants it; a client that is to go is never so while he is there. */
+export function isSo(change: Change, sight: Sight): boolean {
+  switch (change.verb) {
+    case 'rekey':
+      return sight.code === change.newCode;
+    case 'activate':
+      return sight.implanted;
+    case 'update':
+      return (['name', 'address', 'observation'] as const).every(
+        member =>
+          change[member] === undefined || (change[member].trim() || undefined) === sight[member]?.trim(),
+      );
+    case 'status':
+      return sight.status === change.status;
+    case 'power':
+      return sight.power === change.dbm;
+    case 'withdraw':
+    case 'cancel':
+      return false;
+  }
+}
+
+/** The property's note with a line at its end, once. */
+export function withLine(note: string | undefined, line: string): string {
+  if (hasLine(note, line)) return note ?? '';
+  return note === undefined ? line : `${note}\n${line}`;
+}
+
+export const hasLine = (note: string | undefined, line: string): boolean =>
+  (note ?? '').split('\n').some(each => each.trim() === line.trim());
+
+/** Whether a cancellation has left of a property what it should. */
+export const isVacated = (
+  { note, disconnect }: Extract<Change, { verb: 'cancel' }>,
+  property: PropertySight,
+): boolean =>
+  property.clientId === undefined &&
+  hasLine(property.note, note) &&
+  (!disconnect || property.connections.length === 0);

@@ -1,0 +1,455 @@
+import { createHash } from 'node:crypto';
+import type { ClientCode, ClientId } from '@oz-viability/shared';
+import type { ErpRecord, Lifecycle } from '../erp/connector.ts';
+import { type Action, type Change, type Exception, type MapClient, VERBS, type Verb } from './action.ts';
+import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
+import { dayOf, noteLine } from './note.ts';
+import { SIGHTINGS, type SyncRules } from './rules.ts';
+import { normaliseCode, type Statements } from './statements.ts';
+import { endOfChain } from './transfers.ts';
+
+/** Actions that were seen so many complete reads in a row, by id. */
+export type Sightings = ReadonlyMap<string, number>;
+
+export interface PlanInput {
+  readonly statements: Statements;
+  readonly clients: Iterable<MapClient>;
+  readonly rules: SyncRules;
+  /** What the last complete read left unconfirmed. */
+  readonly seen: Sightings;
+  readonly now: Date;
+}
+
+/** How far names of matched codes agree: a wrong kind of key matches other people. */
+export interface Agreement {
+  readonly compared: number;
+  readonly agreeing: number;
+  /** The least alike, at most 20. */
+  readonly worst: readonly { readonly code: ClientCode; readonly similarity: number }[];
+}
+
+export interface PlanCounts {
+  readonly byVerb: Readonly<Record<Verb, number>>;
+  readonly byException: Readonly<Partial<Record<Exception['kind'], number>>>;
+  /** Changes of a name among the updates. */
+  readonly renamed: number;
+  /** Clients of the scope, and those among them that are installed. */
+  readonly clients: number;
+  readonly implanted: number;
+  /** Codes that the ERP knows and the map too. */
+  readonly matched: number;
+  /** Ended contracts whose client is gone already. */
+  readonly alreadyGone: number;
+  /** Statements about the connection of installed clients. */
+  readonly up: number;
+  readonly down: number;
+}
+
+/** What is to be done, what waits to be seen once more, and what is left to a person. */
+export interface Plan {
+  /** In the order of VERBS. */
+  readonly actions: readonly Action[];
+  /** Seen for the first time: due when the next complete read says the same. */
+  readonly waiting: readonly Action[];
+  /** Those that need a person in full; of each other kind the first ones. */
+  readonly exceptions: readonly Exception[];
+  readonly counts: PlanCounts;
+  readonly agreement: Agreement;
+  /** For the next plan. */
+  readonly sightings: Sightings;
+}
+
+/** Of an exception that nobody must look at, so many are listed; all are counted. */
+const LISTED = 200;
+const WORST_PAIRS = 20;
+
+/** What follows from a lifecycle: for a client that is not installed, and for one that is. */
+type Step = 'keep' | 'activate' | 'refresh' | 'never-installed' | 'cancel' | 'withdraw' | Exception['kind'];
+
+/** The decision table. Source: CNT, Routerbox and MKsolutions; a contract that is merely suspended stays. */
+const DECISIONS: Readonly<Record<Lifecycle, { readonly reserved: Step; readonly implanted: Step }>> = {
+  pending: { reserved: 'keep', implanted: 'pending-but-installed' },
+  active: { reserved: 'activate', implanted: 'refresh' },
+  blocked: { reserved: 'keep', implanted: 'keep' },
+  suspended: { reserved: 'keep', implanted: 'keep' },
+  cancelled: { reserved: 'never-installed', implanted: 'cancel' },
+  withdrawn: { reserved: 'withdraw', implanted: 'withdrawn-but-installed' },
+  transferred: { reserved: 'keep', implanted: 'keep' },
+  unknown: { reserved: 'unknown-state', implanted: 'unknown-state' },
+};
+
+const NEEDS_PERSON: ReadonlySet<Exception['kind']> = new Set([
+  'duplicate-target',
+  'duplicate-source',
+  'contradiction',
+  'withdrawn-but-installed',
+  'pending-but-installed',
+  'transfer-conflict',
+  'transfer-cycle',
+  'name-disagrees',
+]);
+
+/** Of these lifecycles a connection that is down is a fault; who does not pay is meant to have none. */
+const SHOULD_BE_UP: ReadonlySet<Lifecycle> = new Set(['active']);
+
+/**
+ * What OZmap must become so that it says what the ERP says. No clock, no I/O; the same input gives the same
+ * plan. A code that is absent from the ERP means nothing: only statements do.
+ */
+export function makePlan(input: PlanInput): Plan {
+  return new Planner(input).plan();
+}
+
+class Planner {
+  readonly #input: PlanInput;
+  readonly #byCode = new Map<ClientCode, MapClient | MapClient[]>();
+  readonly #outside = new Set<ClientCode>();
+  readonly #companies: ReadonlySet<string> | undefined;
+  readonly #actions: Record<Verb, Action[]> = {
+    rekey: [],
+    activate: [],
+    update: [],
+    status: [],
+    power: [],
+    withdraw: [],
+    cancel: [],
+  };
+  readonly #waiting: Action[] = [];
+  readonly #sightings = new Map<string, number>();
+  readonly #exceptions: Exception[] = [];
+  readonly #counted: Partial<Record<Exception['kind'], number>> = {};
+  readonly #worst: { code: ClientCode; similarity: number }[] = [];
+  #clients = 0;
+  #implanted = 0;
+  #matched = 0;
+  #alreadyGone = 0;
+  #renamed = 0;
+  #compared = 0;
+  #agreeing = 0;
+  #up = 0;
+  #down = 0;
+
+  constructor(input: PlanInput) {
+    this.#input = input;
+    const { companies } = input.rules;
+    this.#companies = companies && new Set(companies);
+  }
+
+  plan(): Plan {
+    const { statements } = this.#input;
+    this.#index();
+    for (const conflict of statements.conflicts) {
+      if (this.#byCode.has(conflict.code)) this.#list(conflict);
+    }
+    this.#rekeys();
+    for (const record of statements.records.values()) this.#lifecycle(record);
+    for (const record of statements.connections.values()) this.#connection(record);
+    return {
+      actions: VERBS.flatMap(verb => this.#actions[verb]),
+      waiting: this.#waiting,
+      exceptions: this.#exceptions,
+      counts: {
+        byVerb: Object.fromEntries(VERBS.map(verb => [verb, this.#actions[verb].length])) as Record<
+          Verb,
+          number
+        >,
+        byException: this.#counted,
+        renamed: this.#renamed,
+        clients: this.#clients,
+        implanted: this.#implanted,
+        matched: this.#matched,
+        alreadyGone: this.#alreadyGone,
+        up: this.#up,
+        down: this.#down,
+      },
+      agreement: { compared: this.#compared, agreeing: this.#agreeing, worst: this.#worst },
+      sightings: this.#sightings,
+    };
+  }
+
+  #index(): void {
+    const { clients, rules } = this.#input;
+    const projects = rules.projects && new Set(rules.projects);
+    for (const client of clients) {
+      const code = normaliseCode(client.code);
+      if (projects !== undefined && (client.projectId === undefined || !projects.has(client.projectId))) {
+        this.#outside.add(code);
+        continue;
+      }
+      this.#clients++;
+      if (client.implanted) this.#implanted++;
+      const there = this.#byCode.get(code);
+      if (there === undefined) this.#byCode.set(code, client);
+      else if (Array.isArray(there)) there.push(client);
+      else this.#byCode.set(code, [there, client]);
+    }
+  }
+
+  /** A transferred contract keeps its client under the new code. What follows speaks of the client by that. */
+  #rekeys(): void {
+    const { successors } = this.#input.statements;
+    const arriving = new Map<ClientCode, ClientCode[]>();
+    for (const code of successors.keys()) {
+      if (!this.#byCode.has(code)) continue;
+      const end = endOfChain(code, successors);
+      if (end.kind === 'end') arriving.set(end.code, [...(arriving.get(end.code) ?? []), code]);
+      else this.#except(code, 'transfer-cycle', end.kind === 'cycle' ? 'in a circle' : 'too many steps');
+    }
+    for (const [to, [from, ...others]] of arriving) this.#rekey(from!, to, others);
+  }
+
+  #rekey(from: ClientCode, to: ClientCode, others: readonly ClientCode[]): void {
+    if (others.length > 0) {
+      for (const code of [from, ...others]) this.#except(code, 'transfer-conflict', `several became ${to}`);
+      return;
+    }
+    if (this.#byCode.has(to) || this.#outside.has(to)) {
+      this.#except(from, 'transfer-conflict', `${to} is on the map too`);
+      return;
+    }
+    const client = this.#only(from);
+    if (client === undefined) return;
+    if (!this.#input.rules.verbs.rekey) {
+      this.#except(from, 'limbo', `transferred to ${to}; changes of code are switched off`);
+      return;
+    }
+    this.#act(client, { verb: 'rekey', newCode: to }, `transferred to ${to}`);
+    this.#byCode.delete(from);
+    this.#byCode.set(to, { ...client, code: to });
+  }
+
+  #lifecycle(record: ErpRecord): void {
+    const { code } = record;
+    if (this.#input.statements.successors.has(code)) return;
+    if (!this.#inScope(record)) return;
+    if (record.lifecycle === 'unknown') {
+      const kind = record.raw.reason === undefined ? 'unknown-state' : 'limbo';
+      this.#except(code, kind, wordsOf(record));
+      return;
+    }
+    if (!this.#byCode.has(code)) {
+      this.#absent(record);
+      return;
+    }
+    const client = this.#only(code);
+    if (client === undefined) return;
+    this.#matched++;
+    if (record.name !== undefined && isDamaged(record.name)) {
+      this.#except(code, 'unreadable-name', 'the name was decoded with a wrong table');
+      return;
+    }
+    this.#compare(record, client);
+    this.#decide(record, client);
+  }
+
+  #absent({ code, lifecycle }: ErpRecord): void {
+    if (this.#outside.has(code))
+      this.#except(code, 'outside-scope', 'its project is not of this integration');
+    else if (lifecycle === 'cancelled' || lifecycle === 'withdrawn') this.#alreadyGone++;
+    else if (lifecycle !== 'transferred') this.#except(code, 'not-mapped', lifecycle);
+  }
+
+  #decide(record: ErpRecord, client: MapClient): void {
+    const { rules } = this.#input;
+    const decision = DECISIONS[record.lifecycle];
+    const step = client.implanted ? decision.implanted : decision.reserved;
+    switch (step) {
+      case 'keep':
+        return;
+      case 'activate':
+        this.#act(client, { verb: 'activate' }, wordsOf(record));
+        this.#refresh(record, client);
+        return;
+      case 'refresh':
+        this.#refresh(record, client);
+        return;
+      case 'never-installed':
+        this.#remove(
+          record,
+          client,
+          rules.neverInstalled === 'remove' ? { verb: 'withdraw' } : this.#cancelling(record, client),
+        );
+        return;
+      case 'cancel':
+        this.#remove(record, client, this.#cancelling(record, client));
+        return;
+      case 'withdraw':
+        this.#remove(record, client, { verb: 'withdraw' });
+        return;
+      default:
+        this.#except(record.code, step, wordsOf(record));
+    }
+  }
+
+  #cancelling(record: ErpRecord, client: MapClient): Change {
+    const { rules, now } = this.#input;
+    const facts = {
+      name: client.name ?? record.name ?? '',
+      code: client.code,
+      at: record.since ?? now.toISOString(),
+      source: rules.source,
+      reason: record.raw.reasonText ?? record.raw.reason ?? record.raw.state,
+    };
+    return {
+      verb: 'cancel',
+      note: noteLine(rules.note, facts, rules.timeZone),
+      disconnect: rules.disconnectOnCancel,
+    };
+  }
+
+  /** A removal must be about this client, and be seen twice. */
+  #remove(record: ErpRecord, client: MapClient, change: Change): void {
+    if (!this.#input.rules.verbs[change.verb]) return;
+    if (isOlder(record.since, client.createdAt, this.#input.rules.timeZone)) {
+      this.#except(
+        record.code,
+        'older-than-client',
+        `ended ${record.since}, on the map since ${client.createdAt}`,
+      );
+      return;
+    }
+    if (
+      record.name !== undefined &&
+      client.name !== undefined &&
+      nameSimilarity(record.name, client.name) === 0
+    ) {
+      this.#except(record.code, 'name-disagrees', 'the map has somebody else under this code');
+      return;
+    }
+    this.#confirm(actionOf(client, change, wordsOf(record)));
+  }
+
+  #refresh(record: ErpRecord, client: MapClient): void {
+    const { update } = this.#input.rules;
+    const changed = Object.fromEntries(
+      update.flatMap(field => {
+        const wanted = record[field]?.trim();
+        return wanted === undefined || wanted === '' || wanted === client[field]?.trim()
+          ? []
+          : [[field, wanted]];
+      }),
+    );
+    if (Object.keys(changed).length > 0) {
+      if (changed.name !== undefined && this.#input.rules.verbs.update) this.#renamed++;
+      this.#act(client, { verb: 'update', ...changed }, wordsOf(record));
+    }
+    const { power } = record;
+    if (power !== undefined && client.propertyId !== undefined && !samePower(power, client.power)) {
+      this.#act(client, { verb: 'power', dbm: power }, `measured ${power} dBm`);
+    }
+  }
+
+  /** ERROR sends a client to OZmap's layer of problems: only who should be up, and not at first sight. */
+  #connection({ code, connection }: ErpRecord): void {
+    const client = this.#byCode.get(code);
+    if (connection === undefined || client === undefined || Array.isArray(client) || !client.implanted)
+      return;
+    const record = this.#input.statements.records.get(code);
+    if (record !== undefined && !this.#isOfCompany(record)) return;
+    if (connection.state === 'up') {
+      this.#up++;
+      if (client.status === 'error') this.#act(client, { verb: 'status', status: 'ok' }, 'connected');
+      return;
+    }
+    this.#down++;
+    if (record !== undefined && !SHOULD_BE_UP.has(record.lifecycle)) return;
+    if (client.status !== 'ok' || !this.#input.rules.verbs.status) return;
+    this.#confirm(actionOf(client, { verb: 'status', status: 'error' }, 'no connection'));
+  }
+
+  #compare({ code, name }: ErpRecord, client: MapClient): void {
+    if (name === undefined || client.name === undefined) return;
+    const agrees = namesAgree(name, client.name);
+    if (agrees === undefined) return;
+    this.#compared++;
+    if (agrees) {
+      this.#agreeing++;
+      return;
+    }
+    this.#worst.push({ code, similarity: nameSimilarity(name, client.name) ?? 0 });
+    if (this.#worst.length > 2 * WORST_PAIRS) this.#keepWorst();
+  }
+
+  #keepWorst(): void {
+    this.#worst.sort((one, two) => one.similarity - two.similarity).splice(WORST_PAIRS);
+  }
+
+  #inScope(record: ErpRecord): boolean {
+    if (this.#isOfCompany(record)) return true;
+    if (this.#byCode.has(record.code))
+      this.#except(record.code, 'outside-scope', 'another company of the ERP');
+    return false;
+  }
+
+  #isOfCompany({ scope }: ErpRecord): boolean {
+    return (
+      this.#companies === undefined || (scope?.company !== undefined && this.#companies.has(scope.company))
+    );
+  }
+
+  /** The client of a code, where it is one. */
+  #only(code: ClientCode): MapClient | undefined {
+    const found = this.#byCode.get(code);
+    if (!Array.isArray(found)) return found;
+    const places = found.map(({ clientId, propertyId }) => `${clientId} at ${propertyId ?? 'no property'}`);
+    this.#except(code, 'duplicate-target', places.join(', '));
+    return undefined;
+  }
+
+  #act(client: MapClient, change: Change, because: string): void {
+    if (!this.#input.rules.verbs[change.verb]) return;
+    this.#actions[change.verb].push(actionOf(client, change, because));
+  }
+
+  /** Twice the same, in complete reads that follow each other. */
+  #confirm(action: Action): void {
+    const times = (this.#input.seen.get(action.id) ?? 0) + 1;
+    this.#sightings.set(action.id, times);
+    if (times >= SIGHTINGS) this.#actions[action.change.verb].push(action);
+    else this.#waiting.push(action);
+  }
+
+  #except(code: ClientCode, kind: Exception['kind'], detail: string): void {
+    this.#list({ code, kind, needsPerson: NEEDS_PERSON.has(kind), detail });
+  }
+
+  #list(exception: Exception): void {
+    const { kind } = exception;
+    const count = (this.#counted[kind] ?? 0) + 1;
+    this.#counted[kind] = count;
+    if (exception.needsPerson || count <= LISTED) this.#exceptions.push(exception);
+  }
+}
+
+function actionOf(target: MapClient, change: Change, because: string): Action {
+  return { id: idOf(target.clientId, change), target, change, because };
+}
+
+/** The note of a cancellation may carry the time of the plan; it makes no other statement. */
+function idOf(client: ClientId, change: Change): string {
+  const said = change.verb === 'cancel' ? { verb: change.verb, disconnect: change.disconnect } : change;
+  return createHash('sha256')
+    .update(`${client} ${JSON.stringify(said)}`)
+    .digest('base64url')
+    .slice(0, 22);
+}
+
+/** The ERP's own words for it. */
+function wordsOf({ lifecycle, raw, since }: ErpRecord): string {
+  const reason = [raw.reason, raw.reasonText].filter(word => word !== undefined && word !== '').join(' ');
+  const words = [`${lifecycle} (${raw.state}${reason === '' ? '' : `, ${reason}`})`];
+  if (since !== undefined) words.push(`since ${since}`);
+  return words.join(' ');
+}
+
+/** A contract that ended before the client was made is another one: its code was used again. */
+function isOlder(ended: string | undefined, created: string | undefined, timeZone: string): boolean {
+  if (ended === undefined || created === undefined) return false;
+  const bornAt = new Date(created);
+  if (Number.isNaN(bornAt.getTime())) return false;
+  if (/^\d{4}-\d\d-\d\d$/.test(ended)) return ended < dayOf(bornAt, timeZone);
+  return new Date(ended).getTime() < bornAt.getTime();
+}
+
+const samePower = (one: number, two: number | undefined): boolean =>
+  two !== undefined && Math.abs(one - two) < 0.005;

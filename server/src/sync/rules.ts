@@ -1,0 +1,28 @@
+import type { ProjectId } from '@oz-viability/shared';
+import type { Verb } from './action.ts';
+
+export const UPDATABLE = ['name', 'address', 'observation'] as const;
+export type Updatable = (typeof UPDATABLE)[number];
+
+/** What an integration may do, and how: everything that a plan depends on beside the data. */
+export interface SyncRules {
+  /** The ERP as people call it; stands in the notes of cancelled properties. */
+  readonly source: string;
+  readonly verbs: Readonly<Record<Verb, boolean>>;
+  /** What *update* keeps in step. */
+  readonly update: readonly Updatable[];
+  /** A contract that was cancelled before its client was installed. */
+  readonly neverInstalled: 'remove' | 'keep_with_note';
+  readonly disconnectOnCancel: boolean;
+  /** Line for the property of a cancelled client: `{name} {code} {date} {source} {reason}`. */
+  readonly note: string;
+  /** IANA zone of the dates in notes. */
+  readonly timeZone: string;
+  /** Absent: every project that the key sees. */
+  readonly projects?: readonly ProjectId[];
+  /** Companies of the ERP; absent: all. */
+  readonly companies?: readonly string[];
+}
+
+/** Complete reads in a row that must say the same before a client is removed or shown as down. */
+export const SIGHTINGS = 2;

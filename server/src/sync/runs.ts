@@ -1,0 +1,584 @@
+import { createHash } from 'node:crypto';
+import type { ClientCode, IntegrationId, TenantId } from '@oz-viability/shared';
+import { type Kysely, sql } from 'kysely';
+import { appendEvent } from '../events/log.ts';
+import type { Store } from '../store/database.ts';
+import type { Action, Applied, Exception, Verb } from './action.ts';
+import type { Verdict } from './gate.ts';
+import type { Agreement, Plan, PlanCounts, Sightings } from './plan.ts';
+
+/** One integration of one tenant. */
+export interface Whose {
+  readonly tenant: TenantId;
+  readonly integration: IntegrationId;
+}
+
+export type Mode = 'plan' | 'run' | 'approve' | 'resume';
+
+/**
+ * *planned*: only looked. *applying*: under way, or left by a server that died. *finished*: everything that the
+ * gate let through was tried. *stopped*: by a person. *aborted*: OZmap failed too often. *failed*: the source
+ * gave no whole answer, and nothing was written.
+ */
+export type RunState = 'planned' | 'applying' | 'finished' | 'stopped' | 'aborted' | 'failed';
+
+/**
+ * What a run does with an action. *held* needs a person; *waiting* needs a second sighting; *approved* is done
+ * because a person has said so.
+ */
+export type Decision = 'auto' | 'approved' | 'held' | 'waiting' | 'quarantined';
+
+export interface PlannedItem {
+  readonly action: Action;
+  readonly decision: Decision;
+}
+
+export interface StoredItem extends PlannedItem {
+  readonly position: number;
+  /** Absent: not tried yet. */
+  readonly outcome?: Applied['kind'];
+  readonly detail?: string;
+}
+
+export interface StoredRun extends Whose {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly state: RunState;
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+  readonly by: string;
+  readonly counts?: PlanCounts;
+  readonly verdict?: Verdict;
+  readonly exceptions: readonly Exception[];
+  readonly agreement?: Agreement;
+  readonly failure?: string;
+}
+
+export interface Hold {
+  readonly runId: string;
+  readonly digest: string;
+  readonly heldAt: Date;
+}
+
+export interface SyncState {
+  readonly approved?: string;
+  readonly sightings: Sightings;
+  readonly quarantined: boolean;
+}
+
+type SyncTables = {
+  sync_state: {
+    tenant_id: TenantId;
+    integration: IntegrationId;
+    lease_owner: string | null;
+    lease_until: Date | null;
+    stop_requested: boolean;
+    approved: string | null;
+    accepted_at: Date | null;
+    sightings: unknown;
+    quarantined: boolean;
+  };
+  sync_runs: {
+    tenant_id: TenantId;
+    id: string;
+    integration: IntegrationId;
+    mode: Mode;
+    state: RunState;
+    started_at: Date;
+    ended_at: Date | null;
+    started_by: string;
+    source_rows: number | null;
+    counts: unknown;
+    verdict: unknown;
+    exceptions: unknown;
+    agreement: unknown;
+    failure: string | null;
+  };
+  sync_items: {
+    tenant_id: TenantId;
+    run_id: string;
+    position: number;
+    integration: IntegrationId;
+    action_id: string;
+    code: ClientCode;
+    verb: Verb;
+    action: unknown;
+    decision: Decision;
+    outcome: Applied['kind'] | null;
+    detail: string | null;
+    before: unknown;
+    after: unknown;
+    done_at: Date | null;
+  };
+  sync_holds: {
+    tenant_id: TenantId;
+    integration: IntegrationId;
+    run_id: string;
+    digest: string;
+    held_at: Date;
+    renewed_at: Date;
+  };
+};
+
+/** A run that a dead server left is taken over after this, milliseconds; a living one renews it. */
+export const LEASE_MS = 60_000;
+/** Rows of one statement: parameters are limited. */
+const CHUNK = 1000;
+const HISTORY = 7;
+const DAY_MS = 86_400_000;
+
+/** What runs found and did, what waits, and who is at it. */
+export class Runs {
+  readonly #db: Kysely<SyncTables>;
+  readonly #leaseMs: number;
+
+  constructor(store: Store, leaseMs = LEASE_MS) {
+    this.#db = store.withTables<SyncTables>();
+    this.#leaseMs = leaseMs;
+  }
+
+  /** Whether `owner` may run this integration now; a stop that was asked for is past then. */
+  async lease({ tenant, integration }: Whose, owner: string, now: Date): Promise<boolean> {
+    const lease = {
+      lease_owner: owner,
+      lease_until: new Date(now.getTime() + this.#leaseMs),
+      stop_requested: false,
+    };
+    const taken = await this.#db
+      .insertInto('sync_state')
+      .values({ tenant_id: tenant, integration, sightings: '{}', quarantined: false, ...lease })
+      .onConflict(conflict =>
+        conflict
+          .columns(['tenant_id', 'integration'])
+          .doUpdateSet(lease)
+          .where(where =>
+            where.or([
+              where('sync_state.lease_until', 'is', null),
+              where('sync_state.lease_until', '<=', now),
+            ]),
+          ),
+      )
+      .returning('integration')
+      .executeTakeFirst();
+    return taken !== undefined;
+  }
+
+  /** Keeps the lease. False: somebody has asked to stop, or another server has taken it over. */
+  async goOn({ tenant, integration }: Whose, owner: string, now: Date): Promise<boolean> {
+    const kept = await this.#db
+      .updateTable('sync_state')
+      .set({ lease_until: new Date(now.getTime() + this.#leaseMs) })
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('lease_owner', '=', owner)
+      .returning('stop_requested')
+      .executeTakeFirst();
+    return kept !== undefined && !kept.stop_requested;
+  }
+
+  async giveBack({ tenant, integration }: Whose, owner: string): Promise<void> {
+    await this.#db
+      .updateTable('sync_state')
+      .set({ lease_owner: null, lease_until: null, stop_requested: false })
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('lease_owner', '=', owner)
+      .execute();
+  }
+
+  /** Asks whoever runs it to stop before the next action. False: nobody does. */
+  async requestStop({ tenant, integration }: Whose, now: Date): Promise<boolean> {
+    const asked = await this.#db
+      .updateTable('sync_state')
+      .set({ stop_requested: true })
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('lease_until', '>', now)
+      .returning('integration')
+      .executeTakeFirst();
+    return asked !== undefined;
+  }
+
+  async isRunning({ tenant, integration }: Whose, now: Date): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('sync_state')
+      .select('integration')
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('lease_until', '>', now)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
+  async state({ tenant, integration }: Whose): Promise<SyncState> {
+    const found = await this.#db
+      .selectFrom('sync_state')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .executeTakeFirst();
+    return {
+      ...(found?.approved == null ? {} : { approved: found.approved }),
+      sightings: new Map(Object.entries((found?.sightings ?? {}) as Record<string, number>)),
+      quarantined: found?.quarantined ?? false,
+    };
+  }
+
+  /** Query and rules that a person has seen at work. */
+  async approve({ tenant, integration }: Whose, hash: string): Promise<void> {
+    await this.#db
+      .updateTable('sync_state')
+      .set({ approved: hash })
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .execute();
+  }
+
+  /** From now on the source is held against what it gives now. */
+  async acceptSource({ tenant, integration }: Whose, now: Date): Promise<void> {
+    await this.#db
+      .updateTable('sync_state')
+      .set({ accepted_at: now })
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .execute();
+  }
+
+  /** Sizes of the source in its last good runs, the newest first. */
+  async history({ tenant, integration }: Whose): Promise<readonly number[]> {
+    const rows = await this.#db
+      .selectFrom('sync_runs')
+      .innerJoin('sync_state', join =>
+        join
+          .onRef('sync_state.tenant_id', '=', 'sync_runs.tenant_id')
+          .onRef('sync_state.integration', '=', 'sync_runs.integration'),
+      )
+      .select('source_rows')
+      .where('sync_runs.tenant_id', '=', tenant)
+      .where('sync_runs.integration', '=', integration)
+      .where('source_rows', 'is not', null)
+      .where(where =>
+        where.or([where('accepted_at', 'is', null), where('started_at', '>=', where.ref('accepted_at'))]),
+      )
+      .orderBy('started_at', 'desc')
+      .limit(HISTORY)
+      .execute();
+    return rows.map(({ source_rows }) => Number(source_rows));
+  }
+
+  /** Clients removed in the last 24 hours. */
+  async removedToday({ tenant, integration }: Whose, now: Date): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('sync_items')
+      .select(({ fn }) => fn.countAll().as('count'))
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('verb', 'in', ['cancel', 'withdraw'])
+      .where('outcome', '=', 'done')
+      .where('done_at', '>=', new Date(now.getTime() - DAY_MS))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** A run that could not be planned. */
+  async failed(
+    run: Whose & {
+      readonly id: string;
+      readonly mode: Mode;
+      readonly at: Date;
+      readonly by: string;
+      readonly failure: string;
+    },
+  ): Promise<void> {
+    await this.#db
+      .insertInto('sync_runs')
+      .values({
+        tenant_id: run.tenant,
+        id: run.id,
+        integration: run.integration,
+        mode: run.mode,
+        state: 'failed',
+        started_at: run.at,
+        ended_at: run.at,
+        started_by: run.by,
+        source_rows: null,
+        counts: null,
+        verdict: null,
+        exceptions: '[]',
+        agreement: null,
+        failure: run.failure,
+      })
+      .execute();
+  }
+
+  /** Writes a plan and what is to come of it, before anything is done. */
+  async begin(
+    run: Whose & {
+      readonly id: string;
+      readonly mode: Mode;
+      readonly at: Date;
+      readonly by: string;
+      readonly sourceRows?: number;
+      readonly plan: Plan;
+      readonly verdict: Verdict;
+      readonly items: readonly PlannedItem[];
+      readonly state: 'planned' | 'applying';
+    },
+  ): Promise<void> {
+    const { tenant, integration, id, plan, items, state, at } = run;
+    await this.#db.transaction().execute(async trx => {
+      await trx
+        .insertInto('sync_runs')
+        .values({
+          tenant_id: tenant,
+          id,
+          integration,
+          mode: run.mode,
+          state,
+          started_at: at,
+          ended_at: state === 'planned' ? at : null,
+          started_by: run.by,
+          source_rows: run.sourceRows ?? null,
+          counts: JSON.stringify(plan.counts),
+          verdict: JSON.stringify(run.verdict),
+          exceptions: JSON.stringify(plan.exceptions),
+          agreement: JSON.stringify(plan.agreement),
+          failure: null,
+        })
+        .execute();
+      for (let start = 0; start < items.length; start += CHUNK) {
+        const rows = items.slice(start, start + CHUNK).map(({ action, decision }, offset) => ({
+          tenant_id: tenant,
+          run_id: id,
+          position: start + offset,
+          integration,
+          action_id: action.id,
+          code: action.target.code,
+          verb: action.change.verb,
+          action: JSON.stringify(action),
+          decision,
+          outcome: null,
+          detail: null,
+          before: null,
+          after: null,
+          done_at: null,
+        }));
+        await trx.insertInto('sync_items').values(rows).execute();
+      }
+      await trx
+        .updateTable('sync_state')
+        .set({ sightings: JSON.stringify(Object.fromEntries(plan.sightings)) })
+        .where('tenant_id', '=', tenant)
+        .where('integration', '=', integration)
+        .execute();
+    });
+  }
+
+  /** Notes what became of actions, with what undo needs. */
+  async settle(
+    { tenant }: Whose,
+    run: string,
+    outcomes: ReadonlyMap<string, Applied>,
+    at: Date,
+  ): Promise<void> {
+    const values = [...outcomes].map(([id, applied]) => ({
+      action_id: id,
+      outcome: applied.kind,
+      detail: 'why' in applied ? applied.why : null,
+      before: applied.kind === 'done' ? (applied.before ?? null) : null,
+      after: applied.kind === 'done' ? (applied.after ?? null) : null,
+    }));
+    await sql`
+      update sync_items set outcome = given.outcome, detail = given.detail, before = given.before,
+        after = given.after, done_at = ${at}
+      from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
+        as given(action_id text, outcome text, detail text, before jsonb, after jsonb)
+      where tenant_id = ${tenant} and run_id = ${run} and sync_items.action_id = given.action_id
+        and sync_items.decision in ('auto', 'approved')`.execute(this.#db);
+  }
+
+  async end({ tenant }: Whose, run: string, state: RunState, at: Date): Promise<void> {
+    await this.#db
+      .updateTable('sync_runs')
+      .set({ state, ended_at: at })
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', run)
+      .execute();
+  }
+
+  async hold({ tenant, integration }: Whose): Promise<Hold | undefined> {
+    const found = await this.#db
+      .selectFrom('sync_holds')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .executeTakeFirst();
+    return found && { runId: found.run_id, digest: found.digest, heldAt: found.held_at };
+  }
+
+  /** What waits is now of this run; the first time hosts are told. The same plan renewed keeps its words. */
+  async keepHold(whose: Whose, runId: string, digest: string, at: Date): Promise<void> {
+    const { tenant, integration } = whose;
+    const before = await this.hold(whose);
+    if (before?.digest === digest) return;
+    await this.#db.transaction().execute(async trx => {
+      const hold = { run_id: runId, digest, renewed_at: at };
+      await trx
+        .insertInto('sync_holds')
+        .values({ tenant_id: tenant, integration, held_at: at, ...hold })
+        .onConflict(conflict => conflict.columns(['tenant_id', 'integration']).doUpdateSet(hold))
+        .execute();
+      if (before === undefined) {
+        await appendEvent(trx as unknown as Store, {
+          ...whose,
+          type: 'sync.held',
+          at,
+          subject: { kind: 'sync', id: runId },
+        });
+      }
+    });
+  }
+
+  async dropHold({ tenant, integration }: Whose): Promise<void> {
+    await this.#db
+      .deleteFrom('sync_holds')
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .execute();
+  }
+
+  /** Tells hosts once when a source stops being believed. */
+  async quarantine(whose: Whose, quarantined: boolean, run: string, at: Date): Promise<void> {
+    const { tenant, integration } = whose;
+    await this.#db.transaction().execute(async trx => {
+      const changed = await trx
+        .updateTable('sync_state')
+        .set({ quarantined })
+        .where('tenant_id', '=', tenant)
+        .where('integration', '=', integration)
+        .where('quarantined', '!=', quarantined)
+        .returning('integration')
+        .executeTakeFirst();
+      if (changed === undefined || !quarantined) return;
+      await appendEvent(trx as unknown as Store, {
+        ...whose,
+        type: 'sync.quarantined',
+        at,
+        subject: { kind: 'sync', id: run },
+      });
+    });
+  }
+
+  async tellFinished(whose: Whose, run: string, at: Date): Promise<void> {
+    await this.#db.transaction().execute(trx =>
+      appendEvent(trx as unknown as Store, {
+        ...whose,
+        type: 'sync.finished',
+        at,
+        subject: { kind: 'sync', id: run },
+      }),
+    );
+  }
+
+  /** The run that a server left in the middle. */
+  async interrupted({ tenant, integration }: Whose): Promise<StoredRun | undefined> {
+    const found = await this.#db
+      .selectFrom('sync_runs')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .where('state', '=', 'applying')
+      .orderBy('started_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return found && storedRun(found);
+  }
+
+  async run(tenant: TenantId, id: string): Promise<StoredRun | undefined> {
+    const found = await this.#db
+      .selectFrom('sync_runs')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return found && storedRun(found);
+  }
+
+  /** The newest first. */
+  async latest({ tenant, integration }: Whose, limit: number): Promise<readonly StoredRun[]> {
+    const rows = await this.#db
+      .selectFrom('sync_runs')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('integration', '=', integration)
+      .orderBy('started_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(storedRun);
+  }
+
+  async items(
+    tenant: TenantId,
+    run: string,
+    decisions?: readonly Decision[],
+  ): Promise<readonly StoredItem[]> {
+    let query = this.#db
+      .selectFrom('sync_items')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('run_id', '=', run)
+      .where('action', 'is not', null)
+      .orderBy('position');
+    if (decisions !== undefined) query = query.where('decision', 'in', decisions);
+    const rows = await query.execute();
+    return rows.map(row => ({
+      position: row.position,
+      action: row.action as Action,
+      decision: row.decision,
+      ...(row.outcome === null ? {} : { outcome: row.outcome }),
+      ...(row.detail === null ? {} : { detail: row.detail }),
+    }));
+  }
+
+  /** Plans keep names and addresses for so long as undo is offered; then only codes. */
+  async forget(before: Date): Promise<void> {
+    await this.#db
+      .updateTable('sync_items')
+      .set({ action: null, before: null, after: null })
+      .where('action', 'is not', null)
+      .where(({ eb, selectFrom }) =>
+        eb('run_id', 'in', selectFrom('sync_runs').select('id').where('started_at', '<', before)),
+      )
+      .execute();
+  }
+}
+
+/** What an approval is bound to: exactly these actions. */
+export const digestOf = (actions: readonly Pick<Action, 'id'>[]): string =>
+  createHash('sha256')
+    .update(
+      actions
+        .map(({ id }) => id)
+        .toSorted()
+        .join('\n'),
+    )
+    .digest('base64url')
+    .slice(0, 12);
+
+function storedRun(row: SyncTables['sync_runs']): StoredRun {
+  return {
+    tenant: row.tenant_id,
+    integration: row.integration,
+    id: row.id,
+    mode: row.mode,
+    state: row.state,
+    startedAt: row.started_at,
+    by: row.started_by,
+    exceptions: (row.exceptions ?? []) as readonly Exception[],
+    ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
+    ...(row.counts === null ? {} : { counts: row.counts as PlanCounts }),
+    ...(row.verdict === null ? {} : { verdict: row.verdict as Verdict }),
+    ...(row.agreement === null ? {} : { agreement: row.agreement as Agreement }),
+    ...(row.failure === null ? {} : { failure: row.failure }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { OzmapClient } from '@oz-viability/server/ozmap/client';
+import { createMapOfRecord } from '@oz-viability/server/ozmap/reservations';
+import { createSyncMap } from '@oz-viability/server/ozmap/sync-map';
+import { Advancer } from '@oz-viability/server/reservation/advance';
+import { ReservationEnds } from '@oz-viability/server/reservation/ends';
+import { handOverNote } from '@oz-viability/server/reservation/hand-over-note';
+import { Ledger } from '@oz-viability/server/reservation/ledger';
+import { WAITS } from '@oz-viability/server/reservation/machine';
+import type { Runtime } from '@oz-viability/server/runtime';
+import type { Store } from '@oz-viability/server/store/database';
+import { Applier } from '@oz-viability/server/sync/apply';
+import { Journal } from '@oz-viability/server/sync/journal';
+import { Turns } from '@oz-viability/server/sync/turns';
+
+/** What the server acts on OZmap with, on a store of a test. */
+export function applierFor(deps: {
+  readonly store: Store;
+  readonly runtime: Runtime;
+  readonly clientFor: () => OzmapClient;
+}): Applier {
+  const { store, runtime, clientFor } = deps;
+  const ledger = new Ledger(store);
+  const advancer = new Advancer({
+    ledger,
+    map: createMapOfRecord({ clientFor }),
+    runtime,
+    waits: WAITS,
+    handOverNote: (_, code) => handOverNote('pt-BR', code),
+  });
+  return new Applier({
+    map: createSyncMap({ clientFor }),
+    promises: new ReservationEnds({ ledger, advancer, runtime, answerWithinMs: 5000 }),
+    journal: new Journal({ store, now: runtime.now, newId: runtime.newId }),
+    turns: new Turns({ store, runtime }),
+    runtime,
+    shownWithinMs: 1000,
+    log: { info() {} },
+  });
+}
