@@ -6,6 +6,7 @@ import { reservationBench } from './reservation.bench.ts';
 import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
+import { widgetBench } from './widget.bench.ts';
 
 /**
  * Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. Arguments:
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   index: indexBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
+  widget: widgetBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

@@ -9,6 +9,7 @@ import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, PHONE, type Visit, visit } from '../../support/browser.ts';
+import { freePorts } from '../../support/demo.ts';
 import { needs } from '../../support/needs.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 import { buildPages } from './build.ts';
@@ -27,11 +28,12 @@ describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oz-frameworks-'));
+    const port = await freePorts(1);
+    const url = `http://127.0.0.1:${port}`;
     [stage, browser] = await Promise.all([
-      openStage({ documents: smallWorld(), tenantYaml: '  erp: { name: ERP }' }),
+      openStage({ documents: smallWorld(), tenantYaml: '  erp: { name: ERP }', port, publicUrl: url }),
       launchBrowser(chromium!),
     ]);
-    const { url } = stage.server;
     const { key } = await stage.server.keys.create('test' as TenantId, 'erp' as IntegrationId);
     await buildPages(url, join(folder, 'public'));
     pages = await startPages(url, key);
@@ -68,6 +70,7 @@ describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 
   }
 
   async function search(page: Page): Promise<void> {
+    await page.getByRole('heading', { name: 'Onde fica o cliente?' }).waitFor();
     await page.getByRole('combobox').fill(PLACE);
     await page.keyboard.press('Enter');
     await page.getByRole('option').first().waitFor();
