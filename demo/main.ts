@@ -147,9 +147,9 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     ozloc: { url: server.ozlocUrl!, key: ownKeys.ozloc[integration] },
     story: own.town.story,
   });
-  const ispbox2 = await startIspbox2(hostOf('ispbox2', ispboxPort));
-  const cnt = await startCnt(hostOf('cnt', cntPort));
   const playground = await startPlayground(hostOf('ispbox2', playgroundPort));
+  const ispbox2 = await startIspbox2({ ...hostOf('ispbox2', ispboxPort), playground: playground.url });
+  const cnt = await startCnt(hostOf('cnt', cntPort));
   parts.push(ispbox2, cnt, playground);
 
   const other = tenants[1];

@@ -35,8 +35,10 @@ interface Entry {
  * Ispbox 2, as far as it shows how a sales system embeds the widget: a page of another origin than the
  * server, and a small backend that keeps the integration's key and mints sessions.
  */
-export function startIspbox2(options: HostOptions & { readonly story: Story }): Promise<RunningHost> {
-  const { server } = options;
+export function startIspbox2(
+  options: HostOptions & { readonly story: Story; readonly playground: string },
+): Promise<RunningHost> {
+  const { server, playground } = options;
   const parameters: Parameters = { radius: 200, expiryDays: 30, door: 'tag' };
   const app = hostApp(options, import.meta.dirname);
   const ask = askerOf(options);
@@ -48,6 +50,7 @@ export function startIspbox2(options: HostOptions & { readonly story: Story }): 
       `${place.street}, ${place.number} - ${place.district}, ${place.city}`;
     response.json({
       server,
+      playground,
       parameters,
       examples: [
         { label: 'Com caixas livres', address: label(viable) },

@@ -70,7 +70,7 @@ describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 
   }
 
   async function search(page: Page): Promise<void> {
-    await page.getByRole('heading', { name: 'Onde fica o cliente?' }).waitFor();
+    await page.getByRole('heading', { name: /^Onde fica o cliente|^Endereço não encontrado/ }).waitFor();
     await page.getByRole('combobox').fill(PLACE);
     await page.keyboard.press('Enter');
     await page.getByRole('option').first().waitFor();
@@ -135,7 +135,7 @@ describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 
       await page.getByRole('button', { name: 'Violet' }).click();
       await page.getByText('Slots', { exact: true }).click();
       await page.getByRole('checkbox', { name: 'Fill footer' }).check();
-      await page.getByText('Questions? Extension 204').waitFor();
+      await page.locator('oz-viability').getByText('Questions? Extension 204').waitFor();
       await page.getByText('Parts', { exact: true }).click();
       await page.getByRole('checkbox', { name: 'Outline map' }).check();
       await page.getByRole('button', { name: '360', exact: true }).click();

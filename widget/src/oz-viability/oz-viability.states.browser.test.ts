@@ -7,19 +7,19 @@ import { DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 /**
  * Every designed state, wide and narrow, light and dark: checked by axe, its picture left in test/.artifacts. It is
- * reached once; then the window changes around it, as a tablet turns and a browser is drawn together.
+ * reached once; then the window changes around it, as a tablet turns and a browser is drawn wide.
  */
 const stage = new WidgetStage();
 const pictures = join(import.meta.dirname, '../../../test/.artifacts/states');
 mkdirSync(pictures, { recursive: true });
 
 const SIZES = [
-  ['desktop', DESKTOP],
   ['phone', PHONE],
+  ['desktop', DESKTOP],
 ] as const;
 
-test.each(STATES)('$name is clean on a desktop and a phone, light and dark', async state => {
-  await stage.open({ ...DESKTOP, reducedMotion: 'reduce', colorScheme: 'light' });
+test.each(STATES)('$name is clean on a phone and a desktop, light and dark', async state => {
+  await stage.open({ ...PHONE, reducedMotion: 'reduce', colorScheme: 'light' });
   await state.reach(stage, path => stage.goto(path));
   for (const [size, options] of SIZES) {
     await stage.resize(options);

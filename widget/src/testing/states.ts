@@ -10,6 +10,12 @@ export interface ScreenState {
 
 const customer = { code: 'CNT-20931' as never, name: 'Maria Aparecida Souza' };
 const forever = new Promise<void>(() => {});
+
+/** What nobody answers is looked at for longer than the widget waits: on this page it waits for ever. */
+const patient = (stage: WidgetStage) =>
+  stage.page.addInitScript(() => {
+    AbortSignal.timeout = () => new AbortController().signal;
+  });
 const existing = { customer, reservation: reservationOf() };
 
 async function openExisting(stage: WidgetStage, open: (path: string) => Promise<void>): Promise<void> {
@@ -40,6 +46,7 @@ export const STATES: readonly ScreenState[] = [
   {
     name: 'first-load',
     async reach(stage, open) {
+      await patient(stage);
       stage.server.twist('GET /v1/session', { until: forever });
       await open('/');
       await stage.heading('Abrindo o mapa da rede…').waitFor();
@@ -64,6 +71,7 @@ export const STATES: readonly ScreenState[] = [
   {
     name: 'searching',
     async reach(stage, open) {
+      await patient(stage);
       stage.server.twist('POST /v1/viability', { until: forever });
       await open(ADDRESS);
       await stage.heading('Verificando as caixas por perto…').waitFor();
@@ -271,6 +279,7 @@ export const STATES: readonly ScreenState[] = [
   {
     name: 'holding',
     async reach(stage, open) {
+      await patient(stage);
       stage.server.twist('POST /v1/holds', { until: forever });
       await open(ADDRESS);
       await stage.box('CTO-0412').click();

@@ -10,6 +10,8 @@ const settings = await (await fetch('/settings')).json();
 const widget = import(`${settings.server}/widget/oz-viability.js`).catch(() => undefined);
 const doors = await loadDoors(settings.server).catch(() => undefined);
 
+$('playground').href = settings.playground;
+
 const form = $('form');
 let map;
 let coverage;
