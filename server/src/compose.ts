@@ -98,6 +98,7 @@ const GEOCODING_MS = 10_000;
 
 /** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
 const TILE_LIMITS = { perSecond: 200, burst: 2000 };
+/** Resting pins and wanted prospects are looked at so often, or as often as a pin rests where that is less. */
 const SETTLE_EVERY_MS = 5000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
@@ -470,7 +471,7 @@ export function compose(deps: {
       syncs.start();
       settling = setInterval(() => {
         settled = settle();
-      }, SETTLE_EVERY_MS).unref();
+      }, Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000)).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
