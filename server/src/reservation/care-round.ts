@@ -177,10 +177,11 @@ class Round {
   }
 
   async #readBox(id: BoxId): Promise<NetworkBox | undefined> {
+    const patience = AbortSignal.timeout(BOX_PATIENCE_MS);
     try {
-      return await this.#deps.network.box(this.#tenant, id, AbortSignal.timeout(BOX_PATIENCE_MS));
+      return await this.#deps.network.box(this.#tenant, id, patience);
     } catch (error) {
-      if (error instanceof NetworkFailure) return undefined;
+      if (patience.aborted || error instanceof NetworkFailure) return undefined;
       throw error;
     }
   }
