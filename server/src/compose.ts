@@ -60,11 +60,11 @@ import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
 import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
-import { WAITS } from './reservation/machine.ts';
 import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
+import { WAITS } from './reservation/waits.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
@@ -469,9 +469,12 @@ export function compose(deps: {
       daily.start();
       pushes.start();
       syncs.start();
-      settling = setInterval(() => {
-        settled = settle();
-      }, Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000)).unref();
+      settling = setInterval(
+        () => {
+          settled = settle();
+        },
+        Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000),
+      ).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },

@@ -5,7 +5,7 @@ import { Advancer } from '@oz-viability/server/reservation/advance';
 import { ReservationEnds } from '@oz-viability/server/reservation/ends';
 import { handOverNote } from '@oz-viability/server/reservation/hand-over-note';
 import { Ledger } from '@oz-viability/server/reservation/ledger';
-import { WAITS } from '@oz-viability/server/reservation/machine';
+import { WAITS } from '@oz-viability/server/reservation/waits';
 import type { Runtime } from '@oz-viability/server/runtime';
 import type { Store } from '@oz-viability/server/store/database';
 import { Applier } from '@oz-viability/server/sync/apply';
