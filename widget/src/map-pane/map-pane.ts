@@ -86,9 +86,10 @@ const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
 function dropLabel(length: number, limit: number | undefined, { t, f }: PartContext): string {
-  const drop = t.drop(f.metres(length));
-  if (limit === undefined) return drop;
-  const excess = length > limit ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
+  if (limit === undefined) return t.drop(f.metres(length));
+  const over = length > limit;
+  const drop = t.drop(f.metres(over ? Math.ceil(length) : length));
+  const excess = over ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
   return `${drop} · ${t.limit(f.metres(limit))}${excess}`;
 }
 
