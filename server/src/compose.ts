@@ -15,7 +15,7 @@ import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
 import { composePushes } from './compose-pushes.ts';
-import { composeSync } from './compose-sync.ts';
+import { composeSync, type SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
@@ -195,6 +195,7 @@ export function compose(deps: {
   readonly erp?: Erp;
   /** The source that an integration is kept in step with; absent: none is connected. */
   readonly connectorOf?: (whose: Whose) => Connector | undefined;
+  readonly syncTimes?: SyncTimes;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -375,6 +376,8 @@ export function compose(deps: {
     logger,
     clientFor: promised.clientFor,
     applier: pushes.applier,
+    journal: pushes.journal,
+    ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
       await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
@@ -438,7 +441,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };

@@ -103,10 +103,10 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
-  'integrations.*.push': 'a group with neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld',
-  'integrations.*.push.neverInstalled':
+  'integrations.*.push': 'a group with removals, withinMinutes, mostHeld',
+  'integrations.*.neverInstalled':
     'remove or keep_with_note: what a cancellation does to a client who was never installed',
-  'integrations.*.push.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
+  'integrations.*.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
   'integrations.*.push.removals': 'removals that need no approval within withinMinutes, such as 10',
   'integrations.*.push.withinMinutes': 'minutes over which removals are counted, such as 15',
   'integrations.*.push.mostHeld':

@@ -134,6 +134,10 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  /** What a cancellation does to a client who was never installed. */
+  readonly neverInstalled: 'remove' | 'keep_with_note';
+  /** Whether a cancellation takes the drop off its port. */
+  readonly disconnectOnCancel: boolean;
   readonly push: PushConfig;
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
@@ -145,10 +149,6 @@ export interface IntegrationConfig {
 
 /** What a system that pushes may do by itself. */
 export interface PushConfig {
-  /** What a cancellation does to a client who was never installed. */
-  readonly neverInstalled: 'remove' | 'keep_with_note';
-  /** Whether a cancellation takes the drop off its port. */
-  readonly disconnectOnCancel: boolean;
   /** Removals within `withinMinutes` that need no approval. */
   readonly removals: number;
   readonly withinMinutes: number;

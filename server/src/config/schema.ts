@@ -58,7 +58,7 @@ export const serverSchema = z.strictObject({
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and dashes');
 
-const integration = z.strictObject({
+const integrationFields = z.strictObject({
   name: z.string().min(1).max(120),
   codeLabel: z.enum(CODE_LABELS).default('contract'),
   origins: z.array(origin).default([]),
@@ -75,10 +75,10 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  neverInstalled: z.enum(['remove', 'keep_with_note']).optional(),
+  disconnectOnCancel: z.boolean().default(false),
   push: z
     .strictObject({
-      neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
-      disconnectOnCancel: z.boolean().default(false),
       removals: count(1, 10_000).default(10),
       withinMinutes: count(1, 1440).default(15),
       mostHeld: count(1, 10_000).default(200),
@@ -92,6 +92,14 @@ const integration = z.strictObject({
   erp: erpSchema.optional(),
   sync: syncSchema.optional(),
 });
+
+/** Routerbox keeps a note of everybody whom it cancels; the others remove who was never installed. */
+const integration = integrationFields.transform(fields => ({
+  ...fields,
+  neverInstalled:
+    fields.neverInstalled ??
+    (fields.erp?.kind === 'routerbox' ? ('keep_with_note' as const) : ('remove' as const)),
+}));
 
 export const tenantSchema = z
   .strictObject({

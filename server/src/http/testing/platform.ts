@@ -44,13 +44,9 @@ export const ERP_ORIGIN = 'https://erp.example.net';
 export const erpConfig: IntegrationConfig = {
   name: 'ERP',
   codeLabel: 'contract',
-  push: {
-    neverInstalled: 'remove',
-    disconnectOnCancel: false,
-    removals: 10,
-    withinMinutes: 15,
-    mostHeld: 200,
-  },
+  neverInstalled: 'remove',
+  disconnectOnCancel: false,
+  push: { removals: 10, withinMinutes: 15, mostHeld: 200 },
   origins: [ERP_ORIGIN],
   radiusMax: 500,
   expiryDays: 20,
