@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
@@ -84,6 +85,8 @@ export interface Composition {
   readonly endpoints: Endpoints;
   readonly passes: AdminPasses;
   readonly daily: Daily;
+  /** Reads what was kept since the last time. */
+  open(): Promise<void>;
   /** Starts what runs by itself: the reconciler, daily care, and the purging of what is past its time. */
   start(): void;
   /** Ends it, once the steps under way have been written. */
@@ -221,6 +224,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
+      wrote: (path, body) => inventory.wrote(tenant, path, body),
     };
   };
 
@@ -238,7 +242,15 @@ export function compose(deps: {
   const connectorOf = deps.connectorOf ?? connectors.of;
   const erp = deps.erp ?? askErp(connectorOf);
   const promised = composePromise({ ...deps, store, clock, erp, watchOf });
-  const { network, map, ledger, advancer, expiry, roll, chores } = promised;
+  const { map, ledger, advancer, expiry, roll, chores } = promised;
+  const inventory = composeInventory({
+    config,
+    runtime,
+    logger,
+    live: promised.network,
+    clientFor: promised.clientFor,
+  });
+  const { network } = inventory;
 
   // Where, and whether.
   const memory = createMemory({ store, secret: server.sessionSecret, now });
@@ -381,6 +393,7 @@ export function compose(deps: {
   });
   const adminEndpoints = [
     ...syncs.endpoints,
+    ...inventory.adminEndpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
@@ -461,6 +474,7 @@ export function compose(deps: {
     endpoints,
     passes,
     daily,
+    open: () => inventory.open(),
     start() {
       startedAt = now();
       const everyMs = server.reservation.reconcileEveryMs;
@@ -468,6 +482,7 @@ export function compose(deps: {
       daily.start();
       pushes.start();
       syncs.start();
+      inventory.start();
       settling = setInterval(() => {
         settled = settle();
       }, SETTLE_EVERY_MS).unref();
@@ -486,6 +501,7 @@ export function compose(deps: {
         uploads.stop(),
         pushes.stop(),
         syncs.stop(),
+        inventory.stop(),
         settled,
       ]);
       clearTimeout(late);

@@ -71,6 +71,7 @@ export async function serve(options: {
       ...(options.connectorOf === undefined ? {} : { connectorOf: options.connectorOf }),
     });
     const { drain } = composition;
+    await composition.open();
     const listening = await listen(composition.app, { ...config.server.listen, drain });
     const ozloc =
       config.server.ozloc &&
