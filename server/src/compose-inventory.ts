@@ -9,10 +9,11 @@ import { MirrorKeeper } from './inventory/mirror/keeper.ts';
 import { createMirroredNetwork } from './inventory/mirror.ts';
 import type { OzmapClient } from './ozmap/client.ts';
 import type { Runtime } from './runtime.ts';
+import type { WideNetwork } from './viability/coverage.ts';
 import type { Network } from './viability/network.ts';
 
 export interface Inventory {
-  readonly network: Network;
+  readonly network: Network & WideNetwork;
   readonly adminEndpoints: AdminEndpoints;
   /** Something was written to a tenant's OZmap. */
   wrote(tenant: TenantId, path: string, body: unknown): void;

@@ -73,6 +73,8 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { createCoverage } from './viability/coverage.ts';
+import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -370,6 +372,12 @@ export function compose(deps: {
     }),
     ...geocodingRoutes({ geocoder }),
     ...viabilityRoutes(asked),
+    ...coverageRoutes(
+      createCoverage({
+        network,
+        limitsOf: caller => limitsOf(caller, settings(caller.tenant, caller.integration)),
+      }),
+    ),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,

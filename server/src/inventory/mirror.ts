@@ -1,6 +1,7 @@
 import { type BoxId, distance, type Location, type TenantId } from '@oz-viability/shared';
 import { isOzmapError } from '../ozmap/errors.ts';
-import { type Network, NetworkFailure, type NetworkReading } from '../viability/network.ts';
+import type { WideNetwork } from '../viability/coverage.ts';
+import { type Network, type NetworkBox, NetworkFailure, type NetworkReading } from '../viability/network.ts';
 import type { NetworkCopy } from './mirror/copy.ts';
 import type { Ref } from './mirror/id-table.ts';
 
@@ -30,7 +31,7 @@ export function createMirroredNetwork(deps: {
   /** Undefined: the tenant's network is not mirrored. */
   readonly mirrorOf: (tenant: TenantId) => Mirrored | undefined;
   readonly now: () => Date;
-}): Network {
+}): Network & WideNetwork {
   const { live, mirrorOf, now } = deps;
   const failedAt = new Map<TenantId, number>();
 
@@ -83,6 +84,19 @@ export function createMirroredNetwork(deps: {
       const mirrored = mirrorOf(tenant);
       if (mirrored?.copy === undefined) return live.boxesNear(tenant, center, radius, signal);
       return boxesNear(tenant, { ...mirrored, copy: mirrored.copy }, center, radius, signal);
+    },
+
+    boxesWithin(tenant, bounds, most) {
+      const stock = mirrorOf(tenant)?.copy?.stock;
+      if (stock === undefined) return undefined;
+      const boxes: NetworkBox[] = [];
+      let cut = false;
+      stock.grid.within(bounds, ref => {
+        if (boxes.length === most) cut = true;
+        const box = cut ? undefined : stock.box(ref);
+        if (box !== undefined) boxes.push(box);
+      });
+      return { boxes, cut };
     },
 
     box: (tenant: TenantId, id: BoxId, signal) => live.box(tenant, id, signal),
