@@ -22,6 +22,8 @@ export interface MirrorStage {
   readonly mirrored: ReturnType<typeof createMirroredNetwork>;
   /** The one that `mirrored` answers from. */
   keeper: MirrorKeeper;
+  /** Milliseconds. */
+  maxAge: number;
   /** Another, as a server that starts again makes it. */
   makeKeeper(over?: { readonly tenant?: TenantId; readonly ozmap?: string }): MirrorKeeper;
   /** What the keepers said. */
@@ -76,10 +78,11 @@ export async function openMirrorStage(options: {
     live,
     mirrored: createMirroredNetwork({
       live,
-      mirrorOf: () => ({ copy: stage.keeper.copy, maxAge }),
+      mirrorOf: () => ({ copy: stage.keeper.copy, maxAge: stage.maxAge }),
       now,
     }),
     keeper: makeKeeper(),
+    maxAge,
     makeKeeper,
     heard,
     directory,

@@ -21,6 +21,8 @@ export interface Mirrored {
   readonly maxAge: number;
 }
 
+type Ready = Mirrored & { readonly copy: NetworkCopy };
+
 /**
  * Viability's network out of a copy in memory. What is too old is confirmed first, by two requests; where
  * OZmap does not answer, the copy does, and says how old it is. What a reservation depends on is read live, as is
@@ -36,10 +38,10 @@ export function createMirroredNetwork(deps: {
   const failedAt = new Map<TenantId, number>();
 
   /** Asks OZmap about them; where it does not answer in time, they stay as they are known. */
-  const confirm = async (tenant: TenantId, copy: NetworkCopy, boxes: readonly Ref[]): Promise<void> => {
+  const confirm = async (tenant: TenantId, { copy, maxAge }: Ready, boxes: readonly Ref[]): Promise<void> => {
     if (now().getTime() - (failedAt.get(tenant) ?? 0) < LEFT_ALONE) return;
     try {
-      await copy.confirm(boxes, CONFIRM_PATIENCE);
+      await copy.confirm(boxes, maxAge, CONFIRM_PATIENCE);
       failedAt.delete(tenant);
     } catch (error) {
       if (!isOzmapError(error) && !isTimeout(error)) throw error;
@@ -49,7 +51,7 @@ export function createMirroredNetwork(deps: {
 
   const boxesNear = async (
     tenant: TenantId,
-    { copy, maxAge }: Mirrored & { readonly copy: NetworkCopy },
+    { copy, maxAge }: Ready,
     center: Location,
     radius: number,
     signal: AbortSignal,
@@ -62,7 +64,7 @@ export function createMirroredNetwork(deps: {
       const seen = await live.boxesNear(tenant, center, radius, signal).catch(unavailable);
       if (seen !== undefined) return seen;
     }
-    if (old.length > 0) await confirm(tenant, copy, old);
+    if (old.length > 0) await confirm(tenant, { copy, maxAge }, old);
     signal.throwIfAborted();
     const { stock } = copy;
     const readAt =

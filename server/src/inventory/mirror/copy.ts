@@ -1,4 +1,3 @@
-import type { BoxId } from '@oz-viability/shared';
 import type { OzmapClient } from '../../ozmap/client.ts';
 import {
   boxesById,
@@ -10,7 +9,7 @@ import {
   insideOf,
   inventoryChanges,
 } from '../../ozmap/inventory-lists.ts';
-import type { PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
+import type { BoxRow, PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
 import type { CatalogueReader } from '../catalogue.ts';
 import { NONE, type Ref } from './id-table.ts';
 import type { Stock } from './stock.ts';
@@ -91,11 +90,11 @@ export class NetworkCopy {
     return this.#honest && this.#datesHonoured !== false;
   }
 
-  /** As of when a box is known, milliseconds on our clock. */
+  /** As of when a box and all that hangs in it is known, milliseconds on our clock. */
   knownAt(box: Ref): number {
-    const own = this.stock.columns.boxRead.get(box);
-    if (this.#doubts.has(box) || this.#pending.has(box) || !this.incremental) return own;
-    return Math.max(own, this.#checkedAt);
+    const inside = this.stock.columns.boxRead.get(box);
+    const byLists = this.incremental && !this.#doubts.has(box) && !this.#pending.has(box);
+    return Math.min(this.#seenAt(box), byLists ? Math.max(inside, this.#checkedAt) : inside);
   }
 
   /** Whether we have written to a box since it was read. */
@@ -127,14 +126,17 @@ export class NetworkCopy {
   }
 
   /**
-   * Looks into these boxes, once for all who ask for the same meanwhile. Two requests. Throws what the client
-   * throws, and a `TimeoutError` after `patience` milliseconds.
+   * Looks into these boxes, once for all who ask for the same meanwhile: two requests, and a third for the boxes
+   * themselves where they were last seen more than `maxAge` ago. Throws what the client throws, and a
+   * `TimeoutError` after `patience`; milliseconds.
    */
-  async confirm(boxes: readonly Ref[], patience: number): Promise<void> {
+  async confirm(boxes: readonly Ref[], maxAge: number, patience: number): Promise<void> {
     const fresh = boxes.filter(box => !this.#confirming.has(box));
     const under = [...new Set(boxes.flatMap(box => this.#confirming.get(box) ?? []))];
     if (fresh.length > 0) {
-      const looking = this.#lookInto(fresh, AbortSignal.timeout(patience)).finally(() => {
+      const oldest = this.#now().getTime() - maxAge;
+      const unseen = fresh.some(box => this.#seenAt(box) < oldest);
+      const looking = this.#lookInto(fresh, AbortSignal.timeout(patience), unseen).finally(() => {
         for (const box of fresh) this.#confirming.delete(box);
       });
       for (const box of fresh) this.#confirming.set(box, looking);
@@ -209,16 +211,28 @@ export class NetworkCopy {
     },
   };
 
-  async #lookInto(boxes: readonly Ref[], signal: AbortSignal): Promise<void> {
+  /** As of when the row of a box itself is known. */
+  #seenAt(box: Ref): number {
+    const seen = this.stock.columns.boxSeen.get(box);
+    return this.#datesHonoured === false ? seen : Math.max(seen, this.#checkedAt);
+  }
+
+  async #lookInto(boxes: readonly Ref[], signal: AbortSignal, themselves = false): Promise<void> {
     const { stock } = this;
     const reading: Reading = { boxes: new Set(boxes) };
     const readAt = this.#now().getTime();
     this.#readings.add(reading);
     try {
       const ids = boxes.map(box => stock.boxes.idOf(box));
-      const inside = await insideOf(this.#client, ids, signal);
+      const [rows, inside] = await Promise.all([
+        themselves ? boxesById(this.#client, ids, signal) : undefined,
+        insideOf(this.#client, ids, signal),
+      ]);
+      if (rows !== undefined) this.#takeThemselves(reading.boxes, rows, readAt);
       const { emptied } = this.#takeInside(reading.boxes, inside, readAt);
-      if (emptied.length > 0) await this.#seeWhetherThere(emptied, signal);
+      if (emptied.length === 0 || themselves) return;
+      const emptiedIds = emptied.map(box => stock.boxes.idOf(box));
+      this.#takeThemselves(new Set(emptied), await boxesById(this.#client, emptiedIds, signal), readAt);
     } finally {
       this.#readings.delete(reading);
     }
@@ -262,10 +276,18 @@ export class NetworkCopy {
     return { emptied };
   }
 
-  async #seeWhetherThere(boxes: readonly Ref[], signal: AbortSignal): Promise<void> {
-    const ids = boxes.map(box => this.stock.boxes.idOf(box));
-    const there = new Set<BoxId>((await boxesById(this.#client, ids, signal)).map(({ id }) => id));
-    for (const [index, id] of ids.entries()) if (!there.has(id)) this.stock.removeBox(boxes[index]!);
+  /** What was asked for and is not among the rows is gone. */
+  #takeThemselves(boxes: ReadonlySet<Ref>, rows: readonly BoxRow[], readAt: number): void {
+    const { stock } = this;
+    const there = new Set<Ref>();
+    for (const row of rows) {
+      const ref = stock.boxes.find(row.id);
+      there.add(ref);
+      if (!boxes.has(ref)) continue;
+      if (row.updatedAt !== stock.columns.boxUpdated.get(ref)) stock.putBox(row);
+      stock.columns.boxSeen.set(ref, readAt);
+    }
+    for (const box of boxes) if (!there.has(box)) stock.removeBox(box);
   }
 
   /** What others have asked about these boxes, and are still waiting for, is older than what is known now. */

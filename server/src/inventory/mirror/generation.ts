@@ -57,8 +57,11 @@ export async function loadGeneration(deps: LoadDeps, signal: AbortSignal): Promi
   try {
     const stock = new Stock(deps.latitude);
     for (const kind of INVENTORY_KINDS) await loadKind(deps, stock, kind, before?.pages[kind], signal);
-    const { boxRead } = stock.columns;
-    for (let box = 0; box < stock.boxes.rows; box++) boxRead.set(box, startedAt);
+    const { boxSeen, boxRead } = stock.columns;
+    for (let box = 0; box < stock.boxes.rows; box++) {
+      boxSeen.set(box, startedAt);
+      boxRead.set(box, startedAt);
+    }
     return { stock, since };
   } finally {
     await journal?.close();

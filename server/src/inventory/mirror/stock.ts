@@ -43,7 +43,8 @@ export class Stock {
     boxLat: doubles(),
     boxLng: doubles(),
     boxUpdated: doubles(),
-    /** When all that hangs in it was last read, milliseconds on our clock. */
+    /** When it was last read itself, and when all that hangs in it was; milliseconds on our clock. */
+    boxSeen: doubles(),
     boxRead: doubles(),
     boxStatus: bytes(),
     boxType: integers(),
