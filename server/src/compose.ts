@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync, type SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
@@ -72,6 +73,8 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { createCoverage } from './viability/coverage.ts';
+import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -84,6 +87,8 @@ export interface Composition {
   readonly endpoints: Endpoints;
   readonly passes: AdminPasses;
   readonly daily: Daily;
+  /** Reads what was kept since the last time. */
+  open(): Promise<void>;
   /** Starts what runs by itself: the reconciler, daily care, and the purging of what is past its time. */
   start(): void;
   /** Ends it, once the steps under way have been written. */
@@ -223,6 +228,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
+      wrote: (path, body) => inventory.wrote(tenant, path, body),
     };
   };
 
@@ -240,7 +246,15 @@ export function compose(deps: {
   const connectorOf = deps.connectorOf ?? connectors.of;
   const erp = deps.erp ?? askErp(connectorOf);
   const promised = composePromise({ ...deps, store, clock, erp, watchOf });
-  const { network, map, ledger, advancer, expiry, roll, chores } = promised;
+  const { map, ledger, advancer, expiry, roll, chores } = promised;
+  const inventory = composeInventory({
+    config,
+    runtime,
+    logger,
+    live: promised.network,
+    clientFor: promised.clientFor,
+  });
+  const { network } = inventory;
 
   // Where, and whether.
   const memory = createMemory({ store, secret: server.sessionSecret, now });
@@ -360,6 +374,12 @@ export function compose(deps: {
     }),
     ...geocodingRoutes({ geocoder }),
     ...viabilityRoutes(asked),
+    ...coverageRoutes(
+      createCoverage({
+        network,
+        limitsOf: caller => limitsOf(caller, settings(caller.tenant, caller.integration)),
+      }),
+    ),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
@@ -385,6 +405,7 @@ export function compose(deps: {
   });
   const adminEndpoints = [
     ...syncs.endpoints,
+    ...inventory.adminEndpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
@@ -465,6 +486,7 @@ export function compose(deps: {
     endpoints,
     passes,
     daily,
+    open: () => inventory.open(),
     start() {
       startedAt = now();
       const everyMs = server.reservation.reconcileEveryMs;
@@ -472,6 +494,7 @@ export function compose(deps: {
       daily.start();
       pushes.start();
       syncs.start();
+      inventory.start();
       settling = setInterval(
         () => {
           settled = settle();
@@ -493,6 +516,7 @@ export function compose(deps: {
         uploads.stop(),
         pushes.stop(),
         syncs.stop(),
+        inventory.stop(),
         settled,
       ]);
       clearTimeout(late);

@@ -74,6 +74,7 @@ export async function serve(options: {
       ...(options.syncTimes === undefined ? {} : { syncTimes: options.syncTimes }),
     });
     const { drain } = composition;
+    await composition.open();
     const listening = await listen(composition.app, { ...config.server.listen, drain });
     const ozloc =
       config.server.ozloc &&

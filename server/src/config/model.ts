@@ -9,6 +9,7 @@ import type {
 } from '@oz-viability/shared';
 import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
+import type { InventoryFile } from './inventory.ts';
 import type { SyncFile } from './sync.ts';
 
 /** What `server.yaml` says, with every default filled in. */
@@ -31,6 +32,8 @@ export interface ServerConfig {
   readonly denials: { readonly settleSeconds: number };
   /** OZloc's own address: a port of its own, for hosts that store only a server and a port. */
   readonly ozloc?: { readonly port: number };
+  /** Where copies of networks are kept, absolute; absent: each start reads them anew. */
+  readonly inventoryDirectory?: string;
 }
 
 export interface RateLimits {
@@ -71,6 +74,8 @@ export interface TenantConfig {
   readonly drop: { readonly factor: number; readonly slack: number };
   /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
   readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
+  /** Whether viability reads the network live, or answers from a mirror of it. */
+  readonly inventory: InventoryFile;
   readonly baseMap: BaseMapConfig;
   readonly geocoding: GeocodingConfig;
   /** One key for Google's geocoder and for its map tiles. */

@@ -2,6 +2,7 @@ import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-
 import { z } from 'zod';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
+import { inventorySchema } from './inventory.ts';
 import { checkMaps, mapFields } from './maps.ts';
 import { syncSchema } from './sync.ts';
 
@@ -41,6 +42,7 @@ export const serverSchema = z.strictObject({
     .prefault({}),
   denials: z.strictObject({ settleSeconds: count(1, 3600).default(30) }).prefault({}),
   ozloc: z.strictObject({ port: count(0, 65_535) }).optional(),
+  inventory: z.strictObject({ directory: z.string().min(1).optional() }).prefault({}),
   trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
   reservation: z
     .strictObject({
@@ -130,6 +132,7 @@ export const tenantSchema = z
     sell: z
       .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),
+    inventory: inventorySchema.prefault({}),
     ...mapFields,
     expiryDays: count(1, 365).default(30),
     prospects: z

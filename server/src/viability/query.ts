@@ -27,7 +27,14 @@ import {
 } from './network.ts';
 import { byNaturalName, type ClaimedPorts, portStates } from './ports.ts';
 import { toReason } from './reason.ts';
-import { type Conditions, judgeBoxes, lookRadius, placeFindings, readingFindings } from './rules.ts';
+import {
+  ageFindings,
+  type Conditions,
+  judgeBoxes,
+  lookRadius,
+  placeFindings,
+  readingFindings,
+} from './rules.ts';
 
 /** The ledger's claims. */
 export interface Claims {
@@ -165,7 +172,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
     const claimed = await claimedIn(caller, reading.boxes);
     const conditions: Conditions = { ...question, place, claimed };
     const boxes = judgeBoxes(reading.boxes, conditions);
-    const findings = readingFindings(reading, boxes, conditions);
+    const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(reading, now())];
     return { boxes, findings, readAt: reading.readAt, confirmed: reading.confirmed };
   };
 

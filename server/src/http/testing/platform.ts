@@ -66,6 +66,13 @@ export const tenantConfig: TenantConfig = {
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
   sell: { keptPorts: false, blockedPorts: false },
+  inventory: {
+    mode: 'live',
+    maxAgeSeconds: 300,
+    refreshSeconds: 60,
+    reload: '30 3 * * *',
+    timeZone: 'America/Sao_Paulo',
+  },
   baseMap: { provider: 'demo', url: '/tiles/{z}/{x}/{y}.svg' },
   geocoding: { providers: ['gazetteer'] },
   expiryDays: 30,
