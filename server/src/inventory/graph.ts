@@ -1,7 +1,7 @@
 import {
   distance,
+  EARTH_RADIUS,
   type Location,
-  metresBetween,
   type PoleId,
   pathLength,
   toPosition,
@@ -15,9 +15,6 @@ export const HOUSE_TO_POLE = 100;
 const AT_FOOT = 10;
 /** A pole so near to an end, metres, is the end. */
 const END_TOLERANCE = 1;
-/** Shorter than one degree of latitude anywhere: what is farther off by latitude alone need not be measured. */
-const METRES_PER_DEGREE = 110_000;
-
 /** What a drop can run to. */
 export type Goal = Pick<NetworkBox, 'location' | 'pole'>;
 
@@ -30,49 +27,55 @@ const NONE = -1;
 export class PoleGraph {
   readonly #points: readonly Waypoint[];
   readonly #index: ReadonlyMap<PoleId, number>;
-  /** The spans of point `i` are those from `#first[i]` up to `#first[i + 1]`. */
+  readonly #at: Places;
+  /** The spans of point `i` are those from `#first[i]` up to `#first[i + 1]`: where to. */
   readonly #first: Int32Array;
   readonly #to: Int32Array;
-  readonly #metres: Float64Array;
 
   constructor(points: readonly Waypoint[]) {
     this.#points = points;
-    const index = new Map(points.map(({ id }, i) => [id, i]));
+    this.#at = new Places(points);
+    const index = new Map<PoleId, number>();
+    let named = 0;
+    points.forEach(({ id, adjacent }, i) => {
+      index.set(id, i);
+      named += adjacent.length;
+    });
     this.#index = index;
-    this.#first = new Int32Array(points.length + 1);
-    const spans: [from: number, to: number][] = [];
-    points.forEach(({ id, adjacent }, from) => {
+    // A span that both its poles name is there twice: cheaper to walk than to find out.
+    const ends = new Int32Array(2 * named);
+    const first = new Int32Array(points.length + 2);
+    let count = 0;
+    points.forEach(({ adjacent }, from) => {
       for (const next of adjacent) {
         const to = index.get(next);
-        if (to === undefined || to === from) continue;
-        spans.push([from, to]);
-        if (!points[to]!.adjacent.includes(id)) spans.push([to, from]);
+        if (to === undefined) continue;
+        ends[count++] = from;
+        ends[count++] = to;
+        first[from + 2]!++;
+        first[to + 2]!++;
       }
     });
-    for (const [from] of spans) this.#first[from + 1]!++;
-    for (let i = 0; i < points.length; i++) this.#first[i + 1]! += this.#first[i]!;
-    this.#to = new Int32Array(spans.length);
-    this.#metres = new Float64Array(spans.length);
-    const free = this.#first.slice();
-    for (const [from, to] of spans) {
-      const at = free[from]!++;
-      this.#to[at] = to;
-      this.#metres[at] = distance(points[from]!.location, points[to]!.location);
-    }
+    for (let i = 2; i < first.length; i++) first[i]! += first[i - 1]!;
+    this.#to = new Int32Array(count);
+    // Filled in, `first[i + 1]` moves from where the spans of `i` begin to where those of `i + 1` do.
+    for (let i = 0; i < count; i++) this.#to[first[ends[i]! + 1]!++] = ends[i ^ 1]!;
+    this.#first = first;
   }
 
   /** The way to each goal, in their order. */
   ways(house: Location, goals: readonly Goal[]): readonly Way[] {
     const entry = this.#entry(house);
     if (typeof entry !== 'number') return goals.map(() => ({ kind: 'none', why: entry }));
-    const search = this.#search(entry, false);
+    const feet = goals.map(goal => this.#foot(goal));
+    const search = this.#search(entry, feet, false);
     let unbarred: Search | undefined;
-    return goals.map((goal): Way => {
-      const foot = this.#foot(goal);
-      if (foot === undefined) return { kind: 'none', why: { kind: 'box-off-poles' } };
+    return goals.map((goal, i): Way => {
+      const foot = feet[i]!;
+      if (foot === NONE) return { kind: 'none', why: { kind: 'box-off-poles' } };
       if (search.reached(foot)) return this.#route(house, search, foot, goal);
       if (this.#points[foot]!.barred) return { kind: 'none', why: { kind: 'barred', at: 'box' } };
-      unbarred ??= this.#search(entry, true);
+      unbarred ??= this.#search(entry, feet, true);
       const why: NoWay = unbarred.reached(foot) ? { kind: 'barred', at: 'between' } : { kind: 'not-joined' };
       return { kind: 'none', why };
     });
@@ -86,39 +89,30 @@ export class PoleGraph {
     let entry = NONE;
     let least = Number.POSITIVE_INFINITY;
     let nearest = Number.POSITIVE_INFINITY;
-    this.#points.forEach(({ kind, location, barred }, i) => {
-      if (kind !== 'pole') return;
-      const metres = distance(house, location);
-      nearest = Math.min(nearest, metres);
-      if (barred || metres > HOUSE_TO_POLE || metres >= least) return;
+    const from = cartesian(house);
+    for (let i = 0; i < this.#points.length; i++) {
+      const { kind, barred } = this.#points[i]!;
+      if (kind !== 'pole') continue;
+      const metres = this.#at.metresTo(i, from);
+      if (metres < nearest) nearest = metres;
+      if (barred || metres > HOUSE_TO_POLE || metres >= least) continue;
       entry = i;
       least = metres;
-    });
+    }
     if (entry !== NONE) return entry;
     if (nearest <= HOUSE_TO_POLE) return { kind: 'barred', at: 'house' };
     return { kind: 'no-pole-near', limit: HOUSE_TO_POLE, ...(Number.isFinite(nearest) && { nearest }) };
   }
 
   /** The point that a goal hangs on: the one it names, else the nearest at its foot. */
-  #foot({ pole, location }: Goal): number | undefined {
+  #foot({ pole, location }: Goal): number {
     const named = pole === undefined ? undefined : this.#index.get(pole);
-    if (named !== undefined) return named;
-    let foot: number | undefined;
-    let least = AT_FOOT;
-    const { lat, lng } = location;
-    for (let i = 0; i < this.#points.length; i++) {
-      const at = this.#points[i]!.location;
-      if (Math.abs(at.lat - lat) * METRES_PER_DEGREE > least) continue;
-      const metres = metresBetween(lat, lng, at.lat, at.lng);
-      if (metres > least) continue;
-      foot = i;
-      least = metres;
-    }
-    return foot;
+    return named ?? this.#at.nearest(cartesian(location), AT_FOOT);
   }
 
-  /** Dijkstra's, from one point to all that spans lead to. */
-  #search(start: number, overBarred: boolean): Search {
+  /** Dijkstra's, from one point until it is at all that are wanted, or at all that spans lead to. */
+  #search(start: number, feet: readonly number[], overBarred: boolean): Search {
+    const wanted = new Set(feet.filter(foot => foot !== NONE && (overBarred || !this.#points[foot]!.barred)));
     const metres = new Float64Array(this.#points.length).fill(Number.POSITIVE_INFINITY);
     const before = new Int32Array(this.#points.length).fill(NONE);
     const open = new FlatQueue<number>();
@@ -129,9 +123,10 @@ export class PoleGraph {
       const point = open.pop();
       if (point === undefined || reached === undefined) break;
       if (reached > metres[point]!) continue;
+      if (wanted.delete(point) && wanted.size === 0) break;
       for (let span = this.#first[point]!; span < this.#first[point + 1]!; span++) {
         const next = this.#to[span]!;
-        const length = reached + this.#metres[span]!;
+        const length = reached + this.#at.metres(point, next);
         if (length >= metres[next]! || (!overBarred && this.#points[next]!.barred)) continue;
         metres[next] = length;
         before[next] = point;
@@ -156,6 +151,57 @@ export class PoleGraph {
       poles: [null, ...middle.map(({ id }) => id), null],
       length: pathLength(path),
     };
+  }
+}
+
+type Cartesian = readonly [x: number, y: number, z: number];
+
+/** Metres from the middle of the earth. Chords between such places are shorter than arcs by a hair in a town. */
+function cartesian({ lat, lng }: Location): Cartesian {
+  const [phi, lambda] = [(lat * Math.PI) / 180, (lng * Math.PI) / 180];
+  const out = EARTH_RADIUS * Math.cos(phi);
+  return [out * Math.cos(lambda), out * Math.sin(lambda), EARTH_RADIUS * Math.sin(phi)];
+}
+
+/** Where points are, for distances without trigonometry: a search measures each span, and most of them in vain. */
+class Places {
+  readonly #x: Float64Array;
+  readonly #y: Float64Array;
+  readonly #z: Float64Array;
+
+  constructor(points: readonly Pick<Waypoint, 'location'>[]) {
+    this.#x = new Float64Array(points.length);
+    this.#y = new Float64Array(points.length);
+    this.#z = new Float64Array(points.length);
+    points.forEach(({ location }, i) => {
+      [this.#x[i], this.#y[i], this.#z[i]] = cartesian(location);
+    });
+  }
+
+  metres(a: number, b: number): number {
+    const x = this.#x[a]! - this.#x[b]!;
+    const y = this.#y[a]! - this.#y[b]!;
+    const z = this.#z[a]! - this.#z[b]!;
+    return Math.sqrt(x * x + y * y + z * z);
+  }
+
+  metresTo(point: number, [x, y, z]: Cartesian): number {
+    return Math.sqrt((this.#x[point]! - x) ** 2 + (this.#y[point]! - y) ** 2 + (this.#z[point]! - z) ** 2);
+  }
+
+  /** The nearest point within so many metres, or -1. */
+  nearest(place: Cartesian, within: number): number {
+    let found = NONE;
+    let least = within;
+    const z = place[2];
+    for (let i = 0; i < this.#z.length; i++) {
+      if (Math.abs(this.#z[i]! - z) > least) continue;
+      const metres = this.metresTo(i, place);
+      if (metres > least) continue;
+      found = i;
+      least = metres;
+    }
+    return found;
   }
 }
 
