@@ -11,7 +11,7 @@ export function said(
 ): string | undefined {
   const { drop } = after;
   const { drawing } = t;
-  if (before?.sketch && !drop?.sketch) return drop && drawing.done(f.metres(drop.length));
+  if ((before?.sketch || !before) && !drop?.sketch) return drop && drawing.done(f.metres(drop.length));
   if (!drop?.sketch || drop.sketch.dragging) return undefined;
   const opening = !before?.sketch;
   if (!opening && drop.path === before.path && !before.sketch?.dragging) return undefined;
