@@ -275,6 +275,7 @@ export function compose(deps: {
     return {
       radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
+      modes: tenant.modes,
       sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
+import { routesBench } from './routes.bench.ts';
 import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   viability: viabilityBench,
   reservation: reservationBench,
   index: indexBench,
+  routes: routesBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
 };

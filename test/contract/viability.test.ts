@@ -11,6 +11,7 @@ import {
   destination,
   type IntegrationId,
   type Location,
+  type Mode,
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
@@ -31,17 +32,23 @@ let ozmap: Ozmap;
 let client: OzmapClient;
 let viability: Viability;
 let claimed: ClaimedPorts;
+let modes: readonly Mode[];
 
 async function start(documents: OzmapDocuments): Promise<void> {
   ozmap = await startOzmap({ documents, apiKeys: [KEY] });
   const timeouts = { readMs: 5000, writeMs: 5000 };
   client = new OzmapClient({ url: ozmap.url, key: KEY, authorization: 'raw', timeouts }, { attempts: 1 });
   claimed = new Map();
+  modes = ['radius'];
   viability = createViability({
     network: createLiveNetwork({ clientFor: () => client, now: () => new Date() }),
     geocode: { find: async () => [] },
     claims: { claimedPorts: async () => claimed },
-    settings: () => ({ radius: { default: 200, max: 700 }, drop: { factor: 1, slack: 0 } }),
+    settings: () => ({
+      radius: { default: 200, max: 700 },
+      drop: { factor: 1, slack: 0 },
+      modes,
+    }),
     now: () => new Date(),
     newId: () => 'viability-1',
   });
@@ -186,5 +193,25 @@ describe('the ports of a box', () => {
   it('are not found where OZmap has no such box', async () => {
     const missing = viability.ports(caller, 'f'.repeat(24) as BoxId, signal);
     await expect(missing).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('viability by poles', () => {
+  it('answers each box with its way, or why there is none', async () => {
+    modes = ['radius', 'poles'];
+    const answer = await viability.ask(
+      caller,
+      { location: destination(SMALL.center, 20, 0), radius: 250, mode: 'poles' },
+      { language: 'pt-BR', signal },
+    );
+    expect(answers.viabilityAnswer.strict().parse(answer)).toEqual(answer);
+    const double = answer.boxes.find(({ id }) => id === SMALL.boxes.double);
+    expect(double).toMatchObject({ viable: true, dropLength: 160, dropLimit: SMALL.dropLimit });
+    expect(double?.path).toHaveLength(5);
+    const { north, first, second } = SMALL.poles;
+    // Box 3 hangs at its pole, which is the end of the drop itself.
+    expect(double?.poles).toEqual([null, north, first, second, null]);
+    const draft = answer.boxes.find(({ id }) => id === SMALL.boxes.draft);
+    expect(draft?.reasons.map(({ code }) => code)).toEqual(['BOX_IN_PROJECT', 'DROP_TOO_LONG']);
   });
 });

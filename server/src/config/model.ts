@@ -4,6 +4,7 @@ import type {
   IntegrationId,
   Language,
   Location,
+  Mode,
   ProjectId,
   TenantId,
 } from '@oz-viability/shared';
@@ -72,6 +73,8 @@ export interface TenantConfig {
   readonly radius: { readonly default: number; readonly max: number };
   /** A drop that nobody drew is as long as the distance × `factor` + `slack` metres. */
   readonly drop: { readonly factor: number; readonly slack: number };
+  /** How boxes are reached, the usual way first. `poles` needs poles and adjacencies in OZmap. */
+  readonly modes: readonly Mode[];
   /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
   readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   /** Whether viability reads the network live, or answers from a mirror of it. */

@@ -1,4 +1,4 @@
-import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
+import { CODE_LABELS, type IntegrationId, LANGUAGES, MODES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
@@ -129,6 +129,11 @@ export const tenantSchema = z
         slack: number(z.number().min(0).max(1000)).default(0),
       })
       .prefault({}),
+    modes: z
+      .array(z.enum(MODES))
+      .min(1)
+      .refine(modes => new Set(modes).size === modes.length, 'names a mode twice')
+      .default(['radius']),
     sell: z
       .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),

@@ -13,6 +13,7 @@ import {
 import { type Network, NetworkFailure } from '../viability/network.ts';
 import { assemble, nearest } from './assemble.ts';
 import { CatalogueReader } from './catalogue.ts';
+import { WayFinder } from './live-ways.ts';
 
 /** Boxes that one question looks into. */
 const LOOKED_INTO = 250;
@@ -36,6 +37,13 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
     const reader = readers.get(client) ?? new CatalogueReader(client, now);
     readers.set(client, reader);
     return reader;
+  };
+
+  const finders = new WeakMap<OzmapClient, WayFinder>();
+  const finderOf = (client: OzmapClient): WayFinder => {
+    const finder = finders.get(client) ?? new WayFinder(client, now);
+    finders.set(client, finder);
+    return finder;
   };
 
   const hangingIn = async (client: OzmapClient, ids: readonly BoxId[], signal: AbortSignal) => {
@@ -97,6 +105,9 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
         );
         return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
       }),
+
+    ways: (tenant, house, boxes, signal) =>
+      asNetwork(() => finderOf(clientFor(tenant)).ways(house, boxes, signal)),
 
     poles: (tenant, ids, signal) =>
       asNetwork(async () => {

@@ -6,16 +6,20 @@ import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
 import {
   type KeptPort,
+  type OzmapBasePoint,
   type OzmapBox,
   type OzmapBoxType,
+  type OzmapPoleType,
   type OzmapProject,
   type OzmapRole,
   type OzmapSplitter,
+  readBasePoint,
   readBox,
   readBoxType,
   readKeptPorts,
   readParent,
   readPole,
+  readPoleType,
   readPortClients,
   readProject,
   readRole,
@@ -193,6 +197,28 @@ export async function polesNear(
   );
   const poles = readRows(rows, readPole).read.filter(pole => pole !== undefined);
   return within(poles, center, radius, complete);
+}
+
+/** All base points within `radius` metres, in use or not. One request for each page of them. */
+export async function basePointsNear(
+  client: OzmapClient,
+  center: Location,
+  radius: number,
+  signal: AbortSignal,
+): Promise<readonly OzmapBasePoint[]> {
+  const { rows, complete } = await client.list(
+    route('base-points'),
+    { filter: [near(center, radius)], maxRows: MANY },
+    signal,
+  );
+  // A way may run over those that are missing: better no answer than a wrong one.
+  if (!complete) throw new OzmapUnreadable('base-points: too many');
+  return within(readRows(rows, readBasePoint).read, center, radius, complete);
+}
+
+export async function poleTypes(client: OzmapClient): Promise<readonly OzmapPoleType[]> {
+  const { rows } = await client.list(route('pole-types'), { maxRows: MANY });
+  return readRows(rows, readPoleType).read;
 }
 
 const near = ({ lat, lng }: Location, radius: number): Condition => ({

@@ -9,6 +9,7 @@ import { box, conditions, HOME, projects } from './testing/builders.ts';
 const limits: Limits = {
   radius: { default: 200, max: 500 },
   drop: { factor: 1, slack: 0 },
+  modes: ['radius'],
   sell: FREE_ONLY,
   tags: [],
 };

@@ -9,6 +9,7 @@ const ids = (...names: readonly string[]) => names as readonly ProjectId[];
 test('an integration has the limits of its settings', () => {
   expect(limitsOf(integrationCaller, settings)).toEqual({
     ...settings,
+    modes: ['radius'],
     sell: { kept: false, blocked: false },
     tags: [],
   });

@@ -16,6 +16,7 @@ import {
   NetworkFailure,
   type NetworkReading,
   type PortClient,
+  type Way,
 } from './network.ts';
 import type { ClaimedPorts } from './ports.ts';
 import { createViability, type ViabilityDependencies } from './query.ts';
@@ -42,6 +43,9 @@ interface World {
   readonly roleRadius?: number;
   readonly candidates?: readonly Candidate[];
   readonly settings?: Partial<ViabilitySettings>;
+  /** Ways to the boxes within the radius, in turn. */
+  readonly ways?: readonly Way[];
+  readonly lostWays?: boolean;
 }
 
 /** The use case on a network in memory, with a note of every call that left it. */
@@ -54,6 +58,8 @@ function world({
   settings,
   clients = [],
   roleRadius,
+  lostWays = false,
+  ways = [{ kind: 'none', why: { kind: 'not-joined' } }],
 }: World = {}) {
   const calls: unknown[][] = [];
   const called = async <T>(result: T, ...call: unknown[]): Promise<T> => {
@@ -84,6 +90,16 @@ function world({
         tenant,
         id,
       ),
+    ways: async (tenant, house, asked) => {
+      if (lostWays) throw new NetworkFailure('unavailable', 'down');
+      return called(
+        { ways: new Map(asked.map(({ id }, i) => [id, ways[i % ways.length]!])), readAt: NOW },
+        'ways',
+        tenant,
+        house,
+        asked.map(({ id }) => id),
+      );
+    },
     polesNear: (tenant, center, radius) => called([], 'polesNear', tenant, center, radius),
     poles: (tenant, asked) => called([], 'poles', tenant, asked),
     clientsIn: (tenant, id) => called(clients, 'clientsIn', tenant, id),
@@ -273,7 +289,7 @@ describe('limits', () => {
     expect(answer.verdict).toBe('viable');
   });
 
-  test('pole mode is refused until it is there, also where the session asks for it', async () => {
+  test('pole mode is refused where the tenant has none, also where the session asks for it', async () => {
     const { ask, calls } = world();
     await expect(ask({ mode: 'poles' })).rejects.toMatchObject({ code: 'mode-not-available' });
     await expect(ask({}, sessionCaller({ mode: 'poles' }))).rejects.toMatchObject({ status: 422 });
@@ -415,5 +431,90 @@ describe('without a radius in the request', () => {
   test('an OZmap that tells no role leaves the tenant its own', async () => {
     const failure = new NetworkFailure('unavailable', 'away');
     expect((await world({ failure, roleRadius: 150 }).ask()).radius).toBe(200);
+  });
+});
+
+describe('by poles', () => {
+  const routeOf = (length: number): Way => ({
+    kind: 'route',
+    path: [
+      [0, 0],
+      [1, 1],
+    ],
+    poles: [null, null],
+    length,
+  });
+  const both = { modes: ['radius', 'poles'] as const };
+
+  test('the tenant’s first mode is the usual one; request and session may choose another of its modes', async () => {
+    const settings = { modes: ['poles', 'radius'] as const };
+    expect((await world({ settings }).ask()).mode).toBe('poles');
+    expect((await world({ settings }).ask({ mode: 'radius' })).mode).toBe('radius');
+    expect((await world({ settings }).ask({}, sessionCaller({ mode: 'radius' }))).mode).toBe('radius');
+  });
+
+  test('a drop is as long as its way and the tenant’s slack, and is answered with its poles', async () => {
+    const settings = { ...both, drop: { factor: 2, slack: 7 } };
+    const { ask } = world({ boxes: [box()], ways: [routeOf(81.26)], settings });
+    const answer = await ask({ mode: 'poles' });
+    expect(answers.viabilityAnswer.strict().parse(answer)).toEqual(answer);
+    expect(answer.boxes[0]).toMatchObject({
+      dropLength: 88.3,
+      path: [
+        [0, 0],
+        [1, 1],
+      ],
+      poles: [null, null],
+    });
+  });
+
+  test('viable boxes come by the length of their drops', async () => {
+    const boxes = [box({ id: 'near', away: 20 }), box({ id: 'far', away: 60 })];
+    const asked = world({ boxes, ways: [routeOf(150), routeOf(80)], settings: both });
+    const order = async (mode: 'poles' | 'radius') => (await asked.ask({ mode })).boxes.map(({ id }) => id);
+    expect(await order('poles')).toEqual(['far', 'near']);
+    expect(await order('radius')).toEqual(['near', 'far']);
+  });
+
+  test.each<[string, Way, string]>([
+    ['too long', routeOf(231), 'DROP_TOO_LONG'],
+    ['none', { kind: 'none', why: { kind: 'no-pole-near', limit: 100, nearest: 130 } }, 'NO_POLE_PATH'],
+    ['barred', { kind: 'none', why: { kind: 'barred', at: 'between' } }, 'POLE_NOT_ALLOWED'],
+  ])('a way that is %s is a no by poles, and no more than no proposal by radius', async (_, way, code) => {
+    const { ask } = world({ boxes: [box({ dropLimit: 200 })], ways: [way], settings: both });
+    const answer = await ask({ mode: 'poles' });
+    expect(answer.verdict).toBe('not_viable');
+    expect(codesOf(answer.boxes[0]!)).toEqual([code]);
+    const straight = (await ask({ mode: 'radius' })).boxes[0];
+    expect(straight).toMatchObject({ viable: true, dropLength: 50 });
+    expect(straight).not.toHaveProperty('path');
+  });
+
+  test('is denied where only full boxes can be reached, for each box its own reason', async () => {
+    const boxes = [box({ id: 'full', ports: 'oooo' }), box({ id: 'apart', away: 80 })];
+    const ways = [routeOf(60), { kind: 'none', why: { kind: 'not-joined' } } as const];
+    const answer = await world({ boxes, ways, settings: both }).ask({ mode: 'poles' });
+    expect(answer.verdict).toBe('not_viable');
+    expect(answer.boxes.map(codesOf)).toEqual([['NO_FREE_PORT'], ['NO_POLE_PATH']]);
+  });
+
+  test('only boxes within the radius are looked for along the poles, and nobody where poles do not count', async () => {
+    const boxes = [box({ id: 'in', away: 90 }), box({ id: 'out', away: 250 })];
+    const { ask, calls } = world({ boxes, ways: [routeOf(95)], settings: both });
+    const answer = await ask({ mode: 'poles' });
+    expect(calls).toContainEqual(['ways', 'tenant', HOME, ['in']]);
+    expect(answer.boxes.map(codesOf)).toEqual([[], ['OUT_OF_RADIUS']]);
+    const radius = world({ boxes });
+    await radius.ask();
+    expect(radius.calls.map(([name]) => name)).not.toContain('ways');
+  });
+
+  test('poles that cannot be read leave a question by poles open, and one by radius without proposals', async () => {
+    const asked = world({ boxes: [box()], settings: both, lostWays: true });
+    expect(await asked.ask({ mode: 'poles' })).toMatchObject({
+      verdict: 'indeterminate',
+      reasons: [{ code: 'UPSTREAM_UNAVAILABLE' }],
+    });
+    expect((await asked.ask({ mode: 'radius' })).verdict).toBe('viable');
   });
 });

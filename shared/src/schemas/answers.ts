@@ -56,7 +56,11 @@ const box = z.object({
   splitters: z.array(
     z.object({ id: z.string(), name: z.string(), freePorts: z.array(port), totalPorts: z.int() }),
   ),
-  path: z.array(position).optional(),
+  path: z.array(position).optional().describe('the proposed drop along the poles, from house to box'),
+  poles: z
+    .array(z.string().nullable())
+    .optional()
+    .describe('vertex by vertex of path: the pole under it, or null'),
 });
 
 export const viabilityAnswer = z.object({

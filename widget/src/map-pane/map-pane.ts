@@ -15,7 +15,7 @@ import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
 import type { OzMap } from '../map/oz-map.ts';
 import { answerOf, type Drop, type Ready } from '../state/machine.ts';
-import { boxesOf, boxOf, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { boxesOf, boxOf, byPoles, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { keepClear } from './room.ts';
 
 export interface MapOptions {
@@ -58,7 +58,8 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
       .drop=${drop}
-      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, context) : undefined}
+      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, !drawn && drop === chosen.path, context) : undefined}
+      .dropProposed=${!booked && !drawn && chosen?.path !== undefined && !byPoles(state)}
       .dropOver=${chosen?.dropLimit !== undefined && length > chosen.dropLimit}
       .drawing=${drawing}
       .labels=${labelsOf(context)}
@@ -85,10 +86,10 @@ const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
-function dropLabel(length: number, limit: number | undefined, { t, f }: PartContext): string {
-  if (limit === undefined) return t.drop(f.metres(length));
-  const over = length > limit;
-  const drop = t.drop(f.metres(over ? Math.ceil(length) : length));
+function dropLabel(length: number, limit: number | undefined, along: boolean, { t, f }: PartContext): string {
+  const over = limit !== undefined && length > limit;
+  const drop = (along ? t.dropPoles : t.drop)(f.metres(over ? Math.ceil(length) : length));
+  if (limit === undefined) return drop;
   const excess = over ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
   return `${drop} · ${t.limit(f.metres(limit))}${excess}`;
 }

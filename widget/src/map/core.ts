@@ -35,6 +35,7 @@ export interface MapInput {
   readonly drop: Path | undefined;
   readonly dropLabel: string | undefined;
   readonly dropOver: boolean;
+  readonly dropProposed: boolean;
   /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
   readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
@@ -208,9 +209,9 @@ export class MapCore {
       this.#pin.show({ location: pin, locked: pinLocked, label: labels.pin, hint: labels.pinHint });
       if (pin) this.#pin.moveTo(pin);
     }
-    const { drop, dropLabel, dropOver } = this.#input;
-    if (any('drop', 'dropLabel', 'dropOver')) {
-      this.#drop.show({ path: drop, label: dropLabel, over: dropOver });
+    const { drop, dropLabel, dropOver, dropProposed } = this.#input;
+    if (any('drop', 'dropLabel', 'dropOver', 'dropProposed')) {
+      this.#drop.show({ path: drop, label: dropLabel, over: dropOver, proposed: dropProposed });
     } else if (changed('boxes')) this.#drop.place();
     if (changed('drawing')) {
       this.#draw.show(this.#input.drawing);

@@ -58,6 +58,7 @@ export class OzMap extends LitElement implements MapInput {
     drop: { attribute: false },
     dropLabel: { attribute: false },
     dropOver: { attribute: false },
+    dropProposed: { attribute: false },
     drawing: { attribute: false },
     labels: { attribute: false },
     padding: { attribute: false },
@@ -80,6 +81,7 @@ export class OzMap extends LitElement implements MapInput {
   declare drop: Path | undefined;
   declare dropLabel: string | undefined;
   declare dropOver: boolean;
+  declare dropProposed: boolean;
   declare drawing: DrawingView | undefined;
   declare labels: MapLabels;
   declare padding: Padding | undefined;
@@ -100,6 +102,7 @@ export class OzMap extends LitElement implements MapInput {
     this.pinLocked = false;
     this.boxes = [];
     this.dropOver = false;
+    this.dropProposed = false;
     this.labels = NO_LABELS;
     this.theme = 'light';
     this.limits = { atMin: false, atMax: false };

@@ -330,7 +330,7 @@ export class Conductor {
 
   /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
   async draw(listing = false): Promise<void> {
-    (await this.#takePen())?.start(listing);
+    (await this.takePen())?.start(listing);
   }
 
   openReserve(box: BoxId, choice?: FreePort): void {
@@ -382,7 +382,8 @@ export class Conductor {
     });
   }
 
-  async #takePen(): Promise<Pen | undefined> {
+  /** The pen, from the first wish for it on; undefined when its chunk does not arrive. */
+  async takePen(): Promise<Pen | undefined> {
     const part = await this.#host.panel();
     if (!part || this.#life.signal.aborted) return undefined;
     this.pen ??= new part.Pen(this.#stage);
@@ -410,8 +411,8 @@ export class Conductor {
   }
 
   #question({ location, source }: Pin): ViabilityRequest {
-    const { radius, mode } = this.#host.settings;
-    const { session } = this.state as Ready;
+    const { radius } = this.#host.settings;
+    const { session, mode = this.#host.settings.mode } = this.state as Ready;
     return {
       location,
       locationSource: source,
@@ -447,7 +448,7 @@ export class Conductor {
     this.#go({ location, source, others: [], ...(accuracy !== undefined && { accuracy }) });
     this.dispatch({ type: 'resumed', box, drop });
     // It follows the pin, as it did before.
-    if (drop) void this.#takePen();
+    if (drop) void this.takePen();
   }
 
   #go(pin: Pin, delay = 0): void {

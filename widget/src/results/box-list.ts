@@ -30,6 +30,7 @@ export class OzBoxList extends LitElement {
     lookOnly: { type: Boolean },
     stale: { type: Boolean, reflect: true },
     drop: { attribute: false },
+    byPoles: { type: Boolean },
     folded: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -49,6 +50,8 @@ export class OzBoxList extends LitElement {
   declare stale: boolean;
   /** The drop that was drawn to the chosen box. */
   declare drop: Drop | undefined;
+  /** Ways along the poles are the drops; else they are no more than proposals. */
+  declare byPoles: boolean;
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
@@ -138,11 +141,12 @@ export class OzBoxList extends LitElement {
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
     const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
+    const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
       name,
-      f.metres(box.distance),
+      way,
       ports,
       t.statuses[box.status],
       box.type,
@@ -163,7 +167,7 @@ export class OzBoxList extends LitElement {
     >
       <div class="line">
         <b>${name}</b>
-        <span class="number metres">${f.metres(box.distance)}</span>
+        <span class="number metres">${way}</span>
       </div>
       <div class="line">
         ${
@@ -184,7 +188,7 @@ export class OzBoxList extends LitElement {
           ? html`<div class="small number measures muted">
               <span>${t.straight(f.metres(box.distance))} ·</span>
               <span
-                >${this.drop ? t.dropDrawn(f.metres(length)) : t.drop(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
+                >${(this.drop ? t.dropDrawn : box.path ? t.dropPoles : t.drop)(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
               >
               ${
                 box.dropLimit === undefined
@@ -221,6 +225,11 @@ export class OzBoxList extends LitElement {
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
       <slot name="box-actions"></slot>
       ${
+        this.reservable && !this.moving && !this.byPoles && box.path && !this.drop
+          ? html`<button class="button" @click=${this.#take}>${t.takeRoute}</button>`
+          : nothing
+      }
+      ${
         this.reservable && !this.moving
           ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>
               ${t.draw}
@@ -234,6 +243,13 @@ export class OzBoxList extends LitElement {
   #choose(id: BoxId): void {
     this.context.act.dispatch({ type: 'box-selected', box: id });
   }
+
+  /** The button goes when it is done: the next to change the drop is the pen. */
+  readonly #take = async () => {
+    (await this.context.act.takePen())?.take();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#draw')?.focus();
+  };
 
   #light(id: BoxId | undefined): void {
     this.context.act.dispatch({ type: 'box-highlighted', box: id });

@@ -1,7 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Ready } from '../state/machine.ts';
-import { dropOf, mayChange, mayReserve, movingFrom, mustConfirm, offeredBoxes } from '../state/selectors.ts';
+import {
+  byPoles,
+  dropOf,
+  mayChange,
+  mayReserve,
+  movingFrom,
+  mustConfirm,
+  offeredBoxes,
+} from '../state/selectors.ts';
 
 /** The boxes with what this rep may do with them. */
 export function listView(ready: Ready, context: PartContext): TemplateResult {
@@ -16,6 +24,7 @@ export function listView(ready: Ready, context: PartContext): TemplateResult {
     .moving=${moving}
     .lookOnly=${!mayChange(ready, readonly)}
     .confirmFirst=${mustConfirm(ready)}
+    .byPoles=${byPoles(ready)}
     .drop=${dropOf(ready, ready.selected)}
     .stale=${ready.inquiry.is === 'asking'}
     ><slot name="box-actions" slot="box-actions"></slot
