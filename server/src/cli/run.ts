@@ -17,6 +17,7 @@ import {
   syncStatusCommand,
   syncStopCommand,
 } from './sync.ts';
+import { syncUndoCommand } from './sync-undo.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   syncPlanCommand,
   syncRunCommand,
   syncApproveCommand,
+  syncUndoCommand,
   syncStopCommand,
   syncStatusCommand,
 ];

@@ -186,7 +186,7 @@ export const undoReport = z.object({
       entry: z.string(),
       verb: z.string(),
       code: z.string(),
-      outcome: z.enum(['undone', 'skipped', 'failed']),
+      outcome: z.enum(['undone', 'would', 'skipped', 'failed']),
       why: z.string().optional(),
       exceptions: z.array(z.string()).describe('what did not come back as it was'),
     }),

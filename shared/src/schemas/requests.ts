@@ -112,7 +112,12 @@ export const adminJournalQuery = z.strictObject({
 });
 
 export const undoRequest = z
-  .strictObject({ tenant: tenantId, run: field.opaqueId.optional(), entry: field.opaqueId.optional() })
+  .strictObject({
+    tenant: tenantId,
+    run: field.opaqueId.optional(),
+    entry: field.opaqueId.optional(),
+    dryRun: z.boolean().optional().describe('nothing is written; the answer says what would become of each'),
+  })
   .refine(({ run, entry }) => (run === undefined) !== (entry === undefined), {
     message: 'exactly one of run and entry',
     path: ['run'],
