@@ -3,6 +3,7 @@ import type { Collection } from './collection.ts';
 import type { Id } from './documents.ts';
 import { malformed } from './errors.ts';
 import { type Area, compileFilter, isPosition, type Near } from './filter.ts';
+import type { Slice } from './paging.ts';
 import type { Settings } from './settings.ts';
 import { compileSort } from './sort.ts';
 
@@ -28,6 +29,22 @@ function fromText(text: unknown, name: string): unknown {
   } catch {
     throw malformed(`${name} is no JSON`);
   }
+}
+
+/** One slice of the rows that match, and how many match in all. */
+export function findSlice<Row extends { id: Id }>(
+  collection: Collection<Row>,
+  criteria: { readonly filter: unknown; readonly sort: unknown },
+  findArea: (model: string, id: string) => Area | undefined,
+  settings: Pick<Settings, 'nearOrder'>,
+  { start, limit }: Slice,
+): { readonly rows: readonly Row[]; readonly total: number } {
+  const { everything } = compileFilter(criteria.filter, findArea);
+  if (everything && !compileSort(criteria.sort)) {
+    return { rows: collection.slice(start, limit), total: collection.size };
+  }
+  const found = findRows(collection, criteria, findArea, settings);
+  return { rows: found.slice(start, start + limit), total: found.length };
 }
 
 /** All rows that match, in the asked order, else nearest first where a place was asked, else as created. */
