@@ -89,7 +89,12 @@ export function cityOf({ seed, boxes: count }: { readonly seed: string; readonly
     /** By slot (16 × splitter + port − 1): `c`lient, `p`roperty alone, `b`locked, `f`ree. */
     readonly ports: string;
   }
-  const sketch = (box: number): Sketch => {
+  let latest: readonly [box: number, sketch: Sketch] = [-1, drawn(0)];
+  function sketch(box: number): Sketch {
+    if (latest[0] !== box) latest = [box, drawn(box)];
+    return latest[1];
+  }
+  function drawn(box: number): Sketch {
     const luck = luckOf(box);
     const [east, north] = [
       ((box % columns) - columns / 2) * SPACING + (luck() - 0.5) * 2 * STRAY,
@@ -119,7 +124,7 @@ export function cityOf({ seed, boxes: count }: { readonly seed: string; readonly
       splitters,
       ports: ports.join(''),
     };
-  };
+  }
 
   // How many of each kind the boxes before one have: finds the n-th.
   const before = { splitters: new Uint32Array(count + 1), properties: new Uint32Array(count + 1) };
