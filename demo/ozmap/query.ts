@@ -14,13 +14,20 @@ export interface Carriers {
 }
 
 /** Takes filter and sort from the body where it has them, else from the address, where they are JSON text. */
-export function criteriaOf({ query, body }: Carriers): { filter: unknown; sort: unknown } {
+export function criteriaOf(
+  { query, body }: Carriers,
+  { dateFilter }: Pick<Settings, 'dateFilter'>,
+): { filter: unknown; sort: unknown } {
   const { filter, sort } = (body ?? {}) as { filter?: unknown; sort?: unknown };
+  const asked = filter ?? fromText(query.filter, 'filter');
   return {
-    filter: filter ?? fromText(query.filter, 'filter'),
+    filter: dateFilter === 'ignored' && Array.isArray(asked) ? asked.filter(notByDate) : asked,
     sort: sort ?? fromText(query.sort, 'sort'),
   };
 }
+
+const notByDate = (condition: unknown): boolean =>
+  (condition as { property?: unknown } | null)?.property !== 'updatedAt';
 
 function fromText(text: unknown, name: string): unknown {
   if (text === undefined || text === '') return undefined;

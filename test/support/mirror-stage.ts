@@ -34,7 +34,7 @@ export interface MirrorStage {
 }
 
 export const MIRRORED = 't' as TenantId;
-const KEY = 'the-key';
+export const MIRROR_KEY = 'the-key';
 
 export async function openMirrorStage(options: {
   readonly documents: OzmapDocuments;
@@ -47,9 +47,9 @@ export async function openMirrorStage(options: {
 }): Promise<MirrorStage> {
   const { now = () => new Date(), maxAge = 300_000, sleep = systemRuntime.sleep } = options;
   const { documents, bases = {}, profiles = [], settings = {} } = options;
-  const ozmap = await startOzmap({ documents, bases, apiKeys: [KEY], profiles, settings, now });
+  const ozmap = await startOzmap({ documents, bases, apiKeys: [MIRROR_KEY], profiles, settings, now });
   const client = new OzmapClient(
-    { url: ozmap.url, key: KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
+    { url: ozmap.url, key: MIRROR_KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1, breakAfter: 1000 },
   );
   const live = createLiveNetwork({ clientFor: () => client, now });

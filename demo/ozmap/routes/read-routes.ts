@@ -40,7 +40,7 @@ function listOf<Row extends { id: Id }>(context: Context, kind: Readable<Row>, r
   const world = context.reading();
   const settings = context.settings();
   const { only } = kind;
-  const criteria = criteriaOf({ query: request.query, body: request.body });
+  const criteria = criteriaOf({ query: request.query, body: request.body }, settings);
   const slice = sliceOf(request.query, settings);
   const found = only
     ? sliceOfRows(findRows(kind.rows(world), criteria, world.area, settings).filter(only), slice)

@@ -4,7 +4,6 @@ import {
   INVENTORY_KINDS,
   INVENTORY_LISTS,
   type InventoryKind,
-  type InventoryPage,
   type InventoryRows,
   inventoryPage,
 } from '../../ozmap/inventory-lists.ts';
@@ -107,12 +106,12 @@ const putInto = (stock: Stock): { readonly [K in InventoryKind]: (row: Inventory
   poles: row => stock.putPole(row),
 });
 
-/** Asks until OZmap answers. */
-async function patiently<T>(
-  { sleep, troubled }: LoadDeps,
+/** Asks until OZmap answers. Throws what is no failure of OZmap, and a refusal of the key. */
+export async function patiently<T>(
+  { sleep, troubled }: Pick<LoadDeps, 'sleep' | 'troubled'>,
   signal: AbortSignal,
-  ask: () => Promise<InventoryPage<T>>,
-): Promise<InventoryPage<T>> {
+  ask: () => Promise<T>,
+): Promise<T> {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
     try {
       return await ask();
