@@ -41,7 +41,7 @@ it('goes on where it was killed, shows nothing until it is whole, and then all o
   });
   const reached = (path: string, count: number) =>
     stage.ozmap.requests.list.filter(request => request.path === path).length >= count;
-  await stage.ozmap.requests.when(() => reached('/api/v2/properties', 14));
+  await stage.ozmap.requests.when(() => reached('/api/v2/properties', 26));
   loader.signal('SIGKILL');
   expect((await loader.ended).stdout).toBe('');
   expect(existsSync(join(stage.directory, `${MIRRORED}.inventory`))).toBe(false);
