@@ -5,7 +5,7 @@ import type { OzmapClient } from '../../ozmap/client.ts';
 import { INVENTORY_KINDS, type InventoryKind } from '../../ozmap/inventory-lists.ts';
 import type { CatalogueReader } from '../catalogue.ts';
 import { NetworkCopy } from './copy.ts';
-import { type Generation, loadGeneration } from './generation.ts';
+import { type Generation, type LoadDeps, loadGeneration, patiently } from './generation.ts';
 import { NONE } from './id-table.ts';
 import { LoadJournal, type Origin } from './load-journal.ts';
 import { readSnapshot, type SnapshotFault, writeSnapshot } from './snapshot.ts';
@@ -205,24 +205,22 @@ export class MirrorKeeper {
     const path = this.#path('loading');
     const journal = path === undefined ? undefined : new LoadJournal(path, this.#origin);
     const startedAt = now().getTime();
+    const loading: LoadDeps = {
+      client,
+      journal,
+      now,
+      sleep,
+      latitude,
+      lanes: LANES,
+      progress: (kind, received, total) => {
+        this.#progress = { kind, received, total };
+        this.#succeed();
+      },
+      troubled: error => this.#fail(error),
+    };
     let generation: Generation;
     try {
-      generation = await loadGeneration(
-        {
-          client,
-          journal,
-          now,
-          sleep,
-          latitude,
-          lanes: LANES,
-          progress: (kind, received, total) => {
-            this.#progress = { kind, received, total };
-            this.#succeed();
-          },
-          troubled: error => this.#fail(error),
-        },
-        this.#stop.signal,
-      );
+      generation = await loadGeneration(loading, this.#stop.signal);
     } catch (error) {
       if (error instanceof IncompleteList) await journal?.discard();
       throw error;
@@ -236,7 +234,7 @@ export class MirrorKeeper {
       pending: [],
     });
     // Not before it has caught up with what changed meanwhile.
-    await copy.catchUp(this.#stop.signal);
+    await patiently(loading, this.#stop.signal, () => copy.catchUp(this.#stop.signal));
     this.#shrunk = this.#copy && shrunkOf(this.#copy.stock.counts, stock.counts);
     if (this.#shrunk !== undefined && !force) {
       watch.shrunk(tenant, this.#shrunk);
