@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { leafletStyles } from './build/leaflet-styles.ts';
 import { leanLeaflet } from './build/lean-leaflet.ts';
+import { leanLit } from './build/lean-lit.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
 import { shorten } from './build/shorten.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
@@ -43,6 +44,7 @@ export default defineConfig({
     minifyTemplates(),
     tilesWithoutDataUrls(),
     leanLeaflet(),
+    leanLit(),
     leafletStyles(),
     withoutPage(),
     shorten(),

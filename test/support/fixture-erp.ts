@@ -24,6 +24,7 @@ export class FixtureErp implements Connector {
   queryHash = 'query-1';
   pageSize = 500;
   reads = 0;
+  lookups = 0;
   /** Awaited before the first page: a run is held there. */
   door: (() => Promise<void>) | undefined;
 
@@ -71,6 +72,7 @@ export class FixtureErp implements Connector {
   }
 
   async lookup(codes: readonly ClientCode[]) {
+    this.lookups++;
     if (this.breaks !== undefined) return { kind: 'failed' as const, failure: this.breaks.failure };
     const found = codes.flatMap(code => this.contracts.get(code) ?? []);
     return { kind: 'found' as const, records: new Map(found.map(each => [each.code, each])) };

@@ -14,7 +14,8 @@ export function shorten(): Plugin {
       const { code: short, map: sources } = await minify(code, {
         module: true,
         ecma: 2020,
-        compress: { passes: 3 },
+        // Leaflet's classes are literals of functions that nothing calls with `new`: short methods do.
+        compress: { passes: 3, unsafe_methods: map },
         ...(map && { mangle: { properties: { regex: /^_(?!\$)/ } } }),
         sourceMap: { asObject: true },
       });

@@ -42,6 +42,7 @@ export function sessionInfo(
       choosePort: caller.scopes.has('port:choose'),
       reserve: caller.scopes.has('reservation:write'),
       modes: modesOf(tenant, caller),
+      ...(tenant.inventory.mode === 'mirror' && { coverage: true }),
     },
     codeLabel: integration.codeLabel,
     center: tenant.center,

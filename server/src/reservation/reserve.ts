@@ -14,15 +14,17 @@ import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
 import { checkPoles } from './check-poles.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
+import type { Cause } from './facts.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
 import { isolatedCondominiums } from './isolation.ts';
 import { StaleRow } from './ledger.ts';
-import { type Cause, transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
+import { WAITS } from './waits.ts';
 
 export interface ReserveDeps extends HoldDeps {
   readonly advancer: Advancer;

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { Runner } from './run.ts';
+import type { Runner } from './runner.ts';
 import type { Whose } from './runs.ts';
 
 export interface Scheduled extends Whose {

@@ -48,6 +48,8 @@ interface Facts {
   ADDRESS_INTERPOLATED: object;
   ADDRESS_IMPRECISE: { readonly precision: Exclude<Precision, 'exact' | 'interpolated'> };
   ADDRESS_NOT_FOUND: object;
+  /** OZmap did not answer, so an older state counts. `value`: its age, `limit`: the oldest it should be; seconds. */
+  DATA_STALE: { readonly value: number; readonly limit: number };
   UPSTREAM_UNAVAILABLE: object;
   /** `all`: the whole answer; `boxes`: `value` boxes in it; `rest`: there are more than the `value` that were read. */
   UPSTREAM_UNREADABLE: { readonly part: 'all' } | { readonly part: 'boxes' | 'rest'; readonly value: number };

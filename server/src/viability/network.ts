@@ -126,6 +126,8 @@ export interface NetworkReading {
   readonly unreadable: number;
   /** True when more boxes lie within the radius than were read; OZmap does not say in which order it cuts. */
   readonly cut: boolean;
+  /** Set where it is older than it should be, and OZmap could not be asked: seconds that it should be at most. */
+  readonly staleAfter?: number;
 }
 
 /** Thrown by a network that gives no answer at all; viability turns it into *unknown*, never into *no*. */

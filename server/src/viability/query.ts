@@ -29,6 +29,7 @@ import {
 import { byNaturalName, type ClaimedPorts, portStates } from './ports.ts';
 import { toReason } from './reason.ts';
 import {
+  ageFindings,
   type Conditions,
   judgeBoxes,
   lookRadius,
@@ -201,7 +202,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
       ...(ways && { ways: ways.ways }),
     };
     const boxes = judgeBoxes(reading.boxes, conditions);
-    const findings = readingFindings(reading, boxes, conditions);
+    const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(reading, now())];
     const readAt = ways && ways.readAt < reading.readAt ? ways.readAt : reading.readAt;
     return { boxes, findings, readAt, confirmed: reading.confirmed };
   };

@@ -42,6 +42,7 @@ const EVERY: readonly Finding[] = [
   { code: 'ADDRESS_IMPRECISE', precision: 'district' },
   { code: 'ADDRESS_IMPRECISE', precision: 'city' },
   { code: 'ADDRESS_NOT_FOUND' },
+  { code: 'DATA_STALE', value: 720, limit: 300 },
   { code: 'UPSTREAM_UNAVAILABLE' },
   { code: 'UPSTREAM_UNREADABLE', part: 'all' },
   { code: 'UPSTREAM_UNREADABLE', part: 'boxes', value: 1 },

@@ -219,6 +219,16 @@ export function placeFindings(precision: Precision | undefined): readonly Findin
   return [{ code: 'ADDRESS_IMPRECISE', precision }];
 }
 
+/** Older than it should be: OZmap could not be asked. */
+export function ageFindings(
+  { readAt, staleAfter }: Pick<NetworkReading, 'readAt' | 'staleAfter'>,
+  now: Date,
+): readonly Finding[] {
+  if (staleAfter === undefined) return [];
+  const value = Math.round((now.getTime() - readAt.getTime()) / 1000);
+  return [{ code: 'DATA_STALE', value, limit: staleAfter }];
+}
+
 /**
  * What holds for the whole answer. What was not read may hide a viable box, so it is said, and keeps an
  * answer without one from being *no*.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COVERAGE_ZOOM } from '../coverage.ts';
 import { PRECISIONS } from '../geocoding.ts';
 import { REASONS, type ReasonCode } from '../reasons.ts';
 import { RESERVATION_STATES } from '../reservation.ts';
@@ -224,6 +225,22 @@ export const polesQuery = z.strictObject({
   lng: field.decimal.pipe(z.number().min(-180).max(180)),
   radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
 });
+
+/** A whole number in a query. */
+const whole = (min: number, max: number) => field.decimal.pipe(z.number().int().min(min).max(max));
+
+export const coverageQuery = z
+  .strictObject({
+    z: whole(COVERAGE_ZOOM.min, COVERAGE_ZOOM.max),
+    x: whole(0, 2 ** COVERAGE_ZOOM.max - 1),
+    y: whole(0, 2 ** COVERAGE_ZOOM.max - 1),
+  })
+  .superRefine(({ z: zoom, x, y }, context) => {
+    for (const [name, value] of Object.entries({ x, y })) {
+      if (value < 2 ** zoom) continue;
+      context.addIssue({ code: 'custom', path: [name], message: `less than 2^${zoom} at this zoom` });
+    }
+  });
 
 export const denialsQuery = pageQuery.extend({
   since: field.timestamp.optional(),

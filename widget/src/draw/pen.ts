@@ -6,7 +6,7 @@ import { boxOf, byPoles, mayReserve, pinIn } from '../state/selectors.ts';
 import { lineOf } from './line.ts';
 import { anchored, drawn, finished, opened, type Poles, proposed, type Stroke, withPoles } from './sketch.ts';
 
-/** A pin that moves this little takes the house's end of the drop along, metres: the same house. */
+/** A pin this near to where it was when the drop was drawn takes the house's end along, metres: the same house. */
 const SAME_HOUSE = 50;
 /** Beyond this a drop that was drawn is of no use, metres. */
 const ELSEWHERE = 500;
@@ -77,9 +77,12 @@ export class Pen {
     const { drop } = state ?? {};
     const house = state && pinIn(state)?.location;
     if (!state || !drop || !house || state.booking.is === 'live') return;
-    const apart = distance(lineOf(drop).house, house);
-    if (apart > ELSEWHERE) this.#tell(undefined);
-    else if (apart > 0 && apart <= SAME_HOUSE) this.#tell(finished(anchored(drop, house)));
+    const end = lineOf(drop).house;
+    const apart = distance(end, house);
+    const drawnFrom = drop.drawnFrom ?? end;
+    const moved = distance(drawnFrom, house);
+    if (moved > ELSEWHERE) this.#tell(undefined);
+    else if (apart > 0 && moved <= SAME_HOUSE) this.#tell(finished({ ...anchored(drop, house), drawnFrom }));
     else if (apart > 0 || state.selected !== drop.box || !this.#mayDraw(state, drop)) this.finish();
   }
 

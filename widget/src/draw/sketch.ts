@@ -81,6 +81,10 @@ export const anchored = (drop: Drop, house: Location): Drop =>
 export const excess = ({ length, limit }: Pick<Drop, 'length' | 'limit'>): number =>
   limit === undefined ? 0 : Math.max(0, Math.ceil(length - limit));
 
+/** A length as it is shown: what is too long never reads like the limit itself. Metres. */
+export const shown = (length: number, limit: number | undefined): number =>
+  limit !== undefined && length > limit ? Math.ceil(length) : length;
+
 function asDrop(
   { box, limit }: Pick<Drop, 'box' | 'limit'>,
   sketch: Sketch | undefined,

@@ -87,9 +87,10 @@ const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
 function dropLabel(length: number, limit: number | undefined, along: boolean, { t, f }: PartContext): string {
-  const drop = (along ? t.dropPoles : t.drop)(f.metres(length));
+  const over = limit !== undefined && length > limit;
+  const drop = (along ? t.dropPoles : t.drop)(f.metres(over ? Math.ceil(length) : length));
   if (limit === undefined) return drop;
-  const excess = length > limit ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
+  const excess = over ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
   return `${drop} · ${t.limit(f.metres(limit))}${excess}`;
 }
 

@@ -1,5 +1,6 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { shown } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
@@ -147,8 +148,8 @@ export class OzBoxList extends LitElement {
     const unread = isUnknown(box);
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
+    const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
-    const length = (chosen && this.drop?.length) || box.dropLength;
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
@@ -255,7 +256,7 @@ export class OzBoxList extends LitElement {
         >
           ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
-    return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
+    return html`<div class="actions ${this.reservable ? '' : 'bare'} ${this.moving ? 'still' : ''}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
       ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}

@@ -93,6 +93,8 @@ export interface Drop {
   readonly length: number;
   /** The longest that the box's project allows, metres. */
   readonly limit?: number;
+  /** Where the house was when it was drawn, once the pin has taken the end along. */
+  readonly drawnFrom?: Location;
   /** While it is being drawn. */
   readonly sketch?: Sketch;
 }

@@ -1,6 +1,6 @@
 import { excess, type Texts, writerOf } from './texts.ts';
 
-const { metres, count, and, or } = writerOf('en');
+const { metres, count, age, and, or } = writerOf('en');
 
 const found = { street: 'street', district: 'district', city: 'city' };
 
@@ -127,6 +127,10 @@ export const en: Texts = {
   ADDRESS_NOT_FOUND: () => ({
     detail: 'The address was not found.',
     remedy: 'Check street and number, use coordinates, or set the point on the map.',
+  }),
+  DATA_STALE: ({ value }) => ({
+    detail: `OZmap does not answer: this is the network as it was ${age(value)} ago.`,
+    remedy: 'Confirm again before promising: reservations wait until OZmap answers.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({
     detail: 'OZmap did not answer: whether the place can be served is not known yet.',

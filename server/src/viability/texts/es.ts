@@ -1,6 +1,6 @@
 import { excess, type Texts, writerOf } from './texts.ts';
 
-const { metres, count, and, or } = writerOf('es');
+const { metres, count, age, and, or } = writerOf('es');
 
 const found = { street: 'la calle', district: 'el barrio', city: 'la ciudad' };
 
@@ -127,6 +127,10 @@ export const es: Texts = {
   ADDRESS_NOT_FOUND: () => ({
     detail: 'No se encontró la dirección.',
     remedy: 'Revise la calle y el número, use coordenadas o marque el punto en el mapa.',
+  }),
+  DATA_STALE: ({ value }) => ({
+    detail: `OZmap no responde: esta es la red de hace ${age(value)}.`,
+    remedy: 'Confirme de nuevo antes de prometer: las reservas esperan a que OZmap responda.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({
     detail: 'OZmap no respondió: todavía no se sabe si hay viabilidad.',

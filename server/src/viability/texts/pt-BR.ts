@@ -1,6 +1,6 @@
 import { excess, type Texts, writerOf } from './texts.ts';
 
-const { metres, count, and, or } = writerOf('pt-BR');
+const { metres, count, age, and, or } = writerOf('pt-BR');
 
 const found = { street: 'a rua', district: 'o bairro', city: 'a cidade' };
 
@@ -127,6 +127,10 @@ export const ptBR: Texts = {
   ADDRESS_NOT_FOUND: () => ({
     detail: 'O endereço não foi encontrado.',
     remedy: 'Confira a rua e o número, use coordenadas ou marque o ponto no mapa.',
+  }),
+  DATA_STALE: ({ value }) => ({
+    detail: `O OZmap não responde: esta é a rede de ${age(value)} atrás.`,
+    remedy: 'Confirme de novo antes de prometer: reservas esperam o OZmap responder.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({
     detail: 'O OZmap não respondeu: ainda não se sabe se há viabilidade.',
