@@ -259,6 +259,9 @@ function announce(
   say(`    with boxes           ${label(viable)}`);
   say(`    all boxes full       ${label(fullOnly)}`);
   say(`    no coverage          ${label(noCoverage)}`);
+  for (const { house } of own.town.condominiums) {
+    say(`    in a condominium     ${house.street}, ${house.number} – ${house.district}`);
+  }
   say();
   say('  Ctrl+C stops everything.');
 }

@@ -276,6 +276,7 @@ export function compose(deps: {
       radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
       modes: tenant.modes,
+      isolateCondominiums: tenant.condominiums.isolate,
       sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),

@@ -169,6 +169,7 @@ class Process implements ModelServer {
         radius: { default: 500, max: 1000 },
         drop: { factor: 1, slack: 0 },
         modes: ['radius'],
+        isolateCondominiums: false,
         sell: { kept: false, blocked: false },
         tags: [],
       }),

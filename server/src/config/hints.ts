@@ -64,6 +64,8 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'drop.factor': 'how much longer a drop is than the straight line, such as 1.2',
   'drop.slack': 'metres added to every drop, such as 10',
   modes: 'radius, poles or both, the usual one first; poles needs poles and adjacencies in OZmap',
+  condominiums: 'a group with isolate',
+  'condominiums.isolate': 'true where the boxes of a gated community serve it alone, and no others do',
   sell: 'a group with keptPorts and blockedPorts',
   'sell.keptPorts': 'true to sell ports of full boxes that an empty property keeps; it is then disconnected',
   'sell.blockedPorts': 'true to sell ports that OZmap marks as blocked, where none is free',

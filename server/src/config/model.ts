@@ -75,6 +75,8 @@ export interface TenantConfig {
   readonly drop: { readonly factor: number; readonly slack: number };
   /** How boxes are reached, the usual way first. `poles` needs poles and adjacencies in OZmap. */
   readonly modes: readonly Mode[];
+  /** `isolate`: whoever lives in a gated community is served by its boxes alone, and they serve nobody else. */
+  readonly condominiums: { readonly isolate: boolean };
   /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
   readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   /** Whether viability reads the network live, or answers from a mirror of it. */

@@ -134,6 +134,7 @@ export const tenantSchema = z
       .min(1)
       .refine(modes => new Set(modes).size === modes.length, 'names a mode twice')
       .default(['radius']),
+    condominiums: z.strictObject({ isolate: z.boolean().default(false) }).prefault({}),
     sell: z
       .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),

@@ -5,6 +5,7 @@ import type { OzmapBasePoint, OzmapPoleType } from '../ozmap/mapping.ts';
 import { basePointsNear, poleTypes } from '../ozmap/readings.ts';
 import type { NetworkBox, Waypoint, WaysReading } from '../viability/network.ts';
 import { HOUSE_TO_POLE, PoleGraph } from './graph.ts';
+import { Remembered } from './remembered.ts';
 
 /** Milliseconds that pole types are believed. */
 const BELIEVED = 5 * 60_000;
@@ -20,38 +21,32 @@ const LEAST_LOOK = 2 * HOUSE_TO_POLE;
 export class WayFinder {
   readonly #client: OzmapClient;
   readonly #now: () => Date;
-  #types: { readonly barred: ReadonlySet<string>; readonly readAt: number } | undefined;
+  readonly #barred: Remembered<ReadonlySet<string>>;
 
   constructor(client: OzmapClient, now: () => Date) {
     this.#client = client;
     this.#now = now;
+    this.#barred = new Remembered(() => barredTypes(client), now, BELIEVED);
   }
 
   /** Throws what the client throws. */
   async ways(house: Location, boxes: readonly NetworkBox[], signal: AbortSignal): Promise<WaysReading> {
     const readAt = this.#now();
     if (boxes.length === 0) return { ways: new Map(), readAt };
-    const [points, barredTypes] = await Promise.all([
+    const [points, barred] = await Promise.all([
       basePointsNear(this.#client, house, lookFor(house, boxes), signal),
-      this.#barredTypes(),
+      this.#barred.get(signal),
     ]);
-    const graph = new PoleGraph(points.map(point => waypointOf(point, barredTypes)));
+    const graph = new PoleGraph(points.map(point => waypointOf(point, barred)));
     const ways = graph.ways(house, boxes);
     return { ways: new Map(boxes.map(({ id }, i) => [id, ways[i]!])), readAt };
   }
-
-  async #barredTypes(): Promise<ReadonlySet<string>> {
-    const now = this.#now().getTime();
-    if (this.#types === undefined || now - this.#types.readAt >= BELIEVED) {
-      const types = await poleTypes(this.#client).catch(noTypes);
-      this.#types = {
-        barred: new Set(types.filter(({ sells }) => !sells).map(({ id }) => id)),
-        readAt: now,
-      };
-    }
-    return this.#types.barred;
-  }
 }
+
+const barredTypes = async (client: OzmapClient): Promise<ReadonlySet<string>> => {
+  const types = await poleTypes(client).catch(noTypes);
+  return new Set(types.filter(({ sells }) => !sells).map(({ id }) => id));
+};
 
 /** A key that may not see pole types still gets its ways: all types sell unless OZmap says otherwise. */
 function noTypes(error: unknown): readonly OzmapPoleType[] {

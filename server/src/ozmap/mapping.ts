@@ -8,7 +8,8 @@ import type {
   PropertyId,
   SplitterId,
 } from '@oz-viability/shared';
-import type { NetworkPole, NetworkPort, PortClient } from '../viability/network.ts';
+import { bbox } from '@turf/bbox';
+import type { Condominium, NetworkPole, NetworkPort, PortClient } from '../viability/network.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { connectionsOf, flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
 
@@ -209,6 +210,28 @@ export function readPole(value: unknown): NetworkPole | undefined {
   const { kind, usable, type: _, ...pole } = readBasePoint(value);
   return kind !== 'other' && usable ? pole : undefined;
 }
+
+export function readCondominium(value: unknown): Condominium {
+  const condominium = row(value, 'condominium');
+  const { type, coordinates } = row(condominium.polygon, 'condominium.polygon');
+  if (type !== 'Polygon' || !isRings(coordinates)) return unreadable('condominium.polygon');
+  const polygon = { type: 'Polygon' as const, coordinates };
+  const [west, south, east, north] = bbox(polygon);
+  return {
+    name: text(condominium.name, 'condominium.name') ?? idOf(condominium, 'condominium'),
+    polygon: { ...polygon, bbox: [west, south, east, north] },
+  };
+}
+
+const isRings = (value: unknown): value is number[][][] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(
+    ring =>
+      Array.isArray(ring) &&
+      ring.length > 3 &&
+      ring.every(at => Array.isArray(at) && at.length >= 2 && at.every(Number.isFinite)),
+  );
 
 export interface OzmapPoleType {
   readonly id: string;

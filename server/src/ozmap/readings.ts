@@ -1,6 +1,6 @@
 import type { BoxId, Location, PoleId } from '@oz-viability/shared';
 import { distance } from '@oz-viability/shared';
-import type { NetworkPole, PortClient } from '../viability/network.ts';
+import type { Condominium, NetworkPole, PortClient } from '../viability/network.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
@@ -16,6 +16,7 @@ import {
   readBasePoint,
   readBox,
   readBoxType,
+  readCondominium,
   readKeptPorts,
   readParent,
   readPole,
@@ -214,6 +215,13 @@ export async function basePointsNear(
   // A way may run over those that are missing: better no answer than a wrong one.
   if (!complete) throw new OzmapUnreadable('base-points: too many');
   return within(readRows(rows, readBasePoint).read, center, radius, complete);
+}
+
+/** All gated communities. One that cannot be read fails the list: its boxes would be sold to everyone. */
+export async function condominiums(client: OzmapClient): Promise<readonly Condominium[]> {
+  const { rows, complete } = await client.list(route('horizontal-condominiums'), { maxRows: MANY });
+  if (!complete) throw new OzmapUnreadable('horizontal-condominiums: too many');
+  return rows.map(readCondominium);
 }
 
 export async function poleTypes(client: OzmapClient): Promise<readonly OzmapPoleType[]> {

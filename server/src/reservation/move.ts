@@ -21,6 +21,7 @@ import {
   refuseUnlessViable,
   splittersOf,
 } from './hold.ts';
+import { isolatedCondominiums } from './isolation.ts';
 import { writeChange } from './ledger.ts';
 import { transition } from './machine.ts';
 import { rejection } from './rejection.ts';
@@ -83,7 +84,12 @@ async function intend(
   if (box.project.id !== row.box.project.id) throw new Problem('move-to-other-project');
   const drop = newDrop(row, box, request, limits.drop);
   const drawnLength = (drop?.drawn ?? true) ? (drop?.length ?? row.drop_length ?? undefined) : undefined;
-  const site = { location: row.location, ...(drawnLength === undefined ? {} : { drawnLength }) };
+  const condominiums = await isolatedCondominiums(deps, asking);
+  const site = {
+    location: row.location,
+    condominiums,
+    ...(drawnLength === undefined ? {} : { drawnLength }),
+  };
   refuseUnlessViable(checkBox(box, limits, language, site));
 
   const holder = caller.kind === 'session' ? caller : undefined;

@@ -32,6 +32,8 @@ interface Facts {
   };
   /** `at`: where the poles are that may not be used. */
   POLE_NOT_ALLOWED: { readonly at: 'house' | 'box' | 'between' };
+  /** `home`: the condominium of the house, `other`: that of the box; one at least. */
+  OUTSIDE_CONDOMINIUM: { readonly home?: string; readonly other?: string };
   /** `tags`: one of these is missing. */
   TAG_EXCLUDED: { readonly tags: readonly string[] };
   /** `by`: the caller has no access to the project, or its own question left the project out. */

@@ -10,6 +10,7 @@ test('an integration has the limits of its settings', () => {
   expect(limitsOf(integrationCaller, settings)).toEqual({
     ...settings,
     modes: ['radius'],
+    isolateCondominiums: false,
     sell: { kept: false, blocked: false },
     tags: [],
   });

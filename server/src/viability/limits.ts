@@ -13,6 +13,8 @@ export interface ViabilitySettings {
   readonly drop: DropEstimate;
   /** The first is the usual one; absent: straight lines only. */
   readonly modes?: readonly Mode[];
+  /** Condominiums are networks of their own; absent: they count for nothing. */
+  readonly isolateCondominiums?: boolean;
   /** Absent: free ports only. */
   readonly sell?: SellRules;
   /** Projects that the integration may see; absent: all that the tenant's key sees. Empty: none. */
@@ -44,6 +46,7 @@ export interface Limits {
   readonly drop: DropEstimate;
   /** What may be asked for, the usual one first. */
   readonly modes: readonly Mode[];
+  readonly isolateCondominiums: boolean;
   readonly sell: SellRules;
   /** Projects that the caller may see; absent: all. */
   readonly projects?: ReadonlySet<ProjectId>;
@@ -65,6 +68,7 @@ export function limitsOf(caller: Caller, settings: ViabilitySettings, roleRadius
   return {
     radius: { default: Math.min(terms?.radius ?? usualRadius(settings, roleRadius), max), max },
     drop: settings.drop,
+    isolateCondominiums: settings.isolateCondominiums ?? false,
     modes: settings.modes ?? ['radius'],
     sell: settings.sell ?? FREE_ONLY,
     ...(projects && { projects }),

@@ -81,6 +81,17 @@ export type NoWay =
   /** Every pole at the house, or the one at the box, or one on every way between them may not be used. */
   | { readonly kind: 'barred'; readonly at: 'house' | 'box' | 'between' };
 
+/** A gated community, OZmap's horizontal condominium. */
+export interface Condominium {
+  readonly name: string;
+  /** GeoJSON; with `bbox`, so that what is far off is told at once. */
+  readonly polygon: {
+    readonly type: 'Polygon';
+    readonly coordinates: number[][][];
+    readonly bbox: [west: number, south: number, east: number, north: number];
+  };
+}
+
 /** Ways to boxes, and when the oldest of the poles was read. */
 export interface WaysReading {
   readonly ways: ReadonlyMap<BoxId, Way>;
@@ -147,6 +158,8 @@ export interface Network {
     boxes: readonly NetworkBox[],
     signal: AbortSignal,
   ): Promise<WaysReading>;
+  /** All gated communities; remembered for minutes. */
+  condominiums(tenant: TenantId, signal: AbortSignal): Promise<readonly Condominium[]>;
   /** Base points by their ids; those that are not there, or out of use, are missing. */
   poles(tenant: TenantId, ids: readonly PoleId[], signal: AbortSignal): Promise<readonly NetworkPole[]>;
   /** Base points within `radius` metres that a drop can hang on. */

@@ -1,16 +1,19 @@
-import type {
-  BoxId,
-  Candidate,
-  Precision,
-  ProjectId,
-  SplitterId,
-  ViabilityRequest,
+import {
+  type BoxId,
+  type Candidate,
+  destination,
+  type Location,
+  type Precision,
+  type ProjectId,
+  type SplitterId,
+  type ViabilityRequest,
 } from '@oz-viability/shared';
 import { answers } from '@oz-viability/shared/schemas';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { ViabilitySettings } from './limits.ts';
 import {
+  type Condominium,
   type Network,
   type NetworkBox,
   NetworkFailure,
@@ -46,6 +49,7 @@ interface World {
   /** Ways to the boxes within the radius, in turn. */
   readonly ways?: readonly Way[];
   readonly lostWays?: boolean;
+  readonly condominiums?: readonly Condominium[];
 }
 
 /** The use case on a network in memory, with a note of every call that left it. */
@@ -59,6 +63,7 @@ function world({
   clients = [],
   roleRadius,
   lostWays = false,
+  condominiums = [],
   ways = [{ kind: 'none', why: { kind: 'not-joined' } }],
 }: World = {}) {
   const calls: unknown[][] = [];
@@ -100,6 +105,7 @@ function world({
         asked.map(({ id }) => id),
       );
     },
+    condominiums: tenant => called(condominiums, 'condominiums', tenant),
     polesNear: (tenant, center, radius) => called([], 'polesNear', tenant, center, radius),
     poles: (tenant, asked) => called([], 'poles', tenant, asked),
     clientsIn: (tenant, id) => called(clients, 'clientsIn', tenant, id),
@@ -431,6 +437,56 @@ describe('without a radius in the request', () => {
   test('an OZmap that tells no role leaves the tenant its own', async () => {
     const failure = new NetworkFailure('unavailable', 'away');
     expect((await world({ failure, roleRadius: 150 }).ask()).radius).toBe(200);
+  });
+});
+
+describe('condominiums', () => {
+  const square = (name: string, around: Location, metres: number): Condominium => {
+    const [north, east] = [destination(around, metres, 0), destination(around, metres, 90)];
+    const [dLat, dLng] = [north.lat - around.lat, east.lng - around.lng];
+    const [west, south, right, top] = [
+      around.lng - dLng,
+      around.lat - dLat,
+      around.lng + dLng,
+      around.lat + dLat,
+    ];
+    const ring = [
+      [west, south],
+      [right, south],
+      [right, top],
+      [west, top],
+      [west, south],
+    ];
+    return { name, polygon: { type: 'Polygon', coordinates: [ring], bbox: [west, south, right, top] } };
+  };
+  const inside = box({ id: 'inside', away: 20 });
+  const outside = box({ id: 'outside', away: 120 });
+  const home = square('Alfa', HOME, 60);
+  const settings = { isolateCondominiums: true };
+  const reasonsIn = async (given: World) =>
+    (await world(given).ask()).boxes.map(one => [one.id, codesOf(one)]);
+
+  test('a house inside is served by the boxes inside alone', async () => {
+    expect(await reasonsIn({ boxes: [inside, outside], condominiums: [home], settings })).toEqual([
+      ['inside', []],
+      ['outside', ['OUTSIDE_CONDOMINIUM']],
+    ]);
+  });
+
+  test('boxes inside serve no house outside, nor one of another condominium', async () => {
+    const other = square('Beta', outside.location, 30);
+    expect(await reasonsIn({ boxes: [inside, outside], condominiums: [other], settings })).toEqual([
+      ['inside', []],
+      ['outside', ['OUTSIDE_CONDOMINIUM']],
+    ]);
+    const answer = await world({ boxes: [outside], condominiums: [home, other], settings }).ask();
+    expect(answer.boxes[0]?.reasons[0]?.detail).toContain('condomínio Alfa');
+  });
+
+  test('count for nothing where the tenant does not isolate them, and are not even asked for', async () => {
+    const { ask, calls } = world({ boxes: [outside], condominiums: [home] });
+    expect((await ask()).verdict).toBe('viable');
+    expect(calls.map(([name]) => name)).not.toContain('condominiums');
   });
 });
 

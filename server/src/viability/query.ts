@@ -87,9 +87,11 @@ export interface Viability {
 const DEFAULT_LIMIT = 20;
 
 /** The question that was understood: where, how far, in which projects. */
-type Question = Omit<Conditions, 'claimed' | 'place' | 'ways'> & {
+type Question = Omit<Conditions, 'claimed' | 'place' | 'ways' | 'condominiums'> & {
   /** Whether ways along the poles are looked for. */
   readonly routes: boolean;
+  /** Whether condominiums are networks of their own. */
+  readonly isolates: boolean;
 };
 
 /** A place, and how well it is known where anyone says. */
@@ -178,29 +180,41 @@ export function createViability(deps: ViabilityDependencies): Viability {
   ) => {
     const within = boxes.filter(({ location }) => roundMetres(distance(place, location)) <= radius);
     if (!routes || within.length === 0) return undefined;
-    const ways = await network.ways(caller.tenant, place, within, signal).catch(failureOf);
-    return ways instanceof NetworkFailure && mode !== 'poles' ? undefined : ways;
+    return network.ways(caller.tenant, place, within, signal).catch(error => {
+      if (failureOf(error) && mode === 'poles') throw error;
+      return undefined;
+    });
   };
 
   /** One call to the network, then one to the ledger: read the other way round, a port sold between could look free. */
-  const look = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
-    const reading = await network
-      .boxesNear(caller.tenant, place, lookRadius(question.radius), signal)
-      .catch(failureOf);
-    if (reading instanceof NetworkFailure) {
-      return { boxes: [], findings: [failureFinding(reading)], readAt: undefined, confirmed: false };
-    }
+  const judge = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
+    const [reading, condominiums] = await Promise.all([
+      network.boxesNear(caller.tenant, place, lookRadius(question.radius), signal),
+      question.isolates ? network.condominiums(caller.tenant, signal) : [],
+    ]);
     const ways = await waysTo(caller, place, reading.boxes, question, signal);
-    if (ways instanceof NetworkFailure) {
-      return { boxes: [], findings: [failureFinding(ways)], readAt: undefined, confirmed: false };
-    }
     const claimed = await claimedIn(caller, reading.boxes);
-    const conditions: Conditions = { ...question, place, claimed, ...(ways && { ways: ways.ways }) };
+    const conditions: Conditions = {
+      ...question,
+      place,
+      claimed,
+      condominiums,
+      ...(ways && { ways: ways.ways }),
+    };
     const boxes = judgeBoxes(reading.boxes, conditions);
     const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(reading, now())];
     const readAt = ways && ways.readAt < reading.readAt ? ways.readAt : reading.readAt;
     return { boxes, findings, readAt, confirmed: reading.confirmed };
   };
+
+  /** A network that fails is a finding. */
+  const look = (caller: Caller, place: Location, question: Question, signal: AbortSignal) =>
+    judge(caller, place, question, signal).catch(error => ({
+      boxes: [],
+      findings: [failureFinding(failureOf(error))],
+      readAt: undefined,
+      confirmed: false,
+    }));
 
   return {
     ask,
@@ -258,6 +272,7 @@ function questionOf(request: ViabilityRequest, mode: Mode, limits: Limits): Ques
     limit: request.limit ?? DEFAULT_LIMIT,
     mode,
     routes: limits.modes.includes('poles'),
+    isolates: limits.isolateCondominiums,
   };
 }
 

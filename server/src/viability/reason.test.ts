@@ -26,6 +26,8 @@ const EVERY: readonly Finding[] = [
   { code: 'POLE_NOT_ALLOWED', at: 'house' },
   { code: 'POLE_NOT_ALLOWED', at: 'box' },
   { code: 'POLE_NOT_ALLOWED', at: 'between' },
+  { code: 'OUTSIDE_CONDOMINIUM', home: 'Alfa' },
+  { code: 'OUTSIDE_CONDOMINIUM', other: 'Alfa' },
   { code: 'TAG_EXCLUDED', tags: ['a', 'b'] },
   { code: 'PROJECT_NOT_ALLOWED', project: 'Norte', by: 'access' },
   { code: 'PROJECT_NOT_ALLOWED', project: 'Norte', by: 'question' },

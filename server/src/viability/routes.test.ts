@@ -16,6 +16,7 @@ const routes = viabilityRoutes(
       clientsIn: async () => [],
       limits: async () => ({ drops: new Map() }),
       ways: async () => ({ ways: new Map(), readAt: new Date() }),
+      condominiums: async () => [],
       poles: async () => [],
       polesNear: async (_tenant, center, radius) => (center.lat === HOME.lat && radius === 200 ? [pole] : []),
     },

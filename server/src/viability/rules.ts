@@ -8,9 +8,10 @@ import {
   type ProjectId,
   REASONS,
 } from '@oz-viability/shared';
+import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
-import type { NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
+import type { Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
 import { byNaturalName, type ClaimedPorts, countPorts, type Offer, offerOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
@@ -39,6 +40,8 @@ export interface Conditions extends AccessRules, ReachRules {
   /** How many viable boxes are of interest. */
   readonly limit: number;
   readonly mode: Mode;
+  /** Those that are networks of their own; absent: none. */
+  readonly condominiums?: readonly Condominium[];
   /** Ways along the poles, of the boxes within the radius; a box without one has only its straight line. */
   readonly ways?: ReadonlyMap<BoxId, Way>;
 }
@@ -89,6 +92,7 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
   const findings: readonly Finding[] = [
     ...accessFindings(box, conditions),
     ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, offer, conditions)]),
+    ...condominiumFindings(conditions.place, box.location, conditions.condominiums ?? []),
     ...reachFindings(box, { straight, dropLength }, conditions),
     ...(conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : []),
     ...(hidden ? [] : caveatFindings(box)),

@@ -1,4 +1,4 @@
-import { distance, type Location } from '@oz-viability/shared';
+import { distance, type Location, type PoleAnswer } from '@oz-viability/shared';
 import { isAbort } from '../oz-viability/wait.ts';
 import type { Stage } from '../reserve/booker.ts';
 import type { Drop, Ready } from '../state/machine.ts';
@@ -98,7 +98,11 @@ export class Pen {
     const radius = Math.min(MOST, Math.ceil(distance(middle, house) + BESIDE));
     const { api, life } = this.#stage;
     try {
-      const { items } = await api.poles(middle, radius, life);
+      const { lat, lng } = middle;
+      const { items } = await api.get<{ items: readonly PoleAnswer[] }>(
+        `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`,
+        life,
+      );
       this.#poles.set(key, items);
       this.#show(items);
     } catch (error) {

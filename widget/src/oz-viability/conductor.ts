@@ -293,6 +293,11 @@ export class Conductor {
     this.ask();
   }
 
+  /** What a part that comes later asks of the server; ends with the widget. */
+  read<Answer>(path: string): Promise<Answer> {
+    return this.#api.get(path, this.#life.signal);
+  }
+
   /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */
   ask(delay = 0): void {
     if (this.state.phase !== 'ready') return;

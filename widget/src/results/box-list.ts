@@ -31,6 +31,8 @@ export class OzBoxList extends LitElement {
     stale: { type: Boolean, reflect: true },
     drop: { attribute: false },
     byPoles: { type: Boolean },
+    choosesPort: { type: Boolean },
+    ports: { state: true },
     folded: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -52,6 +54,10 @@ export class OzBoxList extends LitElement {
   declare drop: Drop | undefined;
   /** Ways along the poles are the drops; else they are no more than proposals. */
   declare byPoles: boolean;
+  /** This rep may choose a port by hand. */
+  declare choosesPort: boolean;
+  /** The box whose ports are shown. */
+  declare protected ports: BoxId | undefined;
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
@@ -74,11 +80,13 @@ export class OzBoxList extends LitElement {
     // `order` is set by script: a strict policy for styles refuses style attributes.
     const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=option]')];
     rows.forEach((row, index) => {
-      row.style.order = String(2 * index);
+      row.style.order = String(3 * index);
     });
     const at = rows.findIndex(row => row.ariaSelected === 'true');
     const actions = this.renderRoot.querySelector<HTMLElement>('.actions');
-    if (actions) actions.style.order = String(2 * at + 1);
+    if (actions) actions.style.order = String(3 * at + 2);
+    const ports = this.renderRoot.querySelector<HTMLElement>('.ports');
+    if (ports) ports.style.order = String(3 * at + 1);
     // A box may be chosen before the answer that shows it.
     if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -100,7 +108,7 @@ export class OzBoxList extends LitElement {
     return html`${
       viable.length > 0
         ? html`<div class="list">
-            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? this.#actions() : nothing}
+            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? html`${this.#portsView(this.#chosen)}${this.#actions()}` : nothing}
           </div>`
         : nothing
     }
@@ -202,6 +210,35 @@ export class OzBoxList extends LitElement {
       }
       ${reasons.map(reason => reasonView(reason, chosen || !viable))}
     </div>`;
+  }
+
+  #portsView({ id }: BoxAnswer): TemplateResult {
+    const { t } = this.context;
+    const open = this.ports === id;
+    return html`<div class="ports">
+      <button class="link small" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.#showPorts(open ? undefined : id)}>
+        ${open ? t.ports.hide : t.ports.show}
+      </button>
+      ${
+        open
+          ? html`<oz-internal-ports
+              .context=${this.context}
+              .box=${this.#chosen}
+              .choosing=${this.choosesPort && !this.confirmFirst && !this.stale}
+            ></oz-internal-ports>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** The panel is fetched when it is first wished for. */
+  async #showPorts(id: BoxId | undefined): Promise<void> {
+    this.ports = id;
+    try {
+      if (id) (await import('../ports/ports.ts')).define();
+    } catch {
+      this.ports = undefined;
+    }
   }
 
   #actions(): TemplateResult {

@@ -5,6 +5,7 @@ import {
   byPoles,
   dropOf,
   mayChange,
+  mayChoosePort,
   mayReserve,
   movingFrom,
   mustConfirm,
@@ -24,6 +25,7 @@ export function listView(ready: Ready, context: PartContext): TemplateResult {
     .moving=${moving}
     .lookOnly=${!mayChange(ready, readonly)}
     .confirmFirst=${mustConfirm(ready)}
+    .choosesPort=${!moving && mayChoosePort(ready) && mayReserve(ready, readonly)}
     .byPoles=${byPoles(ready)}
     .drop=${dropOf(ready, ready.selected)}
     .stale=${ready.inquiry.is === 'asking'}

@@ -66,6 +66,7 @@ export const tenantConfig: TenantConfig = {
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
   modes: ['radius'],
+  condominiums: { isolate: false },
   sell: { keptPorts: false, blockedPorts: false },
   inventory: {
     mode: 'live',

@@ -75,6 +75,16 @@ export const en: Texts = {
     }[at],
     remedy: 'Choose another box, or ask the network team whether the pole can be used.',
   }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `The box is in the condominium ${other} and serves only who lives there.`,
+          remedy: 'Choose another box. If the property is in the condominium, put the pin inside it.',
+        }
+      : {
+          detail: `The property is in the condominium ${home}, which only the boxes inside serve.`,
+          remedy: 'Choose a box of the condominium. If the property is outside, check the pin.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `The box does not have the tag ${or(tags)}.`,
     remedy: 'Choose another box, or change the tags of the question.',

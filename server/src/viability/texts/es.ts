@@ -75,6 +75,16 @@ export const es: Texts = {
     }[at],
     remedy: 'Elija otra caja o pregunte al equipo de red si el poste se puede usar.',
   }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `La caja está en el condominio ${other} y solo atiende a quien vive en él.`,
+          remedy: 'Elija otra caja. Si la propiedad está en el condominio, ponga el pin dentro.',
+        }
+      : {
+          detail: `La propiedad está en el condominio ${home}, atendido solo por las cajas de adentro.`,
+          remedy: 'Elija una caja del condominio. Si la propiedad está afuera, revise el pin.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `La caja no tiene la etiqueta ${or(tags)}.`,
     remedy: 'Elija otra caja o cambie las etiquetas de la consulta.',

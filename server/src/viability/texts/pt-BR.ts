@@ -75,6 +75,16 @@ export const ptBR: Texts = {
     }[at],
     remedy: 'Escolha outra caixa ou pergunte à equipe de rede se o poste pode ser usado.',
   }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `A caixa fica no condomínio ${other} e só atende quem mora nele.`,
+          remedy: 'Escolha outra caixa. Se o imóvel fica no condomínio, ponha o pino dentro dele.',
+        }
+      : {
+          detail: `O imóvel fica no condomínio ${home}, atendido só pelas caixas de dentro.`,
+          remedy: 'Escolha uma caixa do condomínio. Se o imóvel fica fora, confira o pino.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `A caixa não tem a tag ${or(tags)}.`,
     remedy: 'Escolha outra caixa ou mude as tags da consulta.',
