@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeHubsoft } from './compose-hubsoft.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
@@ -331,6 +332,16 @@ export function compose(deps: {
     advancer,
   });
 
+  // What systems like HubSoft read and bind.
+  const hubsoft = composeHubsoft({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    ledger,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -362,6 +373,7 @@ export function compose(deps: {
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
+    ...hubsoft.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -468,10 +480,14 @@ export function compose(deps: {
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
       pushes.start();
+      hubsoft.start();
       syncs.start();
-      settling = setInterval(() => {
-        settled = settle();
-      }, Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000)).unref();
+      settling = setInterval(
+        () => {
+          settled = settle();
+        },
+        Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000),
+      ).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
@@ -486,6 +502,7 @@ export function compose(deps: {
         daily.stop(),
         uploads.stop(),
         pushes.stop(),
+        hubsoft.stop(),
         syncs.stop(),
         settled,
       ]);

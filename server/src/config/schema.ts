@@ -1,5 +1,6 @@
 import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
+import { elementsSchema } from './elements.ts';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { checkMaps, mapFields } from './maps.ts';
@@ -91,6 +92,7 @@ const integration = z.strictObject({
     .optional(),
   erp: erpSchema.optional(),
   sync: syncSchema.optional(),
+  elements: elementsSchema.optional(),
 });
 
 export const tenantSchema = z

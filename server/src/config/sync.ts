@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../sync/gate.ts';
 import { UPDATABLE } from '../sync/rules.ts';
 import { count, number } from './fields.ts';
+import { cron, timeZone } from './times.ts';
 
 /** What `integrations.<id>.sync` may say. */
 
@@ -14,21 +15,9 @@ const limit = (normal: { readonly count: number; readonly percent: number }) =>
     })
     .prefault({});
 
-const isZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Five fields of cron; croner reads them. */
-const CRON = /^(\S+\s+){4}\S+$/;
-
 export const syncSchema = z.strictObject({
-  schedule: z.string().regex(CRON, 'must be five fields of cron').default('*/15 * * * *'),
-  timeZone: z.string().refine(isZone, 'is no time zone').default('America/Sao_Paulo'),
+  schedule: cron.default('*/15 * * * *'),
+  timeZone: timeZone.default('America/Sao_Paulo'),
   paused: z.boolean().default(false),
   verbs: z
     .strictObject({
