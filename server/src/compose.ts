@@ -339,7 +339,9 @@ export function compose(deps: {
     runtime,
     logger,
     clientFor: promised.clientFor,
-    ledger,
+    reservations,
+    map: promised.syncMap,
+    pushes: pushes.pushes,
   });
 
   // What lies under the pin.

@@ -169,12 +169,24 @@ const CASES: Readonly<Record<string, Attempt>> = {
         ['GET', 'elements/boxes/:box'],
         ['POST', 'sync'],
         ['GET', 'sync'],
+        ['GET', 'links'],
+        ['GET', 'links/:code'],
+        ['DELETE', 'links/:code'],
+        ['POST', 'links'],
       ] as const
     ).map(([method, path]): [string, Attempt] => [
       `${method} /integrations/:id/${path}`,
-      async ({ box }, { api, isKey }) => {
-        const asked = path.replace(':box', box);
-        const answer = await api(method, `/integrations/hubsoft/${asked}`);
+      async ({ box, splitter, code }, { api, isKey }) => {
+        const asked = path.replace(':box', box).replace(':code', code);
+        const link = {
+          customer: { code, name: 'Somebody else' },
+          boxId: box,
+          splitterId: splitter,
+          port: 1,
+          lifecycle: 'active',
+        };
+        const body = method === 'POST' && path === 'links' ? link : undefined;
+        const answer = await api(method, `/integrations/hubsoft/${asked}`, body);
         return [{ answer, expected: isKey ? 404 : 403 }];
       },
     ]),

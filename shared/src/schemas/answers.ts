@@ -273,6 +273,24 @@ export const elementRun = z.object({
 
 export const elementRuns = z.object({ items: z.array(elementRun), nextAt: time.optional() });
 
+/** A customer bound to a port. */
+export const link = z.object({
+  code: z.string(),
+  boxId: z.string(),
+  splitterId: z.string(),
+  port,
+  lifecycle: z.enum(['pending', 'active']),
+  state: z.enum(['binding', 'bound', 'unbinding']).describe('bound: seen to be so in OZmap'),
+  conflict: z
+    .string()
+    .optional()
+    .describe(
+      'why a person should look: port-gone, client-gone, client-elsewhere, or why it could not be bound',
+    ),
+  createdAt: time,
+  updatedAt: time,
+});
+
 const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
 
 export const denial = z.object({
@@ -459,7 +477,7 @@ export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),
   at: time,
-  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync']), id: z.string() }),
+  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync', 'link']), id: z.string() }),
 });
 
 export const problem = z.object({

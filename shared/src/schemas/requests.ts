@@ -254,6 +254,18 @@ export const elementsQuery = z.strictObject({
 
 export const boxElementParams = z.strictObject({ id: field.opaqueId, box: field.opaqueId });
 
+export const linkRequest = z.strictObject({
+  customer,
+  location: field.location.optional().describe("where the customer lives; absent: at the box's place"),
+  boxId: field.boxId,
+  splitterId: field.splitterId,
+  port: field.port,
+  lifecycle: z.enum(['pending', 'active']),
+});
+
+/** `?conflict=1`: only those that need a person. */
+export const linksQuery = pageQuery.extend({ conflict: z.enum(['0', '1']).optional() });
+
 const listColumn = z.enum(['street', 'number', 'district', 'city', 'state', 'cep', 'lat', 'lng']);
 
 export const gazetteerImport = z.strictObject({

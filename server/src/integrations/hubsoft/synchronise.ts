@@ -25,8 +25,8 @@ export interface SynchroniserDeps {
   readonly store: CopyStore;
   readonly runtime: Runtime;
   readonly readsOf: (whose: Whose) => Reads | undefined;
-  /** A new generation is there. */
-  readonly completed: (whose: Whose, kinds: readonly ElementKind[]) => Promise<void>;
+  /** A new generation is there; its reading began `since`. */
+  readonly completed: (whose: Whose, kinds: readonly ElementKind[], since: Date) => Promise<void>;
   readonly log: {
     info(fields: Record<string, unknown>, message: string): void;
     warn(fields: Record<string, unknown>, message: string): void;
@@ -108,13 +108,14 @@ export class Synchroniser {
 
   async #read(whose: Whose, reads: Reads, id: string, owner: string): Promise<void> {
     const { store, runtime, completed, log } = this.#deps;
+    const since = runtime.now();
     try {
       const project = await this.#project(whose, reads);
       for (const kind of kindsOf(reads)) await this.#kind(whose, reads, kind, project, id, owner);
       await this.#proveGone(whose, kindsOf(reads), project, id);
       await runtime.checkpoint('elements:read');
       await store.complete(whose, { id, owner, now: runtime.now() }, project);
-      await completed(whose, kindsOf(reads));
+      await completed(whose, kindsOf(reads), since);
       log.info({ ...whose, run: id }, 'elements were copied');
     } catch (error) {
       const failure = error instanceof Error ? error.message : typeof error;
