@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeHubsoft } from './compose-hubsoft.ts';
 import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync, type SyncTimes } from './compose-sync.ts';
@@ -348,6 +349,18 @@ export function compose(deps: {
     advancer,
   });
 
+  // What systems like HubSoft read and bind.
+  const hubsoft = composeHubsoft({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    reservations,
+    map: promised.syncMap,
+    pushes: pushes.pushes,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -385,6 +398,7 @@ export function compose(deps: {
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
+    ...hubsoft.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -495,6 +509,7 @@ export function compose(deps: {
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
       pushes.start();
+      hubsoft.start();
       syncs.start();
       inventory.start();
       settling = setInterval(
@@ -517,6 +532,7 @@ export function compose(deps: {
         daily.stop(),
         uploads.stop(),
         pushes.stop(),
+        hubsoft.stop(),
         syncs.stop(),
         inventory.stop(),
         settled,

@@ -24,8 +24,8 @@ export function clientOver(
       for (let number = 1; ; number++) {
         const body = bodyOfRead(await send('GET', request.path, request.body));
         if (body === undefined) throw new OzmapUnreadable('status 404');
-        const { rows, next } = readPage(body);
-        yield { rows, more: next !== undefined };
+        const { rows, next, total } = readPage(body);
+        yield { rows, more: next !== undefined, total };
         if (next === undefined) return;
         request = nextRequest(next, path, query, number, seen);
       }

@@ -64,6 +64,8 @@ export async function openStage(options: {
   readonly inFront?: (ozmapUrl: string) => Promise<string>;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
+  /** Lines for its file. */
+  readonly otherTenantYaml?: string;
   readonly ozmapSettings?: Partial<Settings>;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
@@ -103,7 +105,10 @@ export async function openStage(options: {
   });
   const otherOzmap =
     options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
-  if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
+  if (otherOzmap !== undefined) {
+    const { otherTenantYaml: tenantYaml = '' } = options;
+    writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500, tenantYaml });
+  }
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,
