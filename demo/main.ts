@@ -9,6 +9,7 @@ import { erpYaml, writeErpPasswords } from './erp/yaml.ts';
 import { startCnt } from './hosts/cnt/host.ts';
 import type { RunningHost } from './hosts/host-app.ts';
 import { startIspbox2 } from './hosts/ispbox2/host.ts';
+import { startPlayground } from './hosts/playground/host.ts';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { choosePorts, PortsTaken } from './ports.ts';
 import { announceRun, withdrawRun, workFolder } from './run-folder.ts';
@@ -68,10 +69,10 @@ async function main(): Promise<void> {
 }
 
 async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): Promise<void> {
-  const [serverPort, ozmapPort, ispboxPort, cntPort, ozlocPort, otherOzmapPort] = await choosePorts(
-    options.port,
-    4 + options.tenants,
-  ).then(ports => ports as [number, number, number, number, number, number]);
+  const [serverPort, ozmapPort, ispboxPort, cntPort, ozlocPort, playgroundPort, otherOzmapPort] =
+    await choosePorts(options.port, 5 + options.tenants).then(
+      ports => ports as [number, number, number, number, number, number, number],
+    );
   const work = workFolder();
   parts.push({ stop: async () => rmSync(work, { recursive: true, force: true }) });
   const folder = options.data ?? work;
@@ -148,14 +149,15 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   });
   const ispbox2 = await startIspbox2(hostOf('ispbox2', ispboxPort));
   const cnt = await startCnt(hostOf('cnt', cntPort));
-  parts.push(ispbox2, cnt);
+  const playground = await startPlayground(hostOf('ispbox2', playgroundPort));
+  parts.push(ispbox2, cnt, playground);
 
   const other = tenants[1];
   announceRun({
     server: server.url,
     ozmap: own.ozmap.url,
     ozloc: server.ozlocUrl!,
-    hosts: { ispbox2: ispbox2.url, cnt: cnt.url },
+    hosts: { ispbox2: ispbox2.url, cnt: cnt.url, playground: playground.url },
     keys: {
       ...ownKeys,
       ozmap: own.ozmapKey,
@@ -165,7 +167,7 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     config: join(folder, 'config'),
   });
   parts.push({ stop: async () => withdrawRun(server.url) });
-  announce(seed, server, own, { ispbox2, cnt }, erps);
+  announce(seed, server, own, { ispbox2, cnt, playground }, erps);
 
   function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
     const ozmapKey = known?.ozmap[id];
@@ -237,7 +239,7 @@ function announce(
   seed: string,
   server: RunningServer,
   own: DemoTenant,
-  { ispbox2, cnt }: { readonly ispbox2: RunningHost; readonly cnt: RunningHost },
+  { ispbox2, cnt, playground }: Readonly<Record<'ispbox2' | 'cnt' | 'playground', RunningHost>>,
   erps: DemoErps | undefined,
 ): void {
   const { viable, fullOnly, noCoverage } = own.town.story;
@@ -245,6 +247,7 @@ function announce(
   say();
   say(`  Ispbox 2 (open this)   ${ispbox2.url}`);
   say(`  CNT (and this)         ${cnt.url}`);
+  say(`  Playground             ${playground.url}`);
   say(`  Server, API docs       ${server.url}/docs`);
   say(`  OZloc's address        ${server.ozlocUrl}`);
   say(`  OZmap (simulated)      ${own.ozmap.url}`);

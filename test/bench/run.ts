@@ -7,6 +7,7 @@ import { routesBench } from './routes.bench.ts';
 import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
+import { widgetBench } from './widget.bench.ts';
 
 /**
  * Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. Arguments:
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   routes: routesBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
+  widget: widgetBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

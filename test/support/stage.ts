@@ -77,6 +77,8 @@ export async function openStage(options: {
   readonly waits?: Waits;
   /** Where the server listens; a free port by default. */
   readonly port?: number;
+  /** What pages are told of the server's address; one where nobody listens by default. */
+  readonly publicUrl?: string;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
   /** Silent by default. */
