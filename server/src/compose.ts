@@ -72,6 +72,7 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { logSyncs } from './sync/told.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -376,6 +377,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
     applier: pushes.applier,
     journal: pushes.journal,
+    watches: [logSyncs(logger), metrics.syncs],
     ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
