@@ -85,7 +85,14 @@ export function composeSync(deps: {
   const runs = new Runs(store);
   const holds = new Holds(store);
   const leases = new Leases(store, deps.times?.leaseMs ?? LEASE_MS);
-  const batched = new Batched({ batches: createBatches({ clientFor }), journal });
+  const batched = new Batched({
+    batches: createBatches({
+      clientFor,
+      runtime,
+      shownWithinMs: config.server.reservation.greatestLagMs,
+    }),
+    journal,
+  });
   const runner = new Runner({
     runs,
     leases,
