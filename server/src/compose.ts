@@ -74,6 +74,7 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
@@ -413,6 +414,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
     applier: pushes.applier,
     journal: pushes.journal,
+    watches: [logSyncs(logger), metrics.syncs],
     ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {

@@ -151,7 +151,10 @@ export class Month {
     this.journal = journal;
     this.runs = new Runs(store);
     this.holds = new Holds(store);
-    const batched = new Batched({ batches: createBatches({ clientFor }), journal });
+    const batched = new Batched({
+      batches: createBatches({ clientFor, runtime, shownWithinMs: 60_000 }),
+      journal,
+    });
     this.#runner = new Runner({
       runs: this.runs,
       leases: new Leases(store),
