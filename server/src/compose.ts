@@ -226,7 +226,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
-      wrote: (path, body) => inventory.wrote(tenant, path, body),
+      wrote: (...write) => inventory.wrote(tenant, ...write),
     };
   };
 
