@@ -55,6 +55,7 @@ import { createBeginnings } from './reservation/beginnings.ts';
 import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
+import { ClaimsView } from './reservation/claims-view.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
@@ -213,6 +214,7 @@ export function compose(deps: {
   const { now, newId } = runtime;
 
   let reconciler: Reconciler | undefined;
+  let claims: ClaimsView;
 
   // Who counts.
   const metrics = createMetrics({
@@ -220,7 +222,12 @@ export function compose(deps: {
     census: () => takeCensus(deps.store, now()),
     reconciledAt: () => reconciler?.lastRound(),
   });
-  const watches = [metrics.store, logEvents(logger)];
+  const claimsWatch = {
+    wrote: ({ table }: { readonly table: string }) => {
+      if (table === 'port_claims' || table === 'reservations') claims.wrote();
+    },
+  };
+  const watches = [metrics.store, logEvents(logger), claimsWatch];
   const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
   const watchOf = (tenant: TenantId, load: () => OzmapLoad): OzmapWatch => {
     const counted = metrics.ozmap(tenant, load);
@@ -230,7 +237,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
-      wrote: (path, body) => inventory.wrote(tenant, path, body),
+      wrote: (...write) => inventory.wrote(tenant, ...write),
     };
   };
 
@@ -257,6 +264,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
   });
   const { network } = inventory;
+  claims = new ClaimsView(ledger, now);
 
   // Where, and whether.
   const memory = createMemory({ store, secret: server.sessionSecret, now });
@@ -295,9 +303,7 @@ export function compose(deps: {
         return place === undefined ? [] : [place];
       },
     },
-    claims: {
-      claimedPorts: (tenant, splitters, except) => ledger.claimedPorts(tenant, splitters, now(), except),
-    },
+    claims,
     settings,
     now,
     newId,
@@ -539,6 +545,7 @@ export function compose(deps: {
         inventory.stop(),
         settled,
       ]);
+      await denials.flush().catch(() => logger.warn({}, 'resting pins could not be forgotten'));
       clearTimeout(late);
       await connectors.close();
     },

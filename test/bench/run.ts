@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endpointBench } from './endpoint.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
@@ -17,6 +18,7 @@ import { widgetBench } from './widget.bench.ts';
 const [only, ...parts] = process.argv.slice(2);
 const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
+  endpoint: endpointBench,
   reservation: reservationBench,
   index: indexBench,
   routes: routesBench,

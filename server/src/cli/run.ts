@@ -7,6 +7,7 @@ import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
 import { doctorCommand } from './doctor.ts';
 import { gazetteerImportCommand } from './gazetteer.ts';
+import { inventoryRefreshCommand, inventoryStatusCommand } from './inventory.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
 import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
@@ -28,6 +29,8 @@ const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   keysRevokeCommand,
   gazetteerImportCommand,
+  inventoryRefreshCommand,
+  inventoryStatusCommand,
   reservationsListCommand,
   reservationsExpireCommand,
   syncPlanCommand,

@@ -187,10 +187,10 @@ function revalidated({ cached, body, ...reply }: Reply, request: Request): Reply
     ETag: tag,
     'Cache-Control': `private, max-age=${cached}`,
     Vary: 'Authorization, Origin',
-    'Content-Type': 'application/json; charset=utf-8',
   };
   const known = request.get('if-none-match')?.split(/\s*,\s*/) ?? [];
-  return known.includes(tag) ? { status: 304, headers } : { ...reply, headers, body: text };
+  if (known.includes(tag)) return { status: 304, headers };
+  return { ...reply, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body: text };
 }
 
 export function write(response: Response, reply: Reply): void {

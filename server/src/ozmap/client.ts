@@ -110,7 +110,10 @@ export class OzmapClient {
     const patience = writeMs * WRITE_PATIENCE;
     const sending = () => ({ method, path, body, timeout: writeMs - patience });
     const attempt = await this.#attempt(method, path, sending, patience);
-    if (attempt.kind !== 'not_sent') this.#watch.wrote?.(path, body);
+    if (attempt.kind !== 'not_sent') {
+      const answer = attempt.kind === 'answered' && attempt.content.kind === 'json' && attempt.content.value;
+      this.#watch.wrote?.(path, body, answer || undefined);
+    }
     return outcomeOfWrite(attempt);
   }
 
