@@ -115,6 +115,8 @@ export function createMirroredNetwork(deps: {
 
     ways: (tenant, house, boxes, signal) => live.ways(tenant, house, boxes, signal),
 
+    condominiums: (tenant, signal) => live.condominiums(tenant, signal),
+
     poles: (tenant, ids, signal) => live.poles(tenant, ids, signal),
 
     async polesNear(tenant, center, radius, signal) {
