@@ -244,6 +244,7 @@ export const en: Words = {
   mapPinHint: 'Use the arrow keys to move 5 metres; with Shift, 25.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
+  coverage: 'Show all boxes',
   recenter: 'Centre on the customer',
   legendFree: 'free ports',
   legendCaveat: 'with a caveat',

@@ -245,6 +245,7 @@ export const es: Words = {
   mapPinHint: 'Use las flechas para mover 5 metros; con Mayús, 25.',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
+  coverage: 'Ver todas las cajas',
   recenter: 'Centrar en el cliente',
   legendFree: 'puertos libres',
   legendCaveat: 'con salvedad',

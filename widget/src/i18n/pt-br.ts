@@ -124,6 +124,7 @@ export const ptBR = {
   mapPinHint: 'Use as setas para mover 5 metros; com Shift, 25.',
   zoomIn: 'Aproximar',
   zoomOut: 'Afastar',
+  coverage: 'Ver todas as caixas',
   recenter: 'Centralizar no cliente',
   legendFree: 'portas livres',
   legendCaveat: 'com ressalva',

@@ -11,6 +11,7 @@ import type { Poles } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
 import { boxLook } from '../map/box-look.ts';
+import type { CoverageSource } from '../map/coverage-layer.ts';
 import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
 import type { OzMap } from '../map/oz-map.ts';
@@ -62,6 +63,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .dropProposed=${!booked && !drawn && chosen?.path !== undefined && !byPoles(state)}
       .dropOver=${chosen?.dropLimit !== undefined && length > chosen.dropLimit}
       .drawing=${drawing}
+      .coverage=${session.features.coverage ? coverageOf(act) : undefined}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
       @map-ready=${(event: Event) => keepClear(event.currentTarget as OzMap)}
@@ -126,6 +128,16 @@ function placesOf(poles: Poles): readonly Location[] {
   return known;
 }
 
+/** The same for the same conductor, so that the map has nothing to do. */
+const sources = new WeakMap<object, CoverageSource>();
+
+function coverageOf(act: PartContext['act']): CoverageSource {
+  const source: CoverageSource =
+    sources.get(act) ?? (({ z, x, y }) => act.read(`/v1/coverage?z=${z}&x=${x}&y=${y}`));
+  sources.set(act, source);
+  return source;
+}
+
 const alone = new WeakMap<BoxAnswer, readonly BoxAnswer[]>();
 
 /** While the drop is drawn there is but its box. */
@@ -167,6 +179,7 @@ function mapLabels(t: Words, f: PartContext['f']): MapLabels {
     zoomIn: t.zoomIn,
     zoomOut: t.zoomOut,
     recenter: t.recenter,
+    coverage: t.coverage,
     legendFree: t.legendFree,
     legendCaveat: t.legendCaveat,
     legendNotViable: t.legendNotViable,

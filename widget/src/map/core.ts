@@ -8,6 +8,7 @@ import {
 } from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
+import { CoverageLayer, type CoverageSource } from './coverage-layer.ts';
 import { type DrawingView, DrawLayer } from './draw-layer.ts';
 import { DropLayer } from './drop-layer.ts';
 import type { DrawGesture } from './events.ts';
@@ -36,6 +37,8 @@ export interface MapInput {
   readonly dropLabel: string | undefined;
   readonly dropOver: boolean;
   readonly dropProposed: boolean;
+  /** All boxes of the view; absent while they are not wished for. */
+  readonly covering: CoverageSource | undefined;
   /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
   readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
@@ -78,6 +81,7 @@ export class MapCore {
   readonly #draw: DrawLayer;
   readonly #boxes: BoxLayer;
   readonly #pin: PinLayer;
+  #coverage: CoverageLayer | undefined;
   readonly #viewport: Viewport;
   readonly #detachGestures: () => void;
   readonly #sizes = new ResizeObserver(() => this.#resized());
@@ -213,6 +217,11 @@ export class MapCore {
     if (any('drop', 'dropLabel', 'dropOver', 'dropProposed')) {
       this.#drop.show({ path: drop, label: dropLabel, over: dropOver, proposed: dropProposed });
     } else if (changed('boxes')) this.#drop.place();
+    if (changed('covering')) {
+      this.#coverage?.remove();
+      const { covering } = this.#input;
+      this.#coverage = covering && new CoverageLayer(covering).addTo(this.#map);
+    }
     if (changed('drawing')) {
       this.#draw.show(this.#input.drawing);
       this.#container.classList.toggle('drawing', this.#input.drawing !== undefined);

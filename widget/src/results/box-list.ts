@@ -216,7 +216,9 @@ export class OzBoxList extends LitElement {
     const { t } = this.context;
     const open = this.ports === id;
     return html`<div class="ports">
-      <button class="link small" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.#showPorts(open ? undefined : id)}>
+      <button class="link small" aria-expanded=${open ? 'true' : 'false'} @click=${() => {
+        this.ports = open ? undefined : id;
+      }}>
         ${open ? t.ports.hide : t.ports.show}
       </button>
       ${
@@ -229,16 +231,6 @@ export class OzBoxList extends LitElement {
           : nothing
       }
     </div>`;
-  }
-
-  /** The panel is fetched when it is first wished for. */
-  async #showPorts(id: BoxId | undefined): Promise<void> {
-    this.ports = id;
-    try {
-      if (id) (await import('../ports/ports.ts')).define();
-    } catch {
-      this.ports = undefined;
-    }
   }
 
   #actions(): TemplateResult {

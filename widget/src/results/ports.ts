@@ -1,7 +1,7 @@
 import type { BoxAnswer, PortAnswer } from '@oz-viability/shared';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { faultFrom } from '../api/failure.ts';
-import { defineOnce, type PartContext } from '../elements/context.ts';
+import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import type { Fault } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
@@ -49,16 +49,17 @@ export class OzPorts extends LitElement {
     const free = offered.includes(port);
     const who = [code, name].filter(Boolean).join(' · ');
     const words = html`<b>${port}</b> ${t.ports.states[state]} ${who}`;
-    return html`<li class="${free ? 'free' : ''} ${who ? 'who' : ''}">
+    return html`<li class=${who ? 'who' : ''}>
       ${
         free && this.choosing
           ? html`<button
+              class="free"
               aria-label="${t.ports.reserve(port)}, ${t.ports.states[state]}"
               @click=${() => act.openReserve(this.box.id, { splitterId, port })}
             >
               ${words}
             </button>`
-          : words
+          : html`<span class=${free ? 'free' : ''}>${words}</span>`
       }
     </li>`;
   }
@@ -71,5 +72,3 @@ export class OzPorts extends LitElement {
     if (this.box.id === id) this.shown = shown;
   }
 }
-
-export const define = (): void => defineOnce('oz-internal-ports', OzPorts);
