@@ -13,7 +13,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 const DEFERRED =
-  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:geometry|pair)/;
+  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:pair|coverage)/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
 /** The classic script: nothing but a door to the module, found by its own address. */
@@ -71,7 +71,8 @@ export default defineConfig({
       formats: ['es'],
       fileName: (_format, name) => `${name}.js`,
     },
-    sourcemap: true,
+    // The server names the maps.
+    sourcemap: 'hidden',
     reportCompressedSize: false,
     rolldownOptions: {
       // Terser takes its seconds, and is known to.

@@ -22,6 +22,8 @@ export type StatedFault =
   | 'pole_unknown'
   | 'pole_elsewhere'
   | 'invalid_cursor'
+  | 'cursor_too_old'
+  | 'kind_not_chosen'
   | 'origin_malformed'
   | 'origin_not_listed'
   | 'projects_not_allowed'

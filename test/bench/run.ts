@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endpointBench } from './endpoint.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
+import { routesBench } from './routes.bench.ts';
 import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
@@ -16,8 +18,10 @@ import { widgetBench } from './widget.bench.ts';
 const [only, ...parts] = process.argv.slice(2);
 const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
+  endpoint: endpointBench,
   reservation: reservationBench,
   index: indexBench,
+  routes: routesBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
   widget: widgetBench,

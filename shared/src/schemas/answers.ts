@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COVERAGE_EXTENT, COVERAGE_STATES } from '../coverage.ts';
 import { EVENT_TYPES } from '../events.ts';
 import { PRECISIONS } from '../geocoding.ts';
 import { PROBLEMS, type ProblemCode } from '../problems.ts';
@@ -55,7 +56,11 @@ const box = z.object({
   splitters: z.array(
     z.object({ id: z.string(), name: z.string(), freePorts: z.array(port), totalPorts: z.int() }),
   ),
-  path: z.array(position).optional(),
+  path: z.array(position).optional().describe('the proposed drop along the poles, from house to box'),
+  poles: z
+    .array(z.string().nullable())
+    .optional()
+    .describe('vertex by vertex of path: the pole under it, or null'),
 });
 
 export const viabilityAnswer = z.object({
@@ -181,11 +186,114 @@ export const undoReport = z.object({
       entry: z.string(),
       verb: z.string(),
       code: z.string(),
-      outcome: z.enum(['undone', 'skipped', 'failed']),
+      outcome: z.enum(['undone', 'would', 'skipped', 'failed']),
       why: z.string().optional(),
       exceptions: z.array(z.string()).describe('what did not come back as it was'),
     }),
   ),
+});
+
+export const projectsAnswer = z.object({
+  items: z.array(
+    z.object({ id: z.string(), name: z.string(), chosen: z.boolean().describe('whether it is copied') }),
+  ),
+});
+
+const boxOfElements = z.object({
+  kind: z.literal('box'),
+  id: z.string(),
+  project: z.string(),
+  name: z.string(),
+  type: z.string().describe("OZmap's box type; empty where it has none"),
+  status: z.enum(BOX_STATUSES),
+  location,
+});
+
+const splitterElement = z.object({
+  kind: z.literal('splitter'),
+  id: z.string(),
+  project: z.string().optional(),
+  box: z.string(),
+  name: z.string(),
+  customerFacing: z.boolean().describe('a service splitter; otherwise a distribution splitter'),
+  portCount: z.int(),
+  ports: z
+    .array(z.object({ port, state: z.enum(['free', 'blocked', 'occupied', 'claimed', 'reserved']) }))
+    .optional()
+    .describe('where the integration reads ports'),
+});
+
+const poleElement = z.object({
+  kind: z.literal('pole'),
+  id: z.string(),
+  name: z.string().optional(),
+  location,
+  usable: z.boolean(),
+  adjacent: z.array(z.string()),
+});
+
+const clientElement = z.object({
+  kind: z.literal('client'),
+  id: z.string(),
+  project: z.string().optional(),
+  code: z.string(),
+  implanted: z.boolean(),
+  property: z.string(),
+  box: z.string().optional(),
+  splitter: z.string().optional(),
+  port: port.optional(),
+});
+
+const tombstone = z.object({
+  kind: z.enum(['box', 'splitter', 'pole', 'client']),
+  id: z.string(),
+  gone: z.literal(true),
+});
+
+export const elementsAnswer = z.object({
+  items: z.array(z.union([boxOfElements, splitterElement, poleElement, clientElement, tombstone])),
+  nextCursor: z.string().optional(),
+  cursor: z.string().describe('for `after`, once the last page is read'),
+  readAt: time.describe('when OZmap was read completely'),
+});
+
+export const boxElement = boxOfElements.extend({
+  splitters: z.array(splitterElement),
+  clients: z.array(clientElement),
+});
+
+export const elementRun = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'complete', 'failed']),
+  startedAt: time,
+  endedAt: time.optional(),
+  by: z.string(),
+  generation: z.int().optional(),
+  counts: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe('elements of each kind; changed, gone, unreadable'),
+  failure: z.string().optional().describe('the last complete copy stays'),
+});
+
+export const elementRuns = z.object({ items: z.array(elementRun), nextAt: time.optional() });
+
+/** A customer bound to a port. */
+export const link = z.object({
+  code: z.string(),
+  boxId: z.string(),
+  splitterId: z.string(),
+  port,
+  lifecycle: z.enum(['pending', 'active']),
+  state: z.enum(['binding', 'bound', 'unbinding']).describe('bound: seen to be so in OZmap'),
+  conflict: z
+    .string()
+    .optional()
+    .describe(
+      'why a person should look: port-gone, client-gone, client-elsewhere, or why it could not be bound',
+    ),
+  createdAt: time,
+  updatedAt: time,
 });
 
 const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
@@ -229,6 +337,25 @@ export const portsAnswer = z.object({
 
 export const polesAnswer = z.object({
   items: z.array(z.object({ id: z.string(), location, adjacent: z.array(z.string()) })),
+});
+
+export const coverageAnswer = z.object({
+  tile: z.object({ z: z.int(), x: z.int(), y: z.int() }),
+  places: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(COVERAGE_EXTENT - 1),
+    )
+    .describe(
+      `x and y of each box within the tile, in ${COVERAGE_EXTENT}ths of its side from the north-west`,
+    ),
+  states: z
+    .string()
+    .regex(new RegExp(`^[${COVERAGE_STATES.join('')}]*$`))
+    .describe('a letter a box: f free, c with a caveat, n no port left, d draft, x no customer splitter'),
+  cut: z.boolean().describe('more boxes lie there: ask for the four quarters'),
 });
 
 export const hold = z.object({
@@ -301,6 +428,7 @@ export const sessionInfo = z.object({
     choosePort: z.boolean(),
     reserve: z.boolean(),
     modes: z.array(z.enum(MODES)),
+    coverage: z.boolean().optional().describe('whether GET /v1/coverage has something to show'),
   }),
   codeLabel: z.enum(CODE_LABELS),
   center: location,
@@ -374,7 +502,7 @@ export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),
   at: time,
-  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync']), id: z.string() }),
+  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync', 'link']), id: z.string() }),
 });
 
 export const problem = z.object({

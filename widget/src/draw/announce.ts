@@ -11,7 +11,8 @@ export function said(
 ): string | undefined {
   const { drop } = after;
   const { drawing } = t;
-  if (before?.sketch && !drop?.sketch) return drop && drawing.done(f.metres(shown(drop.length, drop.limit)));
+  if ((before?.sketch || !before) && !drop?.sketch)
+    return drop && drawing.done(f.metres(shown(drop.length, drop.limit)));
   if (!drop?.sketch || drop.sketch.dragging) return undefined;
   const opening = !before?.sketch;
   if (!opening && drop.path === before.path && !before.sketch?.dragging) return undefined;

@@ -46,6 +46,16 @@ export function opened(box: BoxAnswer, house: Location, before: Drop | undefined
   return asDrop({ box: box.id, ...(box.dropLimit !== undefined && { limit: box.dropLimit }) }, sketch);
 }
 
+/** The drop along the poles that the server proposes for a box, as if it had been drawn; undefined where it has none. */
+export const proposed = (box: BoxAnswer | undefined): Drop | undefined =>
+  box?.path &&
+  box.poles &&
+  asDrop(
+    { box: box.id, ...(box.dropLimit !== undefined && { limit: box.dropLimit }) },
+    undefined,
+    lineOf({ path: box.path, poles: box.poles }),
+  );
+
 /** What comes of a stroke; a drop that nobody draws stays as it is. */
 export function drawn(drop: Drop, stroke: Stroke): Drop {
   const { sketch } = drop;

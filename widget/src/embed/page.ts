@@ -36,15 +36,19 @@ button.type = 'button';
 button.textContent = words.close;
 bar.append(title, button);
 
+const main = document.createElement('main');
+
 function say(text: string): void {
   const line = document.createElement('p');
   line.setAttribute('role', 'status');
   line.textContent = text;
-  document.body.replaceChildren(line);
+  main.replaceChildren(line);
+  document.body.replaceChildren(main);
 }
 
 function showWidget(withButton: boolean): void {
-  document.body.replaceChildren(...(withButton ? [bar] : []), widget);
+  main.replaceChildren(widget);
+  document.body.replaceChildren(...(withButton ? [bar] : []), main);
 }
 
 if (door === 'ozloc') startVisit();

@@ -87,6 +87,14 @@ export const en: ProblemTexts = {
     detail:
       'What waits for approval is no longer the plan that was looked at. Look at it again, then approve that.',
   },
+  'client-elsewhere': {
+    title: 'The client is on another port',
+    detail: 'OZmap has a client with this code elsewhere. Unbind it first, or correct it in OZmap.',
+  },
+  'not-synchronised': {
+    title: 'Nothing has been copied yet',
+    detail: 'Start a synchronisation, look at its result, and ask again.',
+  },
   'reservation-ended': {
     title: 'The reservation has ended',
     detail: 'Make a new reservation.',
@@ -162,6 +170,11 @@ export const en: ProblemTexts = {
   'geocoder-unavailable': {
     title: 'No address can be looked up now',
     detail: 'Put the pin on the map, or enter coordinates; try the address again later.',
+  },
+  'coverage-unavailable': {
+    title: 'Coverage cannot be shown now',
+    detail:
+      'The network is not in memory: it is being read, or this ISP’s is read live. Viability answers all the same.',
   },
   'base-map-unavailable': {
     title: 'The map’s background cannot be loaded now',

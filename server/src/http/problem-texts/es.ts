@@ -86,6 +86,15 @@ export const es: ProblemTexts = {
     title: 'El plan cambió',
     detail: 'Lo que espera aprobación ya no es el plan que se vio. Véalo de nuevo y apruebe el actual.',
   },
+  'client-elsewhere': {
+    title: 'El cliente está en otro puerto',
+    detail:
+      'OZmap tiene un cliente con este código en otro lugar. Desvincúlelo primero o corríjalo en OZmap.',
+  },
+  'not-synchronised': {
+    title: 'Todavía no se copió nada',
+    detail: 'Inicie una sincronización, vea el resultado y pregunte de nuevo.',
+  },
   'reservation-ended': {
     title: 'La reserva ya terminó',
     detail: 'Haga una nueva reserva.',
@@ -162,6 +171,11 @@ export const es: ProblemTexts = {
   'geocoder-unavailable': {
     title: 'Ahora no se puede buscar direcciones',
     detail: 'Ponga el pin en el mapa o escriba las coordenadas; intente la dirección más tarde.',
+  },
+  'coverage-unavailable': {
+    title: 'Ahora no se puede mostrar la cobertura',
+    detail:
+      'La red no está en memoria: se está leyendo, o la de este ISP se lee en vivo. La viabilidad responde igual.',
   },
   'base-map-unavailable': {
     title: 'Ahora no se puede cargar el fondo del mapa',
