@@ -341,7 +341,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
     reservations,
     map: promised.syncMap,
-    pushes: pushes.pushes,
+    deeds: pushes,
   });
 
   // What lies under the pin.
@@ -399,6 +399,7 @@ export function compose(deps: {
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
+    ...hubsoft.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -452,7 +453,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, hubsoft.adoptions]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
