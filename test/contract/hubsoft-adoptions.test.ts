@@ -1,8 +1,11 @@
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import { freePort } from '@oz-viability/demo/servers/postgres';
+import { runCommandLine } from '@oz-viability/server/cli/run';
 import { answers } from '@oz-viability/shared/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Api } from '../support/api.ts';
 import { type HubsoftStage, openHubsoft } from '../support/hubsoft.ts';
+import { SESSION_SECRET } from '../support/stage.ts';
 
 /** HubSoft's ids filled in at clients that OZmap has already: planned, approved, applied, undone. */
 
@@ -60,6 +63,7 @@ let atCheckpoint: (name: string) => void = () => {};
 beforeAll(async () => {
   hubsoft = await openHubsoft({
     documents: world(),
+    port: await freePort(),
     runtime: { checkpoint: name => atCheckpoint(name) },
   });
   api = hubsoft.api;
@@ -146,6 +150,45 @@ describe('a plan', () => {
       'stale',
     ]);
     expect((await decide(plan.id, 'approve')).body.code).toBe('plan-changed');
+  });
+
+  it('is decided about by the command line', async () => {
+    const command = async (...args: string[]) => {
+      const [out, say]: [string[], string[]] = [[], []];
+      const { config, ozmapKey } = hubsoft.stage;
+      const code = await runCommandLine(['adoptions', ...args], {
+        env: { OZ_CONFIG: config, SESSION_SECRET, OZMAP_KEY: ozmapKey },
+        out: line => out.push(line),
+        say: line => say.push(line),
+        stopped: () => new Promise(() => {}),
+      });
+      return { code, out, say: say.join('\n') };
+    };
+    const { body: plan } = await upload(`id,name,old_code\n51,${nameOf(51)},OLD-51`);
+    expect(await command('list')).toMatchObject({
+      code: 3,
+      out: expect.arrayContaining([expect.stringContaining(plan.id)]),
+    });
+    const shown = await command('show', plan.id);
+    expect(shown.out).toEqual([
+      [
+        '2',
+        '51',
+        'OLD-51',
+        nameOf(51),
+        addressOf(51),
+        '1.00',
+        'old-code 100 %, name 100 %',
+        'proposed',
+        '',
+      ].join('\t'),
+    ]);
+    expect((await command('approve', plan.id, '--at-least', '2')).code).toBe(2);
+    expect(await command('approve', plan.id, '--at-least', '0.9')).toMatchObject({ code: 0 });
+    expect(codes().get(id('cc', 51))).toBe('51');
+    expect(await command('undo', plan.id)).toMatchObject({ code: 0 });
+    expect(codes().get(id('cc', 51))).toBe('OLD-51');
+    expect(await command('show', 'nothing')).toMatchObject({ code: 2 });
   });
 
   it('that nobody has decided about is past when another list comes', async () => {
