@@ -1,7 +1,7 @@
 import { LANGUAGES, PROBLEMS, type ProblemCode } from '@oz-viability/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROBLEM_TEXTS } from '../problem-texts/index.ts';
-import { startPlatform, type Platform } from '../testing/platform.ts';
+import { type Platform, startPlatform } from '../testing/platform.ts';
 import { ELEMENT_FAULTS } from './element-faults.ts';
 
 let platform: Platform;
