@@ -32,6 +32,7 @@ const ERROR = 50;
 interface Keys {
   readonly ispbox2: string;
   readonly cnt: string;
+  readonly hubsoft: string;
   readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
 }
 
@@ -239,6 +240,7 @@ async function completeKeys(server: RunningServer, tenant: TenantId, known?: Par
   return {
     ispbox2: known?.ispbox2 ?? (await create('ispbox2')),
     cnt: known?.cnt ?? (await create('cnt')),
+    hubsoft: known?.hubsoft ?? (await create('hubsoft')),
     ozloc: known?.ozloc ?? { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
   };
 }

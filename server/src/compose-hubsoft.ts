@@ -1,7 +1,11 @@
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import type { composePushes } from './compose-pushes.ts';
 import type { LoadedConfig } from './config/model.ts';
-import type { Endpoints } from './http/endpoint.ts';
+import type { AdminEndpoints, Endpoints } from './http/endpoint.ts';
 import { describeError, type Logger } from './http/logger.ts';
+import { adoptionAdminRoutes, adoptionRoutes } from './integrations/hubsoft/adoption-routes.ts';
+import { AdoptionStore } from './integrations/hubsoft/adoption-store.ts';
+import { Adoptions } from './integrations/hubsoft/adoptions.ts';
 import { CopyStore } from './integrations/hubsoft/copy-store.ts';
 import { createCursors, type Whose } from './integrations/hubsoft/cursor.ts';
 import { Elements } from './integrations/hubsoft/elements.ts';
@@ -11,12 +15,11 @@ import { Links } from './integrations/hubsoft/links.ts';
 import { readRoutes } from './integrations/hubsoft/read-routes.ts';
 import { type Reads, Synchroniser } from './integrations/hubsoft/synchronise.ts';
 import type { OzmapClient } from './ozmap/client.ts';
-import { createElementSource } from './ozmap/elements.ts';
+import { createAdoptableClients, createElementSource } from './ozmap/elements.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import type { Runtime } from './runtime.ts';
 import type { Store } from './store/database.ts';
 import type { SyncMap } from './sync/field.ts';
-import type { Pushes } from './sync/pushes.ts';
 import { Schedule } from './sync/schedule.ts';
 
 /** How often it is looked for what nobody has finished. */
@@ -31,8 +34,16 @@ export function composeHubsoft(deps: {
   readonly clientFor: (tenant: TenantId) => OzmapClient;
   readonly reservations: ReserveDeps;
   readonly map: SyncMap;
-  readonly pushes: Pushes;
-}): { readonly endpoints: Endpoints; start(): void; stop(): Promise<void> } {
+  /** What ERPs may do to OZmap: one action at a time, journaled, and taken back. */
+  readonly deeds: Pick<ReturnType<typeof composePushes>, 'pushes' | 'applier' | 'journal' | 'undo'>;
+}): {
+  readonly endpoints: Endpoints;
+  readonly adminEndpoints: AdminEndpoints;
+  /** Erases what people are recognised by, once it is not needed. */
+  readonly adoptions: Adoptions;
+  start(): void;
+  stop(): Promise<void>;
+} {
   const { config, runtime, logger, clientFor, reservations } = deps;
   const { ledger } = reservations;
   const configured = config.tenants.flatMap(({ id: tenant, integrations }) =>
@@ -53,7 +64,7 @@ export function composeHubsoft(deps: {
     map: deps.map,
     ledger,
     reservations: boundForGood(reservations),
-    pushes: deps.pushes,
+    pushes: deps.deeds.pushes,
     readsOf,
     languageOf: ({ tenant }) => config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR',
   });
@@ -73,12 +84,22 @@ export function composeHubsoft(deps: {
     readsOf,
     claims: (tenant, splitters) => ledger.claimedPorts(tenant, splitters, runtime.now()),
   });
+  const adoptions = new Adoptions({
+    ...deps.deeds,
+    store: new AdoptionStore(deps.store),
+    source,
+    clients: createAdoptableClients({ clientFor }),
+    runtime,
+    readsOf,
+    log: logger,
+  });
+
   let resuming: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const resume = (): void => {
-    resuming ??= links
-      .resume()
-      .catch(error => logger.warn(describeError(error), 'links could not be taken up again'))
+    resuming ??= Promise.all([links.resume(), adoptions.resume()])
+      .then(() => {})
+      .catch(error => logger.warn(describeError(error), 'links or adoptions could not be taken up again'))
       .finally(() => {
         resuming = undefined;
       });
@@ -93,7 +114,10 @@ export function composeHubsoft(deps: {
         nextAt: whose => schedule.nextAt(whose),
       }),
       ...linkRoutes(links),
+      ...adoptionRoutes({ adoptions, runtime }),
     ],
+    adminEndpoints: adoptionAdminRoutes({ adoptions, tenants: config.tenants.map(({ id }) => id) }),
+    adoptions,
     start() {
       schedule.start(configured);
       timer = setInterval(resume, RESUME_EVERY_MS).unref();
@@ -101,7 +125,7 @@ export function composeHubsoft(deps: {
     async stop() {
       clearInterval(timer);
       schedule.stop();
-      await Promise.all([synchroniser.stop(), resuming]);
+      await Promise.all([synchroniser.stop(), adoptions.stop(), resuming]);
     },
   };
 }

@@ -365,7 +365,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
     reservations,
     map: promised.syncMap,
-    pushes: pushes.pushes,
+    deeds: pushes,
   });
 
   // What lies under the pin.
@@ -433,6 +433,7 @@ export function compose(deps: {
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
+    ...hubsoft.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -486,7 +487,15 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs]) {
+    for (const past of [
+      sessions,
+      idempotency,
+      memory,
+      doors.visits,
+      pushes.journal,
+      syncs,
+      hubsoft.adoptions,
+    ]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };

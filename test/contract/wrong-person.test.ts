@@ -197,8 +197,20 @@ const CASES: Readonly<Record<string, Attempt>> = {
       },
     ]),
   ),
+  'POST /integrations/:id/adoptions': async (_theirs, { api, isKey }) => {
+    const csv = { 'Content-Type': 'text/csv' };
+    const asked = await api('POST', '/integrations/hubsoft/adoptions', 'id,name\n1,Maria', csv);
+    return [{ answer: asked, expected: isKey ? 404 : 403 }];
+  },
+  'GET /integrations/:id/adoptions/:plan': async (theirs, { api, isKey }) => {
+    const asked = await api('GET', `/integrations/hubsoft/adoptions/${plans[theirs.tenant]}`);
+    return [{ answer: asked, expected: isKey ? 404 : 403 }];
+  },
   'GET /metrics': async (_theirs, { api }) => unknownPass(await api('GET', '/metrics')),
 };
+
+/** A plan of the integration `hubsoft` of each tenant. */
+const plans = { test: '', other: '' };
 
 /** The admin API knows no key and no session, so that its routes need no case of their own. */
 const unknownPass = (answer: AnyAnswer): Verdict[] => [{ answer, expected: 401 }];
@@ -231,7 +243,12 @@ describe('what belongs to somebody else', () => {
     const otherTenant = stage.otherTenant!;
     for (const tenant of ['test', 'other'] as TenantId[]) {
       const { key } = await stage.server.keys.create(tenant, 'hubsoft' as IntegrationId);
-      await apiAt(stage.server.url, key)('POST', '/integrations/hubsoft/sync');
+      const hubsoft = apiAt(stage.server.url, key);
+      await hubsoft('POST', '/integrations/hubsoft/sync');
+      const csv = { 'Content-Type': 'text/csv' };
+      const plan = await hubsoft('POST', '/integrations/hubsoft/adoptions', 'id,name\n1,Maria', csv);
+      expect(plan.status).toBe(201);
+      plans[tenant as keyof typeof plans] = plan.body.id;
     }
     const csv = `street,number,city,lat,lng\n${STREET},10,Joinville,-26.3,-48.85\n`;
     await importGazetteer(stage.server.store, 'other' as TenantId, Readable.from([csv]));

@@ -18,6 +18,7 @@ export interface DemoFile {
   readonly keys: {
     readonly ispbox2: string;
     readonly cnt: string;
+    readonly hubsoft: string;
     readonly ozmap: string;
     readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
     readonly other?: { readonly ispbox2: string; readonly cnt: string; readonly ozmap: string };

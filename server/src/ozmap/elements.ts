@@ -7,6 +7,7 @@ import type {
   PropertyId,
   TenantId,
 } from '@oz-viability/shared';
+import type { AdoptableClients } from '../integrations/hubsoft/adoptions.ts';
 import type {
   ClientElement,
   Element,
@@ -14,6 +15,7 @@ import type {
   ElementPage,
   ElementSource,
 } from '../integrations/hubsoft/element.ts';
+import type { MapClient } from '../sync/action.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
@@ -63,6 +65,19 @@ export function createElementSource(deps: {
         }
         return there;
       }),
+  };
+}
+
+/** Every client at a property, with a code or without; one that cannot be read is left alone. */
+export function createAdoptableClients(deps: {
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
+}): AdoptableClients {
+  return async function* (tenant, project, signal) {
+    const client = deps.clientFor(tenant);
+    for await (const rows of wholeList(client, 'client', inProject('client', project), signal)) {
+      const { read } = readRows(await withClients(client, rows), adoptable);
+      yield read.filter(each => each !== undefined);
+    }
   };
 }
 
@@ -209,5 +224,28 @@ function clientElement(value: unknown): Element | undefined {
     box: optionalIdOf<BoxId>(property.box, 'property.box'),
     splitter: connection?.splitterId,
     port: connection?.port,
+  });
+}
+
+/** Undefined for a property without a client. */
+function adoptable(value: unknown): MapClient | undefined {
+  const property = row(value, 'property');
+  if (property.client == null) return undefined;
+  const client = row(property.client, 'property.client');
+  return defined<MapClient>({
+    clientId: idOf<ClientId>(client, 'client'),
+    propertyId: idOf<PropertyId>(property, 'property'),
+    projectId: optionalIdOf<ProjectId>(property.project, 'property.project'),
+    code: (text(client.code, 'client.code') ?? '') as ClientCode,
+    name: text(client.name, 'client.name'),
+    address: text(property.address, 'property.address'),
+    observation: undefined,
+    propertyNote: undefined,
+    location: undefined,
+    implanted: flag(client.implanted, 'client.implanted'),
+    status: undefined,
+    power: undefined,
+    createdAt: text(client.createdAt, 'client.createdAt'),
+    updatedAt: text(client.updatedAt, 'client.updatedAt'),
   });
 }

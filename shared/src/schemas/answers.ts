@@ -296,6 +296,43 @@ export const link = z.object({
   updatedAt: time,
 });
 
+const adoptionItem = z.object({
+  line: z.int().describe('of the list; the names of the columns stand in line 1'),
+  newCode: z.string(),
+  finding: z
+    .enum(['proposed', 'already', 'ambiguous', 'unmatched'])
+    .describe('already: a client has this code. ambiguous: several are about as likely'),
+  score: z.number().optional().describe('0 to 1'),
+  evidence: z.array(
+    z.object({
+      by: z.enum(['old-code', 'name', 'address']),
+      similarity: z.number().describe('0 to 1'),
+    }),
+  ),
+  clientId: z.string().optional().describe("OZmap's"),
+  oldCode: z.string().optional().describe('the code that the client has now; empty: none'),
+  name: z.string().optional(),
+  address: z.string().optional(),
+  outcome: z
+    .enum(['done', 'already', 'stale', 'failed', 'undone', 'not-undone'])
+    .optional()
+    .describe('stale: somebody changed the client since'),
+  why: z.string().optional(),
+});
+
+/** A list of ids, matched: what fills in codes in OZmap once a person approves it. */
+export const adoptionPlan = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  integration: z.string(),
+  state: z.enum(['matching', 'planned', 'applying', 'applied', 'undoing', 'undone', 'discarded', 'failed']),
+  createdAt: time,
+  decidedBy: z.string().optional(),
+  failure: z.string().optional().describe('why the list could not be matched: send it again'),
+  tally: z.record(z.string(), z.int()).describe('how many of each finding, and of each outcome'),
+  items: z.array(adoptionItem).optional(),
+});
+
 const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
 
 export const denial = z.object({

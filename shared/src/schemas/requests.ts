@@ -288,6 +288,15 @@ export const linkRequest = z.strictObject({
 /** `?conflict=1`: only those that need a person. */
 export const linksQuery = pageQuery.extend({ conflict: z.enum(['0', '1']).optional() });
 
+export const adoptionParams = z.strictObject({ id: field.opaqueId, plan: field.opaqueId });
+
+export const adminAdoptionsQuery = z.strictObject({ tenant: tenantId });
+export const adminAdoptionParams = z.strictObject({ tenant: tenantId, plan: z.string().min(1).max(64) });
+
+export const adoptionApproval = z.strictObject({
+  atLeast: z.number().min(0).max(1).default(0).describe('proposals below this score are left alone'),
+});
+
 const listColumn = z.enum(['street', 'number', 'district', 'city', 'state', 'cep', 'lat', 'lng']);
 
 export const gazetteerImport = z.strictObject({

@@ -82,36 +82,38 @@ create table links (
 );
 create index links_due on links (next_at) where next_at is not null;
 
--- Codes to be filled in at clients that OZmap has already.
+-- Codes to be filled in at clients that OZmap has already: one file, one plan.
 create table adoption_plans (
   tenant_id   text        not null,
   id          text        not null,
   integration text        not null,
   state       text        not null
-    check (state in ('planned', 'applying', 'applied', 'undoing', 'undone', 'discarded')),
+    check (state in ('matching', 'planned', 'applying', 'applied', 'undoing', 'undone', 'discarded', 'failed')),
   created_at  timestamptz not null,
   -- Who approved, discarded or undid it last.
   decided_by  text,
   decided_at  timestamptz,
   -- Proposals below this score were not approved.
-  at_least    real,
+  at_least    double precision not null default 0,
+  failure     text,
+  -- Who is at work on it; a dead server's work is taken up when this is over.
   lease_owner text,
   lease_until timestamptz,
   primary key (tenant_id, id)
 );
-create index adoption_plans_latest on adoption_plans (tenant_id, integration, created_at desc);
-create index adoption_plans_open on adoption_plans (state) where state in ('applying', 'undoing');
+create index adoption_plans_latest on adoption_plans (tenant_id, created_at desc);
+create index adoption_plans_open on adoption_plans (state) where state in ('matching', 'applying', 'undoing');
 
 create table adoption_items (
   tenant_id text    not null,
   plan_id   text    not null,
-  -- Of the file, from 1.
+  -- Of the file; the names of the columns stand in line 1.
   line      integer not null,
   new_code  text    not null,
-  finding   text    not null,
-  score     real,
+  finding   text    not null check (finding in ('proposed', 'already', 'ambiguous', 'unmatched')),
+  score     double precision,
   evidence  jsonb   not null,
-  -- Whole for 90 days; then only the codes are left.
+  -- The client as OZmap has it; whole for 90 days, then only the codes are left.
   action    jsonb,
   outcome   text,
   why       text,

@@ -29,6 +29,8 @@ export const en: Whys = {
     'One code is one client in OZmap. The answer says what exists: a reservation, or a client that somebody made there.',
   'code-not-unique': 'Several clients in OZmap carry this code, so that nobody can tell which one is meant.',
   'client-installed': 'The client is implanted in OZmap: what is in use is never removed by a withdrawal.',
+  'client-elsewhere': 'A client is bound to one port. To put it on another is for a person to decide.',
+  'not-synchronised': 'What is read comes from the last complete copy of OZmap, and there is none yet.',
   'client-changed': 'Another system or person changed the client between reading and writing.',
   'not-settled': 'OZmap has not yet confirmed the last change of this reservation. It goes on by itself.',
   'plan-changed': 'New data came after the plan was looked at. An approval is for exactly what was seen.',
@@ -64,6 +66,8 @@ export const en: Whys = {
   'ozmap-unreadable': 'OZmap answered in a shape that is not known. It is never taken for a no.',
   'ozmap-unavailable': 'OZmap cannot be reached, or is too slow. It is never taken for a no.',
   'geocoder-unavailable': 'None of the configured providers answers.',
+  'coverage-unavailable':
+    'Coverage is shown from the copy of the network that this server keeps in memory, and it is not there.',
   'base-map-unavailable': 'The provider of the tiles does not answer.',
   'tenant-suspended': 'A fault in the tenant’s configuration suspends this tenant alone.',
   'shutting-down': 'The server finishes what it began, and takes nothing new.',

@@ -31,6 +31,9 @@ export const es: Whys = {
   'code-not-unique': 'Varios clientes en OZmap tienen este código; nadie sabe de cuál se trata.',
   'client-installed':
     'El cliente está implantado en OZmap: lo que está en uso nunca se elimina por un desistimiento.',
+  'client-elsewhere':
+    'Un cliente se vincula a un solo puerto. Cambiarlo de puerto es un acto de una persona.',
+  'not-synchronised': 'Las lecturas vienen de la última copia completa de OZmap, y aún no hay ninguna.',
   'client-changed': 'Otro sistema o persona cambió el cliente entre la lectura y la escritura.',
   'not-settled': 'OZmap aún no confirmó el último cambio de esta reserva. Sigue por sí sola.',
   'plan-changed':
@@ -67,6 +70,8 @@ export const es: Whys = {
   'ozmap-unreadable': 'OZmap respondió de una forma desconocida. Eso nunca se toma por un no.',
   'ozmap-unavailable': 'No se llega a OZmap, o está demasiado lento. Eso nunca se toma por un no.',
   'geocoder-unavailable': 'Ninguno de los proveedores configurados responde.',
+  'coverage-unavailable':
+    'La cobertura se muestra desde la copia de la red que este servidor guarda en memoria, y aún no está.',
   'base-map-unavailable': 'El proveedor del fondo del mapa no responde.',
   'tenant-suspended': 'Un defecto en la configuración suspende solo a este proveedor.',
   'shutting-down': 'El servidor termina lo que empezó y no acepta nada nuevo.',

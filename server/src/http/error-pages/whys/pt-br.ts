@@ -30,6 +30,8 @@ export const ptBR: Whys = {
   'code-not-unique': 'Vários clientes no OZmap têm este código; ninguém sabe de qual se trata.',
   'client-installed':
     'O cliente está implantado no OZmap: o que está em uso nunca é removido por uma desistência.',
+  'client-elsewhere': 'Um cliente é vinculado a uma porta só. Mudá-lo de porta é um ato de uma pessoa.',
+  'not-synchronised': 'Leituras vêm da última cópia completa do OZmap, e ainda não há nenhuma.',
   'client-changed': 'Outro sistema ou pessoa mudou o cliente entre a leitura e a escrita.',
   'not-settled': 'O OZmap ainda não confirmou a última mudança desta reserva. Ela segue sozinha.',
   'plan-changed':
@@ -68,6 +70,8 @@ export const ptBR: Whys = {
   'ozmap-unavailable':
     'O OZmap não pode ser alcançado, ou está lento demais. Isso nunca é tomado por um não.',
   'geocoder-unavailable': 'Nenhum dos provedores configurados responde.',
+  'coverage-unavailable':
+    'A cobertura é mostrada da cópia da rede que este servidor guarda em memória, e ela ainda não está lá.',
   'base-map-unavailable': 'O provedor do fundo do mapa não responde.',
   'tenant-suspended': 'Um defeito na configuração suspende só este provedor.',
   'shutting-down': 'O servidor termina o que começou e não aceita nada novo.',
