@@ -72,9 +72,4 @@ export const en: Whys = {
   'tenant-suspended': 'A fault in the tenant’s configuration suspends this tenant alone.',
   'shutting-down': 'The server finishes what it began, and takes nothing new.',
   'deadline-exceeded': 'The answer was not ready within 25 seconds. What was begun goes on.',
-  'client-elsewhere':
-    'The code is another client’s in OZmap, at another box or property than the request says.',
-  'coverage-unavailable':
-    'The map of coverage is made from the mirror of the network, which is not there or not complete yet.',
-  'not-synchronised': 'The answer comes from the mirror of the network, which has not been filled yet.',
 };

@@ -76,9 +76,4 @@ export const es: Whys = {
   'tenant-suspended': 'Un defecto en la configuración suspende solo a este proveedor.',
   'shutting-down': 'El servidor termina lo que empezó y no acepta nada nuevo.',
   'deadline-exceeded': 'La respuesta no estuvo lista en 25 segundos. Lo que empezó continúa.',
-  'client-elsewhere':
-    'El código ya es de un cliente en OZmap, en otra caja o propiedad que la de la solicitud.',
-  'coverage-unavailable':
-    'El mapa de cobertura se hace con la copia de la red, que aún no existe o no está completa.',
-  'not-synchronised': 'La respuesta viene de la copia de la red, que aún no se ha llenado.',
 };

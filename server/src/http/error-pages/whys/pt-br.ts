@@ -76,9 +76,4 @@ export const ptBR: Whys = {
   'tenant-suspended': 'Um defeito na configuração suspende só este provedor.',
   'shutting-down': 'O servidor termina o que começou e não aceita nada novo.',
   'deadline-exceeded': 'A resposta não ficou pronta em 25 segundos. O que começou continua.',
-  'client-elsewhere':
-    'O código já é de um cliente no OZmap, em outra caixa ou imóvel que não o da requisição.',
-  'coverage-unavailable':
-    'O mapa de cobertura é feito da cópia da rede, que ainda não existe ou não está completa.',
-  'not-synchronised': 'A resposta vem da cópia da rede, que ainda não foi preenchida.',
 };
