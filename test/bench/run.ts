@@ -4,6 +4,7 @@ import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
 import { syncBench } from './sync.bench.ts';
+import { syncRequestsBench } from './sync-requests.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
 
@@ -18,7 +19,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   reservation: reservationBench,
   index: indexBench,
   gazetteer: gazetteerBench,
-  sync: syncBench,
+  sync: async () => [...(await syncBench()), ...(await syncRequestsBench())],
 };
 
 const results: Record<string, readonly Figure[]> = {};
