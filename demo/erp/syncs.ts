@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from '@oz-viability/server';
 import type { ErpKind } from './start.ts';
 
@@ -5,6 +6,8 @@ import type { ErpKind } from './start.ts';
 
 const TENANT = 'demo';
 const LISTED = 4;
+const ATTEMPTS = 10;
+const PAUSE_MS = 3_000;
 
 export interface Line {
   readonly msg?: string;
@@ -55,16 +58,25 @@ export async function approveFirstPlans(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return (await answer.json()) as {
-      items?: { integration: string; held?: { plan: string } }[];
+      readonly state?: 'ran' | 'busy' | 'under-way';
+      readonly items?: readonly { readonly integration: string; readonly held?: { readonly plan: string } }[];
     };
   };
   for (const kind of kinds) {
     const sync = `/v1/admin/syncs/${TENANT}/${kind}`;
-    await call(`${sync}/runs`, { mode: 'run' });
-    const { items = [] } = await call('/v1/admin/syncs');
-    const held = items.find(({ integration }) => integration === kind)?.held;
-    if (held === undefined) continue;
-    say(`  ${kind}: the first plan waits for a person; the demo approves it`);
-    await call(`${sync}/approve`, { plan: held.plan, confirm: kind });
+    for (let left = ATTEMPTS; left > 0; left--) {
+      await call(`${sync}/runs`, { mode: 'run' });
+      const { items = [] } = await call('/v1/admin/syncs');
+      const held = items.find(({ integration }) => integration === kind)?.held;
+      if (held !== undefined) {
+        const { state } = await call(`${sync}/approve`, { plan: held.plan, confirm: kind });
+        if (state === 'ran' || state === 'under-way') {
+          say(`  ${kind}: the first plan waited for a person; the demo has approved it`);
+          break;
+        }
+      }
+      // The schedule was quicker, or life in the ERP went on meanwhile.
+      await sleep(PAUSE_MS);
+    }
   }
 }

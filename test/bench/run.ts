@@ -6,6 +6,7 @@ import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
 import { routesBench } from './routes.bench.ts';
 import { syncBench } from './sync.bench.ts';
+import { syncRequestsBench } from './sync-requests.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
 import { widgetBench } from './widget.bench.ts';
@@ -23,7 +24,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   index: indexBench,
   routes: routesBench,
   gazetteer: gazetteerBench,
-  sync: syncBench,
+  sync: async () => [...(await syncBench()), ...(await syncRequestsBench())],
   widget: widgetBench,
 };
 

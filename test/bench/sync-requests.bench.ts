@@ -6,9 +6,10 @@ import type { Figure } from './table.ts';
 
 /** What a sync costs OZmap: requests over HTTP to the simulated OZmap, read back included. */
 
-const CLIENTS = 50_000;
-const FLIPS = 10_000;
-const ACTIVATIONS = 1_000;
+/** `OZ_BENCH_CLIENTS=5000` for a quick look. */
+const CLIENTS = Number(process.env.OZ_BENCH_CLIENTS ?? 50_000);
+const FLIPS = CLIENTS / 5;
+const ACTIVATIONS = CLIENTS / 50;
 const RENAMES = 100;
 const CANCELLATIONS = 100;
 

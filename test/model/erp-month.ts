@@ -115,6 +115,7 @@ export class Month {
   #weatherLeft = 0;
   #isDeadly = false;
   #isOver = false;
+  #notes = 0;
 
   constructor(store: Store, seed: string) {
     const town = generateTown({ seed: 'month', size: 'small' });
@@ -445,7 +446,7 @@ export class Month {
       'flip the status': () => change({ status: client.status === 0 ? 1 : 0 }),
       'write into the notes': () =>
         world.change('properties', property.id, {
-          observation: `Portão azul\n${property.observation ?? ''}`.trim(),
+          observation: `Portão azul ${++this.#notes}\n${property.observation ?? ''}`.trim(),
         }),
       'make a twin': () =>
         this.#place(client.code, client.name ?? 'Sem nome', property.coords, client.implanted),
