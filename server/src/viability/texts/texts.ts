@@ -34,6 +34,14 @@ export function writerOf(language: Language): Writer {
       maximumFractionDigits: unit === 'hour' ? 1 : 0,
     });
   const [seconds, minutes, hours] = [span('second'), span('minute'), span('hour')];
+  // Whole metres come again and again, and writing one takes longer than anything else of a reason.
+  const whole: string[] = [];
+  const wholeMetres = (value: number): string => {
+    const rounded = Math.round(value);
+    if (rounded < 0 || rounded > 2000) return `${number.format(rounded)} m`;
+    whole[rounded] ??= `${number.format(rounded)} m`;
+    return whole[rounded];
+  };
   return {
     age: value => {
       if (value < 90) return seconds.format(value);
@@ -41,7 +49,7 @@ export function writerOf(language: Language): Writer {
     },
     metres: (value, against) => {
       const near = against !== undefined && Math.abs(value - against) < 1;
-      return `${number.format(near ? value : Math.round(value))} m`;
+      return near ? `${number.format(value)} m` : wholeMetres(value);
     },
     count: (value, one, other) => `${number.format(value)} ${value === 1 ? one : other}`,
     and: parts => and.format(parts),
