@@ -40,7 +40,7 @@ export function composeInventory(deps: {
     maxAges.set(tenant, inventory.maxAgeSeconds * 1000);
     const kept = {
       tenant,
-      ozmap: createHash('sha256').update(ozmap.url).digest('hex').slice(0, 32),
+      ozmap: nameOf(ozmap.url),
       latitude: center.lat,
       refreshMs: inventory.refreshSeconds * 1000,
       reload: inventory.reload,
@@ -72,6 +72,9 @@ export function composeInventory(deps: {
     stop: async () => void (await all(keeper => keeper.stop())),
   };
 }
+
+/** Tells one OZmap from another in a file, without its address. */
+export const nameOf = (url: string): string => createHash('sha256').update(url).digest('hex').slice(0, 32);
 
 const logMirrors = (logger: Logger): ConstructorParameters<typeof MirrorKeeper>[1]['watch'] => ({
   loaded: (tenant, rows, took) => logger.info({ tenant, ...rows, took }, 'the network is mirrored'),

@@ -34,13 +34,12 @@ export function writerOf(language: Language): Writer {
       maximumFractionDigits: unit === 'hour' ? 1 : 0,
     });
   const [seconds, minutes, hours] = [span('second'), span('minute'), span('hour')];
-  // Whole metres come again and again, and writing one takes longer than anything else of a reason.
-  const whole: string[] = [];
-  const wholeMetres = (value: number): string => {
-    const rounded = Math.round(value);
-    if (rounded < 0 || rounded > 2000) return `${number.format(rounded)} m`;
-    whole[rounded] ??= `${number.format(rounded)} m`;
-    return whole[rounded];
+  // Small whole numbers come again and again, and writing one takes longer than the rest of a reason.
+  const written: string[] = [];
+  const whole = (value: number): string => {
+    if (!(Number.isInteger(value) && value >= 0 && value <= 2000)) return number.format(value);
+    written[value] ??= number.format(value);
+    return written[value];
   };
   return {
     age: value => {
@@ -49,9 +48,9 @@ export function writerOf(language: Language): Writer {
     },
     metres: (value, against) => {
       const near = against !== undefined && Math.abs(value - against) < 1;
-      return near ? `${number.format(value)} m` : wholeMetres(value);
+      return `${near ? number.format(value) : whole(Math.round(value))} m`;
     },
-    count: (value, one, other) => `${number.format(value)} ${value === 1 ? one : other}`,
+    count: (value, one, other) => `${whole(value)} ${value === 1 ? one : other}`,
     and: parts => and.format(parts),
     or: parts => or.format(parts),
   };
