@@ -5,7 +5,7 @@ import type { AdminEndpoints } from './http/endpoint.ts';
 import { describeError, type Logger } from './http/logger.ts';
 import { inventoryAdminRoutes } from './inventory/admin-routes.ts';
 import { CatalogueReader } from './inventory/catalogue.ts';
-import { MirrorKeeper } from './inventory/mirror/keeper.ts';
+import { MirrorKeeper, type MirrorStatus } from './inventory/mirror/keeper.ts';
 import { createMirroredNetwork } from './inventory/mirror.ts';
 import type { OzmapClient } from './ozmap/client.ts';
 import type { Runtime } from './runtime.ts';
@@ -15,6 +15,8 @@ import type { Network } from './viability/network.ts';
 export interface Inventory {
   readonly network: Network & WideNetwork;
   readonly adminEndpoints: AdminEndpoints;
+  /** How each mirror stands, and whether it keeps up. */
+  standings(): readonly (MirrorStatus & { readonly tenant: TenantId; readonly patienceMs: number })[];
   /** Something was written to a tenant's OZmap. */
   wrote(tenant: TenantId, path: string, body: unknown, answer: unknown): void;
   open(): Promise<void>;
@@ -64,6 +66,12 @@ export function composeInventory(deps: {
       now,
     }),
     adminEndpoints: inventoryAdminRoutes({ tenants: config.tenants.map(({ id }) => id), keepers }),
+    standings: () =>
+      [...keepers].map(([tenant, { status, kept }]) => ({
+        tenant,
+        patienceMs: Math.max(60_000, 5 * kept.refreshMs),
+        ...status,
+      })),
     wrote: (tenant, ...write) => keepers.get(tenant)?.wrote(...write),
     open: async () => void (await all(keeper => keeper.open())),
     start() {
