@@ -5,7 +5,7 @@ import type { AdminEndpoints } from './http/endpoint.ts';
 import { describeError, type Logger } from './http/logger.ts';
 import { inventoryAdminRoutes } from './inventory/admin-routes.ts';
 import { CatalogueReader } from './inventory/catalogue.ts';
-import { MirrorKeeper } from './inventory/mirror/keeper.ts';
+import { MirrorKeeper, type MirrorStatus } from './inventory/mirror/keeper.ts';
 import { createMirroredNetwork } from './inventory/mirror.ts';
 import type { OzmapClient } from './ozmap/client.ts';
 import type { Runtime } from './runtime.ts';
@@ -15,6 +15,8 @@ import type { Network } from './viability/network.ts';
 export interface Inventory {
   readonly network: Network & WideNetwork;
   readonly adminEndpoints: AdminEndpoints;
+  /** How each mirror stands, and whether it keeps up. */
+  standings(): readonly (MirrorStatus & { readonly tenant: TenantId; readonly patienceMs: number })[];
   /** Something was written to a tenant's OZmap. */
   wrote(tenant: TenantId, path: string, body: unknown, answer: unknown): void;
   open(): Promise<void>;
@@ -40,7 +42,7 @@ export function composeInventory(deps: {
     maxAges.set(tenant, inventory.maxAgeSeconds * 1000);
     const kept = {
       tenant,
-      ozmap: createHash('sha256').update(ozmap.url).digest('hex').slice(0, 32),
+      ozmap: nameOf(ozmap.url),
       latitude: center.lat,
       refreshMs: inventory.refreshSeconds * 1000,
       reload: inventory.reload,
@@ -64,6 +66,12 @@ export function composeInventory(deps: {
       now,
     }),
     adminEndpoints: inventoryAdminRoutes({ tenants: config.tenants.map(({ id }) => id), keepers }),
+    standings: () =>
+      [...keepers].map(([tenant, { status, kept }]) => ({
+        tenant,
+        patienceMs: Math.max(60_000, 5 * kept.refreshMs),
+        ...status,
+      })),
     wrote: (tenant, ...write) => keepers.get(tenant)?.wrote(...write),
     open: async () => void (await all(keeper => keeper.open())),
     start() {
@@ -72,6 +80,9 @@ export function composeInventory(deps: {
     stop: async () => void (await all(keeper => keeper.stop())),
   };
 }
+
+/** Tells one OZmap from another in a file, without its address. */
+export const nameOf = (url: string): string => createHash('sha256').update(url).digest('hex').slice(0, 32);
 
 const logMirrors = (logger: Logger): ConstructorParameters<typeof MirrorKeeper>[1]['watch'] => ({
   loaded: (tenant, rows, took) => logger.info({ tenant, ...rows, took }, 'the network is mirrored'),

@@ -221,6 +221,7 @@ export function compose(deps: {
     version: deps.widget.version,
     census: () => takeCensus(deps.store, now()),
     reconciledAt: () => reconciler?.lastRound(),
+    mirrors: () => inventory.standings(),
   });
   const claimsWatch = {
     wrote: ({ table }: { readonly table: string }) => {
@@ -454,6 +455,14 @@ export function compose(deps: {
       Math.max(MINUTE_MS, 10 * server.reservation.reconcileEveryMs),
     ),
     daily: heartbeat({ startedAt, lastRound: daily.lastRound() }, now(), 3 * LOOK_EVERY_MS),
+    ...Object.fromEntries(
+      inventory
+        .standings()
+        .map(({ tenant, checkedAt, patienceMs }) => [
+          `mirror/${tenant}`,
+          heartbeat({ startedAt, lastRound: checkedAt }, now(), patienceMs),
+        ]),
+    ),
   });
   const doors = composeDoors({ config, store, runtime, keys, sessions, tenants });
   const drain = createDrain();

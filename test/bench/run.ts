@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coldStartBench } from './coldstart.bench.ts';
 import { endpointBench } from './endpoint.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
@@ -20,6 +21,7 @@ const [only, ...parts] = process.argv.slice(2);
 const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<readonly Figure[]>>> = {
   viability: viabilityBench,
   endpoint: endpointBench,
+  coldstart: coldStartBench,
   reservation: reservationBench,
   index: indexBench,
   routes: routesBench,

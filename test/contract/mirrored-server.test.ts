@@ -67,6 +67,14 @@ describe('a server with a mirror', () => {
     expect((await narrow('GET', '/v1/session')).body.features.coverage).toBe(true);
   });
 
+  it('tells readiness and metrics how it stands', async () => {
+    const { body } = await stage.api('GET', '/readyz');
+    expect(body.jobs['mirror/test']).toMatchObject({ alive: true });
+    const metrics = await stage.admin('GET', '/metrics');
+    expect(metrics.body).toMatch(/oz_mirror_rows\{tenant="test",kind="boxes"\} [1-9]/);
+    expect(metrics.body).toMatch(/oz_mirror_checked_timestamp_seconds\{tenant="test"\} [1-9]/);
+  });
+
   it('tells the command line how it stands, and is refreshed by it', async () => {
     const lines: string[] = [];
     const line = (argv: string[]) =>

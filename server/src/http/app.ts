@@ -59,7 +59,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.trustProxy ?? false);
 
-  app.use(requestLog(deps.logger, deps.metrics?.watch), ...strictHeaders());
+  app.use(requestLog(deps.logger, deps.metrics?.watch), strictHeaders());
   const limiter = limitRequests(deps.limits);
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readyz(deps));

@@ -37,6 +37,8 @@ export function createMetrics(deps: {
   readonly census: () => Promise<Census>;
   /** When this process last looked for due reservations. */
   readonly reconciledAt: () => Date | undefined;
+  /** How the mirrors of this process stand. */
+  readonly mirrors: () => readonly MirrorFigures[];
 }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -53,6 +55,7 @@ export function createMetrics(deps: {
       this.set((deps.reconciledAt()?.getTime() ?? 0) / 1000);
     },
   });
+  mirrorGauges(registry, deps.mirrors);
   return {
     requests: requestMetrics(registry),
     store: storeMetrics(registry),
@@ -63,6 +66,39 @@ export function createMetrics(deps: {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
+}
+
+/** One tenant's mirror; a network that is still being read has no rows yet. */
+export interface MirrorFigures {
+  readonly tenant: TenantId;
+  readonly rows?: Readonly<Record<string, number>>;
+  readonly checkedAt?: Date;
+}
+
+function mirrorGauges(registry: Registry, mirrors: () => readonly MirrorFigures[]): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'oz_mirror_checked_timestamp_seconds',
+    help: 'When OZmap was last asked what had changed; 0 while its network is read for the first time',
+    labelNames: ['tenant'],
+    registers,
+    collect() {
+      for (const { tenant, checkedAt } of mirrors()) {
+        this.labels(tenant).set((checkedAt?.getTime() ?? 0) / 1000);
+      }
+    },
+  });
+  new Gauge({
+    name: 'oz_mirror_rows',
+    help: 'Rows of mirrored networks by kind',
+    labelNames: ['tenant', 'kind'],
+    registers,
+    collect() {
+      for (const { tenant, rows = {} } of mirrors()) {
+        for (const [kind, count] of Object.entries(rows)) this.labels(tenant, kind).set(count);
+      }
+    },
+  });
 }
 
 function requestMetrics(registry: Registry): RequestWatch {

@@ -1,4 +1,4 @@
-import type { FreePort, PortAnswer, PortState, SplitterId } from '@oz-viability/shared';
+import type { FreePort, PortAnswer, PortState, SplitterAnswer, SplitterId } from '@oz-viability/shared';
 import { FREE_ONLY, type SellRules } from './limits.ts';
 import type { NetworkBox, NetworkPort, NetworkSplitter } from './network.ts';
 
@@ -94,12 +94,47 @@ export function countPorts(
 ): PortCounts & { readonly total: number } {
   const counts = { free: 0, blocked: 0, claimed: 0, reserved: 0, occupied: 0, property: 0, total: 0 };
   for (const splitter of box.splitters) {
-    for (const { state } of portStates(splitter, claimed, sell)) {
-      counts[state]++;
+    const claims = claimed.get(splitter.id);
+    for (const port of splitter.ports) {
+      counts[stateOf(port, claims?.get(port.port), sell)]++;
       counts.total++;
     }
   }
   return counts;
+}
+
+/** All that is to be said of a box's ports. */
+export interface Sale {
+  readonly offer: Offer;
+  readonly counts: PortCounts & { readonly total: number };
+  /** By natural name. */
+  readonly splitters: readonly SplitterAnswer[];
+}
+
+const UNCLAIMED = [0, 1, 2, 3].map(() => new WeakMap<NetworkBox, Sale>());
+
+/** As {@link offerOf} and {@link countPorts}; of a box without claims it is remembered for as long as the box is. */
+export function saleOf(box: NetworkBox, claimed: ClaimedPorts, sell: SellRules): Sale {
+  if (claimed.size > 0 && box.splitters.some(({ id }) => claimed.has(id)))
+    return makeSale(box, claimed, sell);
+  const remembered = UNCLAIMED[(sell.kept ? 1 : 0) + (sell.blocked ? 2 : 0)]!;
+  const known = remembered.get(box);
+  if (known !== undefined) return known;
+  const sale = makeSale(box, claimed, sell);
+  remembered.set(box, sale);
+  return sale;
+}
+
+function makeSale(box: NetworkBox, claimed: ClaimedPorts, sell: SellRules): Sale {
+  const offer = offerOf(box, claimed, sell);
+  const ports = 'ports' in offer ? offer.ports : NOTHING;
+  const splitters = box.splitters.toSorted(byNaturalName).map(splitter => ({
+    id: splitter.id,
+    name: splitter.name,
+    freePorts: ports.get(splitter.id) ?? [],
+    totalPorts: splitter.ports.length,
+  }));
+  return { offer, counts: countPorts(box, claimed, sell), splitters };
 }
 
 const natural = new Intl.Collator('pt-BR', { numeric: true, sensitivity: 'base' });

@@ -12,7 +12,7 @@ import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
 import type { Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
-import { byNaturalName, type ClaimedPorts, countPorts, type Offer, offerOf } from './ports.ts';
+import { byNaturalName, type ClaimedPorts, type Sale, saleOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
 interface AccessRules {
@@ -63,35 +63,34 @@ export const roundMetres = (metres: number): number => Math.round(metres * 10) /
 
 /**
  * Viable boxes first, nearest first, by poles the shortest drop first; then the others, nearest first. Boxes
- * farther than the look are ignored.
+ * farther than the look are ignored. Of those beyond the radius, none of which can be viable, only what is shown
+ * is judged.
  */
 export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions): readonly JudgedBox[] {
-  const judged = boxes
-    .map(box => judgeBox(box, conditions))
-    .filter(box => box.distance <= lookRadius(conditions.radius))
-    .sort((a, b) => a.distance - b.distance || byNaturalName(a, b));
+  const { radius, limit, place, mode } = conditions;
+  const look = lookRadius(radius);
+  const near = boxes
+    .map(box => ({ box, straight: roundMetres(distance(place, box.location)) }))
+    .filter(({ straight }) => straight <= look)
+    .sort((a, b) => a.straight - b.straight || byNaturalName(a.box, b.box));
+  const firstBeyond = near.findIndex(({ straight }) => straight > radius);
+  const shown = firstBeyond === -1 ? near : near.slice(0, firstBeyond + SHOWN_BEYOND);
+  const judged = shown.map(({ box, straight }) => judgeBox(box, straight, conditions));
   const viable = judged.filter(box => box.viable);
-  if (conditions.mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
-  const others = judged.filter(box => !box.viable);
-  const within = others.filter(box => box.distance <= conditions.radius);
-  const beyond = others.filter(box => box.distance > conditions.radius);
-  return [...viable.slice(0, conditions.limit), ...within, ...beyond.slice(0, SHOWN_BEYOND)];
+  if (mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
+  return [...viable.slice(0, limit), ...judged.filter(box => !box.viable)];
 }
 
-function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
-  const straight = roundMetres(distance(conditions.place, box.location));
+function judgeBox(box: NetworkBox, straight: number, conditions: Conditions): JudgedBox {
   const way = conditions.ways?.get(box.id);
   const route = routeOf(box, way, conditions);
   const dropLength = route?.dropLength ?? estimatedDrop(straight, conditions.drop);
   // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
   const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
-  const { claimed, sell } = conditions;
-  const { total } = countPorts(box, claimed, sell);
-  const offer = offerOf(box, claimed, sell);
-  const offered = 'ports' in offer ? offer : undefined;
+  const sale = saleOf(box, conditions.claimed, conditions.sell);
   const findings: readonly Finding[] = [
     ...accessFindings(box, conditions),
-    ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, offer, conditions)]),
+    ...(hidden ? [] : [...stageFindings(box), ...portFindings(sale)]),
     ...condominiumFindings(conditions.place, box.location, conditions.condominiums ?? []),
     ...reachFindings(box, { straight, dropLength }, conditions),
     ...(conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : []),
@@ -107,18 +106,11 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
     distance: straight,
     dropLength,
     ...(box.dropLimit !== undefined && { dropLimit: box.dropLimit }),
-    freePorts: hidden ? 0 : (offered?.count ?? 0),
-    totalPorts: hidden ? 0 : total,
+    freePorts: hidden ? 0 : 'ports' in sale.offer ? sale.offer.count : 0,
+    totalPorts: hidden ? 0 : sale.counts.total,
     viable: !findings.some(blocks),
     findings,
-    splitters: hidden
-      ? []
-      : box.splitters.toSorted(byNaturalName).map(splitter => ({
-          id: splitter.id,
-          name: splitter.name,
-          freePorts: offered?.ports.get(splitter.id) ?? [],
-          totalPorts: splitter.ports.length,
-        })),
+    splitters: hidden ? [] : sale.splitters,
     ...(route && { path: route.path, poles: route.poles }),
   };
 }
@@ -177,12 +169,8 @@ const caveatFindings = (box: NetworkBox): readonly Finding[] =>
   box.status === 'not_deployed' ? [{ code: 'BOX_NOT_DEPLOYED' }] : [];
 
 /** What the box has to sell, if anything, and the price of it. */
-function portFindings(
-  box: NetworkBox,
-  offer: Offer,
-  { claimed, sell }: Pick<Conditions, 'claimed' | 'sell'>,
-): readonly Finding[] {
-  const { total: limit, blocked, property } = countPorts(box, claimed, sell);
+function portFindings({ offer, counts }: Sale): readonly Finding[] {
+  const { total: limit, blocked, property } = counts;
   switch (offer.kind) {
     case 'free':
       return [];

@@ -34,6 +34,13 @@ export function writerOf(language: Language): Writer {
       maximumFractionDigits: unit === 'hour' ? 1 : 0,
     });
   const [seconds, minutes, hours] = [span('second'), span('minute'), span('hour')];
+  // Small whole numbers come again and again, and writing one takes longer than the rest of a reason.
+  const written: string[] = [];
+  const whole = (value: number): string => {
+    if (!(Number.isInteger(value) && value >= 0 && value <= 2000)) return number.format(value);
+    written[value] ??= number.format(value);
+    return written[value];
+  };
   return {
     age: value => {
       if (value < 90) return seconds.format(value);
@@ -41,9 +48,9 @@ export function writerOf(language: Language): Writer {
     },
     metres: (value, against) => {
       const near = against !== undefined && Math.abs(value - against) < 1;
-      return `${number.format(near ? value : Math.round(value))} m`;
+      return `${near ? number.format(value) : whole(Math.round(value))} m`;
     },
-    count: (value, one, other) => `${number.format(value)} ${value === 1 ? one : other}`,
+    count: (value, one, other) => `${whole(value)} ${value === 1 ? one : other}`,
     and: parts => and.format(parts),
     or: parts => or.format(parts),
   };
