@@ -72,6 +72,7 @@ ozmap:
   key_file: ${ozmapKeyFile(tenant.id)}
 radius: { default: 200, max: 1000 }
 modes: [radius, poles]
+inventory: { mode: mirror }
 condominiums: { isolate: true }
 expiryDays: 30
 baseMap:
