@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { coverageBench } from './coverage.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   reservation: reservationBench,
   index: indexBench,
   routes: routesBench,
+  coverage: coverageBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
 };

@@ -7,7 +7,7 @@ const MAP = /\/leaflet\/|\/widget\/src\/map(?:-pane)?\//;
 
 /**
  * The last and closest minification. Leaflet marks what is its own by an underscore, and writes it out 1,700 times:
- * in the chunk that holds it these names are shortened too, and with them the methods that nothing but the map speaks of.
+ * in the chunk that holds it these names are shortened too, and with them the methods that only the map speaks of.
  * Lit's `_$` names are spoken across chunks and stay.
  */
 export function shorten(): Plugin {
@@ -16,9 +16,19 @@ export function shorten(): Plugin {
     apply: 'build',
     async renderChunk(code, chunk) {
       const map = chunk.moduleIds.some(id => LEAFLET.test(id));
-      const elsewhere = map ? [...this.getModuleIds()].filter(id => !MAP.test(id)) : [];
-      const others = elsewhere.map(id => this.getModuleInfo(id)?.code ?? '').join('\n');
-      const names = ['_(?!\\$).*', ...(map ? methodsOf(code, others) : [])];
+      const textOf = (of: (id: string) => boolean) =>
+        [...this.getModuleIds()]
+          .filter(of)
+          .map(id => this.getModuleInfo(id)?.code ?? '')
+          .join('\n');
+      const methods = map
+        ? methodsOf(
+            textOf(id => LEAFLET.test(id)),
+            code,
+            textOf(id => !MAP.test(id)),
+          )
+        : [];
+      const names = ['_(?!\\$).*', ...methods];
       const { code: short, map: sources } = await minify(code, {
         module: true,
         ecma: 2020,
@@ -33,11 +43,11 @@ export function shorten(): Plugin {
 }
 
 /**
- * Methods by names that are used as nothing but names of members, and in no module elsewhere: events, options and
- * whatever is asked for by a text keep theirs. Terser itself leaves the browser's alone.
+ * Leaflet's methods by names that are used as nothing but names of members, and in no module elsewhere: events, options
+ * and whatever is asked for by a text keep theirs. Terser itself leaves the browser's alone.
  */
-function methodsOf(code: string, elsewhere: string): readonly string[] {
-  const called = new Set([...code.matchAll(/\.([a-zA-Z]\w{3,})\(/g)].map(([, name]) => name!));
+function methodsOf(leaflet: string, code: string, elsewhere: string): readonly string[] {
+  const called = new Set([...leaflet.matchAll(/\.([a-zA-Z]\w{3,})\(/g)].map(([, name]) => name!));
   const foreign = new Set(elsewhere.match(/\w+/g));
   return [...called].filter(
     name =>
