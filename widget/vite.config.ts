@@ -25,13 +25,17 @@ const loader: Plugin = {
   },
 };
 
-/** What stands beside the scripts: the sheet of the server's own pages, and the helper's types. */
+/** What stands beside the scripts: the sheet of the server's own pages, types, and what editors read. */
 const companions: Plugin = {
   name: 'oz-companions',
   generateBundle() {
     for (const [fileName, path] of [
       ['oz-page.css', 'src/embed/page.css'],
       ['oz-embed.d.ts', 'src/embed-helper/contract.d.ts'],
+      ['oz-viability.d.ts', 'types/oz-viability.d.ts'],
+      ['oz-viability.react.d.ts', 'types/oz-viability.react.d.ts'],
+      ['oz-viability.vue.d.ts', 'types/oz-viability.vue.d.ts'],
+      ['custom-elements.json', 'custom-elements.json'],
     ] as const) {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(at(path), 'utf8') });
     }

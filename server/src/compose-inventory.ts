@@ -16,7 +16,7 @@ export interface Inventory {
   readonly network: Network & WideNetwork;
   readonly adminEndpoints: AdminEndpoints;
   /** Something was written to a tenant's OZmap. */
-  wrote(tenant: TenantId, path: string, body: unknown): void;
+  wrote(tenant: TenantId, path: string, body: unknown, answer: unknown): void;
   open(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
@@ -64,7 +64,7 @@ export function composeInventory(deps: {
       now,
     }),
     adminEndpoints: inventoryAdminRoutes({ tenants: config.tenants.map(({ id }) => id), keepers }),
-    wrote: (tenant, path, body) => keepers.get(tenant)?.wrote(path, body),
+    wrote: (tenant, ...write) => keepers.get(tenant)?.wrote(...write),
     open: async () => void (await all(keeper => keeper.open())),
     start() {
       for (const keeper of keepers.values()) keeper.start();

@@ -37,6 +37,8 @@ export function composePushes(deps: {
   readonly endpoints: Endpoints;
   readonly adminEndpoints: AdminEndpoints;
   readonly journal: Journal;
+  readonly pushes: Pushes;
+  readonly undo: Undo;
   /** Does one action at OZmap, for whoever decided it. */
   readonly applier: Applier;
   start(): void;
@@ -113,6 +115,8 @@ export function composePushes(deps: {
       ...journalAdminRoutes({ tenants: tenantIds, journal, undo }),
     ],
     journal,
+    pushes,
+    undo,
     applier,
     start() {
       resume();

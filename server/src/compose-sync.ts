@@ -16,11 +16,11 @@ import { Holds } from './sync/holds.ts';
 import type { Journal } from './sync/journal.ts';
 import { LEASE_MS, Leases } from './sync/leases.ts';
 import { syncAdminRoutes } from './sync/routes.ts';
-import type { Sync } from './sync/run.ts';
+import type { Sync, SyncWatch } from './sync/run.ts';
 import { Runner } from './sync/runner.ts';
 import { Runs, type Whose } from './sync/runs.ts';
 import { Schedule } from './sync/schedule.ts';
-import { logSyncs } from './sync/told.ts';
+import { allOf } from './sync/told.ts';
 
 export interface Syncs {
   readonly endpoints: AdminEndpoints;
@@ -49,6 +49,7 @@ export function composeSync(deps: {
   readonly clientFor: (tenant: TenantId) => OzmapClient;
   readonly applier: Applier;
   readonly journal: Journal;
+  readonly watches: readonly SyncWatch[];
   readonly times?: SyncTimes;
   readonly connectorOf: (whose: Whose) => Connector | undefined;
   readonly activated: (tenant: TenantId) => Promise<void>;
@@ -84,7 +85,14 @@ export function composeSync(deps: {
   const runs = new Runs(store);
   const holds = new Holds(store);
   const leases = new Leases(store, deps.times?.leaseMs ?? LEASE_MS);
-  const batched = new Batched({ batches: createBatches({ clientFor }), journal });
+  const batched = new Batched({
+    batches: createBatches({
+      clientFor,
+      runtime,
+      shownWithinMs: config.server.reservation.greatestLagMs,
+    }),
+    journal,
+  });
   const runner = new Runner({
     runs,
     leases,
@@ -98,9 +106,18 @@ export function composeSync(deps: {
     syncOf: ({ tenant, integration }) =>
       configured.find(each => each.tenant === tenant && each.integration === integration)?.sync,
     activated,
-    watch: logSyncs(logger),
+    watch: allOf(deps.watches),
   });
   const schedule = new Schedule(runner, logger);
+  const stopping = new AbortController();
+  /** A source that is not as it should be is told at once, and stops nobody: it may be well when its time comes. */
+  const examine = async ({ tenant, integration }: Whose): Promise<void> => {
+    const findings = await connectorOf({ tenant, integration })?.test(stopping.signal, 'quick');
+    if (stopping.signal.aborted) return;
+    for (const { check, level, message, fix } of findings ?? []) {
+      if (level !== 'ok') logger.warn({ tenant, integration, check, level, fix }, `source: ${message}`);
+    }
+  };
   let resuming: NodeJS.Timeout | undefined;
   let underWay = false;
   const resume = (): void => {
@@ -125,6 +142,7 @@ export function composeSync(deps: {
     }),
     start() {
       schedule.start(configured.filter(each => connectorOf(each) !== undefined && !each.paused));
+      for (const each of configured) void examine(each);
       const everyMs = deps.times?.resumeEveryMs ?? RESUME_EVERY_MS;
       if (everyMs === Number.POSITIVE_INFINITY) return;
       resume();
@@ -134,6 +152,7 @@ export function composeSync(deps: {
       await runs.purge(runtime.now());
     },
     async stop() {
+      stopping.abort();
       schedule.stop();
       clearInterval(resuming);
       await runner.stop();

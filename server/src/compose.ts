@@ -14,6 +14,7 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeHubsoft } from './compose-hubsoft.ts';
 import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync, type SyncTimes } from './compose-sync.ts';
@@ -54,6 +55,7 @@ import { createBeginnings } from './reservation/beginnings.ts';
 import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
+import { ClaimsView } from './reservation/claims-view.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
@@ -73,6 +75,7 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
@@ -211,6 +214,7 @@ export function compose(deps: {
   const { now, newId } = runtime;
 
   let reconciler: Reconciler | undefined;
+  let claims: ClaimsView;
 
   // Who counts.
   const metrics = createMetrics({
@@ -218,7 +222,12 @@ export function compose(deps: {
     census: () => takeCensus(deps.store, now()),
     reconciledAt: () => reconciler?.lastRound(),
   });
-  const watches = [metrics.store, logEvents(logger)];
+  const claimsWatch = {
+    wrote: ({ table }: { readonly table: string }) => {
+      if (table === 'port_claims' || table === 'reservations') claims.wrote();
+    },
+  };
+  const watches = [metrics.store, logEvents(logger), claimsWatch];
   const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
   const watchOf = (tenant: TenantId, load: () => OzmapLoad): OzmapWatch => {
     const counted = metrics.ozmap(tenant, load);
@@ -228,7 +237,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
-      wrote: (path, body) => inventory.wrote(tenant, path, body),
+      wrote: (...write) => inventory.wrote(tenant, ...write),
     };
   };
 
@@ -255,6 +264,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
   });
   const { network } = inventory;
+  claims = new ClaimsView(ledger, now);
 
   // Where, and whether.
   const memory = createMemory({ store, secret: server.sessionSecret, now });
@@ -293,9 +303,7 @@ export function compose(deps: {
         return place === undefined ? [] : [place];
       },
     },
-    claims: {
-      claimedPorts: (tenant, splitters, except) => ledger.claimedPorts(tenant, splitters, now(), except),
-    },
+    claims,
     settings,
     now,
     newId,
@@ -348,6 +356,18 @@ export function compose(deps: {
     advancer,
   });
 
+  // What systems like HubSoft read and bind.
+  const hubsoft = composeHubsoft({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    reservations,
+    map: promised.syncMap,
+    deeds: pushes,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -385,6 +405,7 @@ export function compose(deps: {
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
+    ...hubsoft.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -399,6 +420,7 @@ export function compose(deps: {
     clientFor: promised.clientFor,
     applier: pushes.applier,
     journal: pushes.journal,
+    watches: [logSyncs(logger), metrics.syncs],
     ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
@@ -411,6 +433,7 @@ export function compose(deps: {
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
+    ...hubsoft.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -464,7 +487,15 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs]) {
+    for (const past of [
+      sessions,
+      idempotency,
+      memory,
+      doors.visits,
+      pushes.journal,
+      syncs,
+      hubsoft.adoptions,
+    ]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -495,6 +526,7 @@ export function compose(deps: {
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
       pushes.start();
+      hubsoft.start();
       syncs.start();
       inventory.start();
       settling = setInterval(
@@ -517,10 +549,12 @@ export function compose(deps: {
         daily.stop(),
         uploads.stop(),
         pushes.stop(),
+        hubsoft.stop(),
         syncs.stop(),
         inventory.stop(),
         settled,
       ]);
+      await denials.flush().catch(() => logger.warn({}, 'resting pins could not be forgotten'));
       clearTimeout(late);
       await connectors.close();
     },

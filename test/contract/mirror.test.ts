@@ -110,6 +110,20 @@ describe('the mirror of a town', () => {
     expect(contentOf(await around(1000))).toEqual(contentOf(await aroundLive(1000)));
   });
 
+  it('confirms what it shows where OZmap ignores dates, and asks it for nothing else', async () => {
+    stage.ozmap.setProfiles(['dates-ignored']);
+    await stage.keeper.reload();
+    expect(stage.keeper.status.incremental).toBe(false);
+    later(400_000);
+    stage.ozmap.world.setClient(occupied().id, null);
+    stage.ozmap.requests.reset();
+    await stage.keeper.refresh();
+    expect(stage.ozmap.requests.list.filter(({ path }) => !/projects|types/.test(path))).toEqual([]);
+    const [seen, copied] = [await aroundLive(1000), await around(1000)];
+    expect(contentOf(copied)).toEqual(contentOf(seen));
+    expect(copied).toMatchObject({ confirmed: true });
+  });
+
   it('asks about a box that we ourselves have written to', async () => {
     await stage.keeper.reload();
     const property = occupied();
@@ -125,7 +139,7 @@ describe('while OZmap is down', () => {
   it('the mirror answers, says how old it is, and recovers by itself', async () => {
     await stage.keeper.reload();
     const before = await around();
-    stage.ozmap.setProfiles([{ name: 'bursts', every: 1, length: 1, statuses: [503] }]);
+    stage.ozmap.setProfiles([{ name: 'bursts', every: 1, length: 1 }]);
     later(3_600_000);
     const old = await around();
     expect(contentOf(old)).toEqual(contentOf(before));

@@ -2,6 +2,7 @@ import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { Store } from '@oz-viability/server/store/database';
 import type { ClientCode } from '@oz-viability/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { likenessOf } from '../support/likeness.ts';
 import { openSyncStore, openSyncWorld, type SyncWorld } from '../support/sync-world.ts';
 
 /** An ERP's words become OZmap's facts: read, plan, gate, apply, over HTTP against the simulated OZmap. */
@@ -401,6 +402,55 @@ describe('the ERP has the last word', () => {
     await runTwice();
     expect(clientOf('2003')).toBeUndefined();
     expect(world.erp.lookups).toBe(1);
+  });
+});
+
+describe('undo of a run of ten', () => {
+  it('gives back OZmap as it was, field by field, but for what it names', async () => {
+    world.rules = { ...world.rules, disconnectOnCancel: true };
+    world.limits = { ...world.limits, removals: { count: 20, percent: 1 } };
+    world.erp.up = new Set([...INSTALLED, '3001']);
+    world.erp.newest = new Date();
+    world.erp.put('5001', 'pending').put('3001', 'suspended');
+    await world.run();
+    await world.run('approve', await approvalOf());
+    const codes = [...INSTALLED, '2008', '3001', '5001'];
+    await world.undo.run(world.whose.tenant, (await world.runs.latest(world.whose, 1))[0]!.id, 'operator');
+    const before = likenessOf(world.ozmap.world, codes);
+    cancel('2001', '2002', '2003', '2008');
+    world.erp.put('2004', 'transferred', { successor: '9004' as ClientCode });
+    world.erp.put('9004', 'active');
+    world.erp.put('2005', 'active', { name: 'Outro Nome' }).put('2006', 'active', { name: 'Mais Um' });
+    world.erp.put('5001', 'active');
+    world.erp.up = new Set([...INSTALLED, '3001', '9004'].filter(code => code !== '2007'));
+    const run = await runTwice();
+    const first = (await world.runs.latest(world.whose, 2))[1]!;
+    const done = [...(await world.items(first)), ...(await world.items(run))].filter(item =>
+      item.endsWith(' done'),
+    );
+    expect(done.map(item => item.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+      '2001 cancel',
+      '2002 cancel',
+      '2003 cancel',
+      '2004 rekey',
+      '2005 update',
+      '2006 update',
+      '2007 status',
+      '2008 withdraw',
+      '3001 status',
+      '5001 activate',
+    ]);
+    expect(likenessOf(world.ozmap.world, codes)).not.toEqual(before);
+    const exceptions = new Set<string>();
+    for (const { id } of [run, first]) {
+      const { items } = await world.undo.run(world.whose.tenant, id, 'operator');
+      for (const item of items) {
+        expect(item, `${item.entry.code} ${item.why}`).toMatchObject({ outcome: 'undone' });
+        for (const exception of item.exceptions) exceptions.add(exception);
+      }
+    }
+    expect([...exceptions].toSorted()).toEqual(['created-at', 'drop-implanted', 'history', 'ids']);
+    expect(likenessOf(world.ozmap.world, codes)).toEqual(before);
   });
 });
 

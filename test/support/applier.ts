@@ -18,8 +18,9 @@ export function actorsFor(deps: {
   readonly store: Store;
   readonly runtime: Runtime;
   readonly clientFor: () => OzmapClient;
+  readonly shownWithinMs?: number;
 }): { readonly applier: Applier; readonly journal: Journal; readonly undo: Undo } {
-  const { store, runtime, clientFor } = deps;
+  const { store, runtime, clientFor, shownWithinMs = 1000 } = deps;
   const ledger = new Ledger(store);
   const advancer = new Advancer({
     ledger,
@@ -35,7 +36,7 @@ export function actorsFor(deps: {
     journal,
     turns: new Turns({ store, runtime }),
     runtime,
-    shownWithinMs: 1000,
+    shownWithinMs,
   };
   return {
     applier: new Applier({ ...common, log: { info() {} } }),

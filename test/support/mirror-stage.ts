@@ -5,6 +5,7 @@ import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import type { Settings } from '@oz-viability/demo/ozmap/settings';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
+import type { Bases } from '@oz-viability/demo/ozmap/world';
 import { CatalogueReader } from '@oz-viability/server/inventory/catalogue';
 import { createLiveNetwork } from '@oz-viability/server/inventory/live';
 import { createMirroredNetwork } from '@oz-viability/server/inventory/mirror';
@@ -33,10 +34,11 @@ export interface MirrorStage {
 }
 
 export const MIRRORED = 't' as TenantId;
-const KEY = 'the-key';
+export const MIRROR_KEY = 'the-key';
 
 export async function openMirrorStage(options: {
   readonly documents: OzmapDocuments;
+  readonly bases?: Bases;
   readonly profiles?: readonly Profile[];
   readonly settings?: Partial<Settings>;
   readonly now?: () => Date;
@@ -44,10 +46,10 @@ export async function openMirrorStage(options: {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }): Promise<MirrorStage> {
   const { now = () => new Date(), maxAge = 300_000, sleep = systemRuntime.sleep } = options;
-  const { documents, profiles = [], settings = {} } = options;
-  const ozmap = await startOzmap({ documents, apiKeys: [KEY], profiles, settings, now });
+  const { documents, bases = {}, profiles = [], settings = {} } = options;
+  const ozmap = await startOzmap({ documents, bases, apiKeys: [MIRROR_KEY], profiles, settings, now });
   const client = new OzmapClient(
-    { url: ozmap.url, key: KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
+    { url: ozmap.url, key: MIRROR_KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1, breakAfter: 1000 },
   );
   const live = createLiveNetwork({ clientFor: () => client, now });

@@ -5,6 +5,7 @@ import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import type { Settings } from '@oz-viability/demo/ozmap/settings';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
+import type { Bases } from '@oz-viability/demo/ozmap/world';
 import {
   createLogger,
   type Logger,
@@ -59,11 +60,15 @@ export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
 
 export async function openStage(options: {
   readonly documents: OzmapDocuments;
+  /** Rows before the documents, made when asked for. */
+  readonly bases?: Bases;
   readonly profiles?: readonly Profile[];
   /** Given OZmap's address, starts what stands before it and answers where. */
   readonly inFront?: (ozmapUrl: string) => Promise<string>;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
+  /** Lines for its file. */
+  readonly otherTenantYaml?: string;
   readonly ozmapSettings?: Partial<Settings>;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
@@ -75,6 +80,8 @@ export async function openStage(options: {
   readonly waits?: Waits;
   /** Where the server listens; a free port by default. */
   readonly port?: number;
+  /** What pages are told of the server's address; one where nobody listens by default. */
+  readonly publicUrl?: string;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
   /** Silent by default. */
@@ -88,6 +95,7 @@ export async function openStage(options: {
   const ozmapKey = ozmapKeyFor(options.documents);
   const ozmap = await startOzmap({
     documents: options.documents,
+    ...(options.bases && { bases: options.bases }),
     apiKeys: [ozmapKey],
     profiles: options.profiles ?? [],
     settings: options.ozmapSettings ?? {},
@@ -103,7 +111,10 @@ export async function openStage(options: {
   });
   const otherOzmap =
     options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
-  if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
+  if (otherOzmap !== undefined) {
+    const { otherTenantYaml: tenantYaml = '' } = options;
+    writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500, tenantYaml });
+  }
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,

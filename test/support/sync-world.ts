@@ -95,7 +95,10 @@ export async function openSyncWorld(
   const leases = new Leases(store, options.leaseMs);
   const holds = new Holds(store);
   const { applier, journal, undo } = actorsFor({ store, runtime, clientFor });
-  const batched = new Batched({ batches: createBatches({ clientFor }), journal });
+  const batched = new Batched({
+    batches: createBatches({ clientFor, runtime, shownWithinMs: 1000 }),
+    journal,
+  });
   const index = new ClientIndex(store, createClientSource({ clientFor }));
   const server = () =>
     new Runner({

@@ -3,10 +3,18 @@ import { ConfigError } from '../config/model.ts';
 import { ListenError } from '../http/server.ts';
 import { StoreInUse } from '../store/lock.ts';
 import { AdminRefusal } from './admin-api.ts';
+import {
+  adoptionsApproveCommand,
+  adoptionsDiscardCommand,
+  adoptionsListCommand,
+  adoptionsShowCommand,
+  adoptionsUndoCommand,
+} from './adoptions.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
 import { doctorCommand } from './doctor.ts';
 import { gazetteerImportCommand } from './gazetteer.ts';
+import { inventoryRefreshCommand, inventoryStatusCommand } from './inventory.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
 import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
@@ -17,6 +25,7 @@ import {
   syncStatusCommand,
   syncStopCommand,
 } from './sync.ts';
+import { syncUndoCommand } from './sync-undo.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -27,13 +36,21 @@ const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   keysRevokeCommand,
   gazetteerImportCommand,
+  inventoryRefreshCommand,
+  inventoryStatusCommand,
   reservationsListCommand,
   reservationsExpireCommand,
   syncPlanCommand,
   syncRunCommand,
   syncApproveCommand,
+  syncUndoCommand,
   syncStopCommand,
   syncStatusCommand,
+  adoptionsListCommand,
+  adoptionsShowCommand,
+  adoptionsApproveCommand,
+  adoptionsDiscardCommand,
+  adoptionsUndoCommand,
 ];
 
 const FAILED = 1;

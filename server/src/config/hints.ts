@@ -1,3 +1,4 @@
+import { ELEMENTS_HINTS } from './elements.ts';
 import { ERP_HINTS } from './erp.ts';
 import { INVENTORY_HINTS } from './inventory.ts';
 import { SYNC_HINTS } from './sync.ts';
@@ -128,6 +129,9 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
       `integrations.*.sync${path === '' ? '' : `.${path}`}`,
       hint,
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(ELEMENTS_HINTS).map(([path, hint]) => [`integrations.*.${path}`, hint]),
   ),
 };
 

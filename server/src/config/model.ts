@@ -10,6 +10,7 @@ import type {
 } from '@oz-viability/shared';
 import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
+import type { ElementsFile } from './elements.ts';
 import type { InventoryFile } from './inventory.ts';
 import type { SyncFile } from './sync.ts';
 
@@ -155,6 +156,8 @@ export interface IntegrationConfig {
   readonly erp?: ErpSettings;
   /** How its ERP keeps OZmap in step; absent: it does not. */
   readonly sync?: SyncFile;
+  /** What it reads of OZmap, copied every day; absent: nothing. */
+  readonly elements?: ElementsFile;
 }
 
 /** What a system that pushes may do by itself. */

@@ -1,5 +1,6 @@
 import { CODE_LABELS, type IntegrationId, LANGUAGES, MODES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
+import { elementsSchema } from './elements.ts';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { inventorySchema } from './inventory.ts';
@@ -93,6 +94,7 @@ const integrationFields = z.strictObject({
     .optional(),
   erp: erpSchema.optional(),
   sync: syncSchema.optional(),
+  elements: elementsSchema.optional(),
 });
 
 /** Routerbox keeps a note of everybody whom it cancels; the others remove who was never installed. */

@@ -1,5 +1,6 @@
 import type { ClientId, TenantId } from '@oz-viability/shared';
 import type { WriteOutcome } from '../reservation/field.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Action } from '../sync/action.ts';
 import type { BatchChange, Batches, BatchOutcome } from '../sync/batches.ts';
 import type { LooseClient } from '../sync/client-index.ts';
@@ -13,7 +14,33 @@ import { readLooseClient } from './sync-clients.ts';
  * Many clients in three requests: read, write by their ids, read back. Never by an open filter, and never one
  * request per client.
  */
-export function createBatches(deps: { readonly clientFor: (tenant: TenantId) => OzmapClient }): Batches {
+export function createBatches(deps: {
+  readonly clientFor: (tenant: TenantId) => OzmapClient;
+  readonly runtime: Pick<Runtime, 'now' | 'sleep'>;
+  /** How long OZmap may take to show what it did, milliseconds. */
+  readonly shownWithinMs: number;
+}): Batches {
+  /** Looks until OZmap shows it of all of them, or surely will not; the last look is the answer. */
+  async function readBack(
+    client: OzmapClient,
+    change: BatchChange,
+    ids: readonly ClientId[],
+  ): Promise<ReadonlyMap<ClientId, Found> | undefined> {
+    const { runtime, shownWithinMs } = deps;
+    const end = runtime.now().getTime() + shownWithinMs;
+    const seen = new Map<ClientId, Found>();
+    for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
+      const missing = ids.filter(id => !seen.has(id) || !isSo(change, seen.get(id)!));
+      const found = await reading(client, missing);
+      for (const [id, each] of found ?? []) seen.set(id, each);
+      const left = end - runtime.now().getTime();
+      const isShown =
+        found !== undefined && missing.every(id => !found.has(id) || isSo(change, found.get(id)!));
+      if (isShown || left <= 0) return found === undefined && seen.size === 0 ? undefined : seen;
+      await runtime.sleep(Math.min(pause, left));
+    }
+  }
+
   return {
     most: PAGE_LIMIT,
     async apply(tenant, change, actions, intend) {
@@ -37,7 +64,8 @@ export function createBatches(deps: { readonly clientFor: (tenant: TenantId) => 
         update: membersOf(change),
         filter: [{ property: 'id', operator: 'in', value }],
       });
-      const after = outcome.kind === 'not_sent' ? undefined : await reading(client, value);
+      const isSent = outcome.kind === 'done' || outcome.kind === 'ambiguous';
+      const after = isSent ? await readBack(client, change, value) : undefined;
       for (const action of due) {
         const id = action.target.clientId;
         settled.set(action.id, outcomeOf(outcome, change, after, id));
@@ -63,6 +91,8 @@ export function createBatches(deps: { readonly clientFor: (tenant: TenantId) => 
 
 const membersOf = (change: BatchChange) =>
   change.verb === 'activate' ? { implanted: true } : { status: change.status === 'ok' ? 0 : 1 };
+
+const FIRST_PAUSE_MS = 200;
 
 /** A client as its own document shows it, and that document. */
 interface Found extends LooseClient {
@@ -103,7 +133,8 @@ function outcomeOf(
     return { kind: 'failed', why: `status ${outcome.status}`, again: outcome.kind === 'refused' };
   }
   if (outcome.kind === 'not_sent') return { kind: 'failed', why: 'not-sent', again: true };
-  if (after === undefined) return { kind: 'ambiguous' };
+  if (after === undefined || (now === undefined && outcome.kind === 'ambiguous'))
+    return { kind: 'ambiguous' };
   if (now === undefined) return { kind: 'stale', why: 'gone' };
   return { kind: 'failed', why: 'not-taken', again: true };
 }

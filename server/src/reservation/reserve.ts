@@ -22,7 +22,7 @@ import { StaleRow } from './ledger.ts';
 import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
-import { factsOf, type ReservationRow } from './row.ts';
+import { factsOf, NEVER, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
 import { WAITS } from './waits.ts';
 
@@ -31,7 +31,7 @@ export interface ReserveDeps extends HoldDeps {
   readonly map: MapOfRecord;
   /** How long a request drives its row before it answers that the outcome is open, milliseconds. */
   readonly answerWithinMs: number;
-  /** Days, after every cap. */
+  /** Days, after every cap; infinite where it never ends. */
   readonly expiryDays: (caller: Caller, asked: number | undefined) => number;
 }
 
@@ -160,7 +160,7 @@ async function confirm(
         drop_path: JSON.stringify(drop.path),
         drop_poles: JSON.stringify(drop.poles),
         drop_length: drop.length,
-        expires_at: new Date(now.getTime() + days * DAY_MS),
+        expires_at: Number.isFinite(days) ? new Date(now.getTime() + days * DAY_MS) : NEVER,
         hold_expires_at: null,
       },
     });

@@ -56,6 +56,9 @@ export function withPerhaps(leftovers: Leftovers | null, perhaps: readonly Perha
   return isEmpty ? null : { points, drops, perhaps };
 }
 
+/** The end of what has none: a customer who is bound to a port stays until somebody unbinds him. */
+export const NEVER = new Date('9999-12-31T00:00:00.000Z');
+
 /** JSON columns are read parsed and written as text. */
 type Json<T> = ColumnType<T, string, string>;
 

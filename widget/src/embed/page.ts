@@ -1,4 +1,5 @@
 import { type EmbedMessage, type EmbedOutcome, type HostMessage, languageOf } from '@oz-viability/shared';
+import type { OzEventDetails } from '../oz-viability/events.ts';
 import '../oz-viability/index.ts';
 import type { OzViability } from '../oz-viability/oz-viability.ts';
 import { hostWindow, openChannel } from './channel.ts';
@@ -20,6 +21,12 @@ const widget = document.createElement('oz-viability') as OzViability;
 widget.lang = language;
 widget.endpoint = endpoint;
 if (customerName) widget.customerName = customerName;
+
+/** With the ids' own types, which the types for strangers' pages leave out. */
+const on = <Name extends keyof OzEventDetails>(name: Name, react: (detail: OzEventDetails[Name]) => void) =>
+  widget.addEventListener(name, event =>
+    react((event as unknown as CustomEvent<OzEventDetails[Name]>).detail),
+  );
 
 const bar = document.createElement('header');
 const title = document.createElement('h1');
@@ -78,25 +85,21 @@ function startEmbed(host: Window): void {
   }
 
   const tell = (message: EmbedMessage): void => channel.send(message);
-  widget.addEventListener('oz-state-change', ({ detail }) => tell({ type: 'state', state: detail.state }));
-  widget.addEventListener('oz-search', ({ detail }) => {
+  on('oz-state-change', detail => tell({ type: 'state', state: detail.state }));
+  on('oz-search', detail => {
     denied = detail.viability.verdict === 'not_viable';
   });
-  widget.addEventListener('oz-no-coverage', ({ detail }) =>
-    tell({ type: 'denied', viabilityId: detail.viabilityId }),
-  );
-  widget.addEventListener('oz-reserved', ({ detail }) => {
+  on('oz-no-coverage', detail => tell({ type: 'denied', viabilityId: detail.viabilityId }));
+  on('oz-reserved', detail => {
     button.textContent = words.done;
     tell({ type: 'reserved', reservation: detail.reservation });
   });
-  widget.addEventListener('oz-withdrawn', ({ detail }) => {
+  on('oz-withdrawn', detail => {
     button.textContent = words.close;
     tell({ type: 'withdrawn', reservation: detail.reservation });
   });
-  widget.addEventListener('oz-error', ({ detail }) => tell({ type: 'error', ...detail }));
-  widget.addEventListener('oz-reserve-conflict', ({ detail }) =>
-    tell({ type: 'error', kind: 'problem', problem: detail.problem }),
-  );
+  on('oz-error', detail => tell({ type: 'error', ...detail }));
+  on('oz-reserve-conflict', detail => tell({ type: 'error', kind: 'problem', problem: detail.problem }));
   button.addEventListener('click', finish);
   addEventListener('pagehide', () => close(true));
   addEventListener('pageshow', ({ persisted }) => {

@@ -262,7 +262,7 @@ export class NetworkCopy {
     }
     for (const box of boxes) {
       for (const splitter of [...stock.splittersIn(box)]) {
-        for (const property of [...(stock.keepersOf(splitter) ?? [])]) {
+        for (const property of stock.keepersOf(splitter)) {
           if (!keeping.has(property)) stock.release(property);
         }
         if (!there.has(splitter)) stock.removeSplitter(splitter);

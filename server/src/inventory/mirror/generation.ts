@@ -1,10 +1,8 @@
 import type { OzmapClient } from '../../ozmap/client.ts';
 import { isOzmapError, OzmapRefused } from '../../ozmap/errors.ts';
 import {
-  INVENTORY_KINDS,
   INVENTORY_LISTS,
   type InventoryKind,
-  type InventoryPage,
   type InventoryRows,
   inventoryPage,
 } from '../../ozmap/inventory-lists.ts';
@@ -26,12 +24,15 @@ export interface LoadDeps {
   readonly now: () => Date;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly latitude: number;
-  /** Requests side by side. */
+  /** Lists that are read side by side. */
   readonly lanes: number;
   /** Hears how far it is, and what went wrong where it tries again. */
   readonly progress?: (kind: InventoryKind, received: number, total: number) => void;
   readonly troubled?: (error: Error) => void;
 }
+
+/** The longest list first: the others fit beside it. */
+const BY_LENGTH: readonly InventoryKind[] = ['properties', 'poles', 'splitters', 'boxes'];
 
 /** A load that was interrupted longer ago is begun anew, milliseconds. */
 const STALE_LOAD = 24 * 3_600_000;
@@ -56,7 +57,7 @@ export async function loadGeneration(deps: LoadDeps, signal: AbortSignal): Promi
   await journal?.begin(startedAt, since, before !== undefined);
   try {
     const stock = new Stock(deps.latitude);
-    for (const kind of INVENTORY_KINDS) await loadKind(deps, stock, kind, before?.pages[kind], signal);
+    await sideBySide(BY_LENGTH, deps.lanes, kind => loadKind(deps, stock, kind, before?.pages[kind], signal));
     const { boxSeen, boxRead } = stock.columns;
     for (let box = 0; box < stock.boxes.rows; box++) {
       boxSeen.set(box, startedAt);
@@ -75,14 +76,13 @@ async function loadKind<K extends InventoryKind>(
   before: PagesRead<InventoryRows[K]> | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { client, journal, lanes, progress } = deps;
+  const { client, journal, progress } = deps;
   const put = putInto(stock)[kind];
   for (const { rows } of before?.values() ?? []) rows.forEach(put);
   for (let reading = 1; ; reading++) {
     try {
       await readWhole<InventoryRows[K]>({
         name: kind,
-        lanes,
         ...(reading === 1 && before ? { before } : {}),
         read: number =>
           patiently(deps, signal, () => inventoryPage(client, INVENTORY_LISTS[kind], number, signal)),
@@ -107,12 +107,31 @@ const putInto = (stock: Stock): { readonly [K in InventoryKind]: (row: Inventory
   poles: row => stock.putPole(row),
 });
 
-/** Asks until OZmap answers. */
-async function patiently<T>(
-  { sleep, troubled }: LoadDeps,
+/** Works through the items, `lanes` at a time. After a failure none is begun, and all that were are waited for. */
+async function sideBySide<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) {
+      await work(item).catch((error: unknown) => {
+        left.length = 0;
+        throw error;
+      });
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** Asks until OZmap answers. Throws what is no failure of OZmap, and a refusal of the key. */
+export async function patiently<T>(
+  { sleep, troubled }: Pick<LoadDeps, 'sleep' | 'troubled'>,
   signal: AbortSignal,
-  ask: () => Promise<InventoryPage<T>>,
-): Promise<InventoryPage<T>> {
+  ask: () => Promise<T>,
+): Promise<T> {
   for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
     try {
       return await ask();

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { TenantId } from '@oz-viability/shared';
+import type { PropertyId, TenantId } from '@oz-viability/shared';
 import { Cron } from 'croner';
 import type { OzmapClient } from '../../ozmap/client.ts';
 import { INVENTORY_KINDS, type InventoryKind } from '../../ozmap/inventory-lists.ts';
 import type { CatalogueReader } from '../catalogue.ts';
 import { NetworkCopy } from './copy.ts';
-import { type Generation, loadGeneration } from './generation.ts';
-import { NONE } from './id-table.ts';
+import { type Generation, type LoadDeps, loadGeneration, patiently } from './generation.ts';
+import { isId, NONE, type Ref } from './id-table.ts';
 import { LoadJournal, type Origin } from './load-journal.ts';
 import { readSnapshot, type SnapshotFault, writeSnapshot } from './snapshot.ts';
 import type { Stock } from './stock.ts';
@@ -146,21 +146,17 @@ export class MirrorKeeper {
     if (this.#copy !== undefined) await this.#save(this.#copy).catch(() => {});
   }
 
-  /** Something was written to OZmap by us: what is known of the boxes concerned does not count any more. */
-  wrote(path: string, body: unknown): void {
+  /**
+   * Something was written to OZmap by us: what is known of the boxes concerned does not count any more. `answer`:
+   * what OZmap said to it; that of a creation has the id.
+   */
+  wrote(path: string, body: unknown, answer?: unknown): void {
     const copy = this.#copy;
     if (copy === undefined) return;
-    const { stock } = copy;
-    const box = (body as { box?: unknown } | undefined)?.box;
-    const property = /\/properties\/([0-9a-f]{24})$/.exec(path)?.[1];
-    const concerned = [
-      typeof box === 'string' ? stock.boxes.find(box) : NONE,
-      property === undefined ? NONE : boxOf(stock, property),
-    ];
-    const known = concerned.filter(ref => ref !== NONE);
-    for (const ref of known) copy.doubt(ref);
+    const concerned = boxesOfWrite(copy.stock, path, body, answer);
+    for (const box of concerned) copy.doubt(box);
     // What it belongs to is not known here: OZmap's lists of changes say it.
-    if (known.length === 0) this.#wake();
+    if (concerned.length === 0) this.#wake();
   }
 
   /** Takes over what has changed, now. Throws what the client throws. */
@@ -205,24 +201,22 @@ export class MirrorKeeper {
     const path = this.#path('loading');
     const journal = path === undefined ? undefined : new LoadJournal(path, this.#origin);
     const startedAt = now().getTime();
+    const loading: LoadDeps = {
+      client,
+      journal,
+      now,
+      sleep,
+      latitude,
+      lanes: LANES,
+      progress: (kind, received, total) => {
+        this.#progress = { kind, received, total };
+        this.#succeed();
+      },
+      troubled: error => this.#fail(error),
+    };
     let generation: Generation;
     try {
-      generation = await loadGeneration(
-        {
-          client,
-          journal,
-          now,
-          sleep,
-          latitude,
-          lanes: LANES,
-          progress: (kind, received, total) => {
-            this.#progress = { kind, received, total };
-            this.#succeed();
-          },
-          troubled: error => this.#fail(error),
-        },
-        this.#stop.signal,
-      );
+      generation = await loadGeneration(loading, this.#stop.signal);
     } catch (error) {
       if (error instanceof IncompleteList) await journal?.discard();
       throw error;
@@ -236,7 +230,7 @@ export class MirrorKeeper {
       pending: [],
     });
     // Not before it has caught up with what changed meanwhile.
-    await copy.catchUp(this.#stop.signal);
+    await patiently(loading, this.#stop.signal, () => copy.catchUp(this.#stop.signal));
     this.#shrunk = this.#copy && shrunkOf(this.#copy.stock.counts, stock.counts);
     if (this.#shrunk !== undefined && !force) {
       watch.shrunk(tenant, this.#shrunk);
@@ -300,9 +294,20 @@ export class MirrorKeeper {
 /** The server stops. */
 class Stopped extends Error {}
 
-function boxOf(stock: Stock, property: string) {
-  const ref = stock.properties.find(property);
-  return ref === NONE ? NONE : stock.boxOfProperty(ref);
+/** The boxes that a write to a property is about. */
+function boxesOfWrite(stock: Stock, path: string, body: unknown, answer: unknown): readonly Ref[] {
+  const [, created, id = created && (answer as { id?: unknown } | undefined)?.id] =
+    /\/(properties)(?:\/([0-9a-f]{24}))?$/.exec(path) ?? [];
+  const named = (body as { box?: unknown } | undefined)?.box;
+  const box = typeof named === 'string' ? stock.boxes.find(named) : NONE;
+  const property = typeof id === 'string' ? stock.properties.find(id) : NONE;
+  const before = property === NONE ? NONE : stock.boxOfProperty(property);
+  // Of our own property its box is known before any list of changes tells.
+  if (box !== NONE && typeof id === 'string' && isId(id)) {
+    const boxId = stock.boxes.idOf(box);
+    stock.putProperty({ id: id as PropertyId, boxId, kept: [], updatedAt: 0 });
+  }
+  return [...new Set([box, before])].filter(ref => ref !== NONE);
 }
 
 function shrunkOf(before: Stock['counts'], after: Stock['counts']): Shrunk | undefined {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ProjectId } from '@oz-viability/shared';
@@ -15,6 +15,7 @@ import { Stock } from './stock.ts';
 const MAGIC = 'OZINVENT';
 /** Changes of this file's form, of the columns, or of what their numbers mean. */
 const VERSION = 1;
+/** A multiple of what columns are aligned to. */
 const PREFIX = 24;
 const ALIGNED = 8;
 /** Bytes that are checked at once: others get their turn in between. */
@@ -86,7 +87,7 @@ export async function writeSnapshot(
 }
 
 export async function readSnapshot(path: string, origin: Origin, latitude: number): Promise<SnapshotReading> {
-  const file = await readFile(path).catch(() => undefined);
+  const file = await readAtOnce(path);
   if (file === undefined) return { kind: 'fault', fault: 'absent' };
   const body = file.subarray(PREFIX);
   const whole =
@@ -103,7 +104,24 @@ export async function readSnapshot(path: string, origin: Origin, latitude: numbe
   return { kind: 'read', stock: stockOf(header, body, 4 + headerLength, latitude), state: header.state };
 }
 
-export const removeSnapshot = (path: string): Promise<void> => rm(path, { force: true });
+/** Undefined where there is no such file. In memory of its own, so that columns can stand in it as they are. */
+async function readAtOnce(path: string): Promise<Buffer<ArrayBuffer> | undefined> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const { size } = await file.stat();
+    const bytes = Buffer.from(new ArrayBuffer(size));
+    let at = 0;
+    while (at < size) {
+      const { bytesRead } = await file.read(bytes, at, size - at, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    await file.close();
+  }
+}
 
 /** Everything of a stock that is numbers, by name. */
 function sectionsOf(stock: Stock): Map<string, Section> {
@@ -183,13 +201,13 @@ function bodyOf(stock: Stock, state: CopyState, origin: Origin, now: Date): Buff
   return body;
 }
 
-function stockOf(header: Header, body: Buffer, start: number, latitude: number): Stock {
+function stockOf(header: Header, body: Buffer<ArrayBuffer>, start: number, latitude: number): Stock {
   const sections = new Map<string, Section>();
   let at = start;
   for (const { name, type, length } of header.sections) {
     at = aligned(at);
-    const section = new SECTION_TYPES[type](length);
-    new Uint8Array(section.buffer).set(body.subarray(at, at + section.byteLength));
+    // In place: a column that grows later moves out of the file's memory by itself.
+    const section = new SECTION_TYPES[type](body.buffer, body.byteOffset + at, length);
     sections.set(name, section);
     at += section.byteLength;
   }
@@ -213,14 +231,7 @@ function stockOf(header: Header, body: Buffer, start: number, latitude: number):
     types: new Map(types),
     role,
   });
-  const kept = section<Int32Array<ArrayBuffer>>('kept');
-  stock.settle(
-    header.counts,
-    Array.from(
-      { length: kept.length / 3 },
-      (_, i) => [kept[3 * i]!, kept[3 * i + 1]!, kept[3 * i + 2]!] as const,
-    ),
-  );
+  stock.settle(header.counts, section<Int32Array<ArrayBuffer>>('kept'));
   return stock;
 }
 

@@ -22,6 +22,12 @@ const UNKNOWN = 0;
 const KNOWN = 1;
 const UNREADABLE = 2;
 
+/** A port that a property keeps, 1-based. */
+interface KeptAt {
+  readonly splitter: Ref;
+  readonly port: number;
+}
+
 /** Boxes that are kept put together; all of a large network would be many times what the columns take. */
 const MOST_BUILT = 20_000;
 
@@ -50,6 +56,8 @@ export class Stock {
     boxType: integers(),
     boxProject: integers(),
     boxTags: integers(),
+    /** Row of the pole that it hangs on, + 1. */
+    boxPole: integers(),
     /** First of its splitters, + 1. */
     boxFirst: integers(),
     splitterState: bytes(),
@@ -76,8 +84,8 @@ export class Stock {
   readonly boxNames: string[] = [];
   readonly splitterNames: string[] = [];
   /** Ports that properties without a client keep: by property, and the properties by splitter. */
-  readonly kept = new Map<Ref, readonly { readonly splitter: Ref; readonly port: number }[]>();
-  readonly #keepers = new Map<Ref, Set<Ref>>();
+  readonly kept = new Map<Ref, readonly KeptAt[]>();
+  readonly #keepers = new Map<Ref, readonly Ref[]>();
   readonly #counts = { boxes: 0, splitters: 0, properties: 0, poles: 0 };
 
   readonly grid: Grid;
@@ -145,6 +153,7 @@ export class Stock {
       columns.boxType.set(ref, row.type === undefined ? 0 : this.words.numberOf(row.type) + 1);
       columns.boxProject.set(ref, this.words.numberOf(row.projectId));
       columns.boxTags.set(ref, this.words.numberOf(JSON.stringify(row.tags)));
+      columns.boxPole.set(ref, row.pole === undefined ? 0 : this.poles.take(row.pole) + 1);
       this.boxNames[ref] = row.name;
     }
     this.#forget(ref);
@@ -245,8 +254,8 @@ export class Stock {
   }
 
   /** Properties without a client that keep a port of a splitter. */
-  keepersOf(splitter: Ref): ReadonlySet<Ref> | undefined {
-    return this.#keepers.get(splitter);
+  keepersOf(splitter: Ref): readonly Ref[] {
+    return this.#keepers.get(splitter) ?? [];
   }
 
   // Poles.
@@ -311,18 +320,17 @@ export class Stock {
 
   // What a snapshot brings back besides the columns.
 
-  /** Puts together what follows from the columns, after they were filled from a snapshot. */
-  settle(
-    counts: Stock['counts'],
-    kept: readonly (readonly [property: Ref, splitter: Ref, port: number])[],
-  ): void {
+  /**
+   * Puts together what follows from the columns, after they were filled from a snapshot. `kept`: property,
+   * splitter and port, one behind the other, those of a property together.
+   */
+  settle(counts: Stock['counts'], kept: Int32Array): void {
     Object.assign(this.#counts, counts);
-    const byProperty = Map.groupBy(kept, ([property]) => property);
-    for (const [property, ports] of byProperty) {
-      this.#keep(
-        property,
-        ports.map(([, splitter, port]) => ({ splitter, port })),
-      );
+    for (let at = 0; at < kept.length; ) {
+      const property = kept[at]!;
+      const ports: KeptAt[] = [];
+      for (; kept[at] === property; at += 3) ports.push({ splitter: kept[at + 1]!, port: kept[at + 2]! });
+      this.#keep(property, ports);
     }
     const { boxState, boxLat, boxLng } = this.columns;
     const refs: Ref[] = [];
@@ -358,17 +366,18 @@ export class Stock {
     this.#forget(box);
   }
 
-  #keep(property: Ref, ports: readonly { readonly splitter: Ref; readonly port: number }[]): void {
+  #keep(property: Ref, ports: readonly KeptAt[]): void {
     for (const { splitter } of this.kept.get(property) ?? []) {
-      this.#keepers.get(splitter)?.delete(property);
+      this.#keepers.set(
+        splitter,
+        this.keepersOf(splitter).filter(each => each !== property),
+      );
       this.#forget(this.columns.splitterBox.get(splitter) - 1);
     }
     if (ports.length === 0) this.kept.delete(property);
     else this.kept.set(property, ports);
     for (const { splitter } of ports) {
-      const keepers = this.#keepers.get(splitter);
-      if (keepers === undefined) this.#keepers.set(splitter, new Set([property]));
-      else keepers.add(property);
+      this.#keepers.set(splitter, [...this.keepersOf(splitter), property]);
       this.#forget(this.columns.splitterBox.get(splitter) - 1);
     }
   }
@@ -385,6 +394,7 @@ export class Stock {
       if (columns.splitterDrop.get(splitter) === 1) splitters.push(this.#splitter(splitter));
     }
     const type = columns.boxType.get(ref);
+    const pole = columns.boxPole.get(ref);
     const dropLimit = project.dropLimit ?? catalogue.role.drop;
     return {
       id: this.boxes.idOf(ref),
@@ -395,13 +405,14 @@ export class Stock {
       project: { id: project.id, name: project.name },
       ...(dropLimit === undefined ? {} : { dropLimit }),
       tags: JSON.parse(words.text(columns.boxTags.get(ref))) as string[],
+      ...(pole > 0 && { pole: this.poles.idOf(pole - 1) }),
       splitters,
     };
   }
 
   #splitter(ref: Ref): NetworkSplitter {
     const kept = new Set<number>();
-    for (const property of this.#keepers.get(ref) ?? []) {
+    for (const property of this.keepersOf(ref)) {
       for (const { splitter, port } of this.kept.get(property) ?? []) if (splitter === ref) kept.add(port);
     }
     const ports = Array.from({ length: this.ports.length(ref) }, (_, i) =>

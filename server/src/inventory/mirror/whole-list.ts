@@ -25,9 +25,9 @@ const TAILS = 5;
 
 /**
  * Reads a list that others change meanwhile, and proves that no row is missing: as many different ids have
- * come as the list has rows. Pages are read from the last to the first: a row that is removed moves those behind
- * it to the front, where they are still to be read; what is new stands at the end, which is read again. `lanes`
- * of pages are read side by side, each from its last page to its first.
+ * come as the list has rows. Pages are read one after the other from the last to the first: a row that is removed
+ * moves those behind it to the front, where they are still to be read; what is new stands at the end, which is
+ * read again.
  *
  * @throws {IncompleteList} and what `read` throws
  */
@@ -36,10 +36,9 @@ export async function readWhole<Row extends { readonly id: string }>(options: {
   readonly read: (number: number) => Promise<ListPage<Row>>;
   /** Takes the rows of a page; the same row may come twice. */
   readonly take: (number: number, page: ListPage<Row>) => Promise<void> | void;
-  readonly lanes: number;
   readonly before?: PagesRead<Row>;
 }): Promise<void> {
-  const { name, read, take, lanes, before = new Map() } = options;
+  const { name, read, take, before = new Map() } = options;
   const seen = new IdTable<string>();
   let strangers = 0;
   const see = ({ rows, others }: ListPage<Row>): void => {
@@ -66,7 +65,7 @@ export async function readWhole<Row extends { readonly id: string }>(options: {
   const known = usable(before, size);
   for (const page of known.values()) see(page);
   const last = Math.max(Math.ceil(total / size), ...known.keys());
-  await inLanes(missing(known, last), lanes, step);
+  for (const number of missing(known, last)) await step(number);
 
   let end = last;
   for (let tail = 0; tail < TAILS && seen.rows + strangers < total; tail++) {
@@ -97,29 +96,4 @@ function missing(known: ReadonlyMap<number, unknown>, last: number): readonly nu
     if (!known.has(number) || behindIsNew) numbers.push(number);
   }
   return numbers;
-}
-
-/** Splits the numbers into lanes; where two meet, the lower one's first page is read once more at the end. */
-async function inLanes(
-  numbers: readonly number[],
-  lanes: number,
-  step: (number: number) => Promise<void>,
-): Promise<void> {
-  const length = Math.ceil(numbers.length / lanes);
-  const parts = Array.from({ length: lanes }, (_, i) => numbers.slice(i * length, (i + 1) * length));
-  let failed = false;
-  await Promise.all(
-    parts.map(async part => {
-      for (const number of part) {
-        if (failed) return;
-        await step(number).catch((error: unknown) => {
-          failed = true;
-          throw error;
-        });
-      }
-    }),
-  );
-  for (const [index, part] of parts.entries()) {
-    if (index > 0 && part[0] !== undefined && parts[index - 1]!.at(-1) === part[0] + 1) await step(part[0]);
-  }
 }
