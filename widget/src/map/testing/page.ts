@@ -1,4 +1,4 @@
-import { toPosition } from '@oz-viability/shared';
+import { coverageTileOf, toPosition } from '@oz-viability/shared';
 import type { MapEventDetails } from '../events.ts';
 import { defineMap, type OzMap } from '../oz-map.ts';
 import { BOXES, coverageOf, HOUSE, LABELS, madeBox } from './made.ts';
@@ -12,6 +12,7 @@ interface Stage {
   readonly boxes: typeof BOXES;
   readonly madeBox: typeof madeBox;
   readonly coverageOf: typeof coverageOf;
+  readonly coverageTileOf: typeof coverageTileOf;
   /** Puts a new map in the place of the last one; forgets what was told. */
   fresh(): void;
   straightDrop(to: { lat: number; lng: number }): [number, number][];
@@ -74,6 +75,7 @@ window.stage = {
   boxes: BOXES,
   madeBox,
   coverageOf,
+  coverageTileOf,
   straightDrop: to => [HOUSE, to].map(place => [...toPosition(place)]),
 };
 fresh();
