@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coldStartBench } from './coldstart.bench.ts';
+import { coverageBench } from './coverage.bench.ts';
 import { endpointBench } from './endpoint.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   reservation: reservationBench,
   index: indexBench,
   routes: routesBench,
+  coverage: coverageBench,
   gazetteer: gazetteerBench,
   sync: async () => [...(await syncBench()), ...(await syncRequestsBench())],
   widget: widgetBench,

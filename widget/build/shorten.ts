@@ -1,9 +1,13 @@
 import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
+const LEAFLET = /\/leaflet\/src\//;
+/** What speaks with Leaflet. */
+const MAP = /\/leaflet\/|\/widget\/src\/map(?:-pane)?\//;
+
 /**
  * The last and closest minification. Leaflet marks what is its own by an underscore, and writes it out 1,700 times:
- * in the chunk that holds it these names are shortened too, and with them the methods that no other chunk speaks of.
+ * in the chunk that holds it these names are shortened too, and with them the methods that only the map speaks of.
  * Lit's `_$` names are spoken across chunks and stay.
  */
 export function shorten(): Plugin {
@@ -11,12 +15,20 @@ export function shorten(): Plugin {
     name: 'oz-shorten',
     apply: 'build',
     async renderChunk(code, chunk) {
-      const own = new Set(chunk.moduleIds);
-      const map = chunk.moduleIds.some(id => id.includes('/leaflet/src/'));
-      const elsewhere = map
-        ? [...this.getModuleIds()].filter(id => !own.has(id)).map(id => this.getModuleInfo(id)?.code ?? '')
+      const map = chunk.moduleIds.some(id => LEAFLET.test(id));
+      const textOf = (of: (id: string) => boolean) =>
+        [...this.getModuleIds()]
+          .filter(of)
+          .map(id => this.getModuleInfo(id)?.code ?? '')
+          .join('\n');
+      const methods = map
+        ? methodsOf(
+            textOf(id => LEAFLET.test(id)),
+            code,
+            textOf(id => !MAP.test(id)),
+          )
         : [];
-      const names = ['_(?!\\$).*', ...methodsOf(code, elsewhere.join('\n'))];
+      const names = ['_(?!\\$).*', ...methods];
       const { code: short, map: sources } = await minify(code, {
         module: true,
         ecma: 2020,
@@ -31,11 +43,11 @@ export function shorten(): Plugin {
 }
 
 /**
- * Methods by names that are used as nothing but names of members, here, and nowhere else at all: events, options and
- * whatever is asked for by a text keep theirs. Terser itself leaves the browser's alone.
+ * Leaflet's methods by names that are used as nothing but names of members, and in no module elsewhere: events, options
+ * and whatever is asked for by a text keep theirs. Terser itself leaves the browser's alone.
  */
-function methodsOf(code: string, elsewhere: string): readonly string[] {
-  const called = new Set([...code.matchAll(/\.([a-zA-Z]\w{3,})\(/g)].map(([, name]) => name!));
+function methodsOf(leaflet: string, code: string, elsewhere: string): readonly string[] {
+  const called = new Set([...leaflet.matchAll(/\.([a-zA-Z]\w{3,})\(/g)].map(([, name]) => name!));
   const foreign = new Set(elsewhere.match(/\w+/g));
   return [...called].filter(
     name =>

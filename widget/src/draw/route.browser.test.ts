@@ -56,7 +56,7 @@ describe('the way along the poles', () => {
     expect(await row().innerText()).toMatch(
       /\d+\sm em linha reta ·\s*drop \d+\sm pelos postes ·\s*limite 200\sm/,
     );
-    expect(await label().textContent()).toMatch(/^drop \d+\sm pelos postes · limite 200\sm$/);
+    expect(await label().textContent()).toMatch(/^drop \d+\sm · limite 200\sm$/);
     await stage.button('Usar rota').focus();
     await stage.page.keyboard.press('Enter');
     await stage.untilFocused(stage.page.locator('oz-internal-box-list #draw'));

@@ -59,7 +59,7 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
       .drop=${drop}
-      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, !drawn && drop === chosen.path, context) : undefined}
+      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, context) : undefined}
       .dropProposed=${!booked && !drawn && chosen?.path !== undefined && !byPoles(state)}
       .dropOver=${chosen?.dropLimit !== undefined && length > chosen.dropLimit}
       .drawing=${drawing}
@@ -88,9 +88,9 @@ const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
-function dropLabel(length: number, limit: number | undefined, along: boolean, { t, f }: PartContext): string {
+function dropLabel(length: number, limit: number | undefined, { t, f }: PartContext): string {
   const over = limit !== undefined && length > limit;
-  const drop = (along ? t.dropPoles : t.drop)(f.metres(over ? Math.ceil(length) : length));
+  const drop = t.drop(f.metres(over ? Math.ceil(length) : length));
   if (limit === undefined) return drop;
   const excess = over ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
   return `${drop} · ${t.limit(f.metres(limit))}${excess}`;

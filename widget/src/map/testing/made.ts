@@ -1,9 +1,13 @@
 import {
   type BoxAnswer,
   type BoxId,
+  COVERAGE_EXTENT,
+  type CoverageAnswer,
+  type CoverageTile,
   destination,
   distance,
   type Location,
+  mercator,
   type ProjectId,
   type Reason,
 } from '@oz-viability/shared';
@@ -83,3 +87,18 @@ export const BOXES: readonly BoxAnswer[] = [
   madeBox(406, 196, 140, 16),
   madeBox(407, 280, 190, 2, 'full'),
 ];
+
+/** What the server says of a tile in which these boxes stand. */
+export function coverageOf(boxes: readonly BoxAnswer[], tile: CoverageTile): CoverageAnswer {
+  const side = 2 ** tile.z;
+  const places: number[] = [];
+  let states = '';
+  for (const { location, viable } of boxes) {
+    const { x, y } = mercator(location);
+    const [column, row] = [x * side - tile.x, y * side - tile.y];
+    if (column < 0 || column >= 1 || row < 0 || row >= 1) continue;
+    places.push(Math.floor(column * COVERAGE_EXTENT), Math.floor(row * COVERAGE_EXTENT));
+    states += viable ? 'f' : 'n';
+  }
+  return { tile, places, states, cut: false };
+}

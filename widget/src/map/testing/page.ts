@@ -1,7 +1,7 @@
-import { toPosition } from '@oz-viability/shared';
+import { coverageTileOf, toPosition } from '@oz-viability/shared';
 import type { MapEventDetails } from '../events.ts';
 import { defineMap, type OzMap } from '../oz-map.ts';
-import { BOXES, HOUSE, LABELS, madeBox } from './made.ts';
+import { BOXES, coverageOf, HOUSE, LABELS, madeBox } from './made.ts';
 
 /** What the tests reach from outside: the element, everything that it told, and made data. */
 interface Stage {
@@ -11,6 +11,8 @@ interface Stage {
   readonly house: typeof HOUSE;
   readonly boxes: typeof BOXES;
   readonly madeBox: typeof madeBox;
+  readonly coverageOf: typeof coverageOf;
+  readonly coverageTileOf: typeof coverageTileOf;
   /** Puts a new map in the place of the last one; forgets what was told. */
   fresh(): void;
   straightDrop(to: { lat: number; lng: number }): [number, number][];
@@ -72,6 +74,8 @@ window.stage = {
   house: HOUSE,
   boxes: BOXES,
   madeBox,
+  coverageOf,
+  coverageTileOf,
   straightDrop: to => [HOUSE, to].map(place => [...toPosition(place)]),
 };
 fresh();
