@@ -74,6 +74,8 @@ ozmap:
   url: ${tenant.ozmap.url}
   key_file: ${ozmapKeyFile(tenant.id)}
 radius: { default: 200, max: 1000 }
+modes: [radius, poles]
+condominiums: { isolate: true }
 expiryDays: 30
 baseMap:
   provider: demo

@@ -28,6 +28,10 @@ export interface Filter {
   readonly near?: Near;
   /** Top-level `=` and `in`: one of `values` is a must, so that an index can answer. */
   readonly required: readonly { readonly property: string; readonly values: readonly unknown[] }[];
+  /** A top-level `updatedAt >=` or `>`. */
+  readonly changedSince?: string;
+  /** Every row matches. */
+  readonly everything?: true;
 }
 
 /** Finds the polygon that `within {id, model}` names. */
@@ -43,10 +47,11 @@ type Test = (values: readonly unknown[]) => boolean;
  * @throws Refusal 400 for anything that is no such filter
  */
 export function compileFilter(filter: unknown, findArea: FindArea): Filter {
-  if (filter === undefined || filter === null) return { matches: () => true, required: [] };
+  if (filter === undefined || filter === null) return { matches: () => true, required: [], everything: true };
   if (!Array.isArray(filter)) throw malformed('filter must be an array');
   const required: { property: string; values: readonly unknown[] }[] = [];
   let near: Near | undefined;
+  let changedSince: string | undefined;
   const all = filter.map((entry: unknown) => {
     if (Array.isArray(entry)) {
       const some = entry.map(one => compile(condition(one), findArea));
@@ -54,6 +59,8 @@ export function compileFilter(filter: unknown, findArea: FindArea): Filter {
     }
     const one = condition(entry);
     if (one.operator === 'near') near ??= nearOf(one);
+    const after = one.operator === '>=' || one.operator === '>';
+    if (after && one.property === 'updatedAt' && typeof one.value === 'string') changedSince = one.value;
     if (one.operator === '=' || one.operator === 'eq')
       required.push({ property: one.property, values: [one.value] });
     if (one.operator === 'in' && Array.isArray(one.value)) {
@@ -61,7 +68,12 @@ export function compileFilter(filter: unknown, findArea: FindArea): Filter {
     }
     return compile(one, findArea);
   });
-  return { matches: row => all.every(matches => matches(row)), required, ...(near && { near }) };
+  return {
+    matches: row => all.every(matches => matches(row)),
+    required,
+    ...(near && { near }),
+    ...(changedSince && { changedSince }),
+  };
 }
 
 function condition(entry: unknown): Condition {

@@ -3,6 +3,7 @@ import type { Collection } from './collection.ts';
 import type { Id } from './documents.ts';
 import { malformed } from './errors.ts';
 import { type Area, compileFilter, isPosition, type Near } from './filter.ts';
+import type { Slice } from './paging.ts';
 import type { Settings } from './settings.ts';
 import { compileSort } from './sort.ts';
 
@@ -13,13 +14,20 @@ export interface Carriers {
 }
 
 /** Takes filter and sort from the body where it has them, else from the address, where they are JSON text. */
-export function criteriaOf({ query, body }: Carriers): { filter: unknown; sort: unknown } {
+export function criteriaOf(
+  { query, body }: Carriers,
+  { dateFilter }: Pick<Settings, 'dateFilter'>,
+): { filter: unknown; sort: unknown } {
   const { filter, sort } = (body ?? {}) as { filter?: unknown; sort?: unknown };
+  const asked = filter ?? fromText(query.filter, 'filter');
   return {
-    filter: filter ?? fromText(query.filter, 'filter'),
+    filter: dateFilter === 'ignored' && Array.isArray(asked) ? asked.filter(notByDate) : asked,
     sort: sort ?? fromText(query.sort, 'sort'),
   };
 }
+
+const notByDate = (condition: unknown): boolean =>
+  (condition as { property?: unknown } | null)?.property !== 'updatedAt';
 
 function fromText(text: unknown, name: string): unknown {
   if (text === undefined || text === '') return undefined;
@@ -28,6 +36,22 @@ function fromText(text: unknown, name: string): unknown {
   } catch {
     throw malformed(`${name} is no JSON`);
   }
+}
+
+/** One slice of the rows that match, and how many match in all. */
+export function findSlice<Row extends { id: Id }>(
+  collection: Collection<Row>,
+  criteria: { readonly filter: unknown; readonly sort: unknown },
+  findArea: (model: string, id: string) => Area | undefined,
+  settings: Pick<Settings, 'nearOrder'>,
+  { start, limit }: Slice,
+): { readonly rows: readonly Row[]; readonly total: number } {
+  const { everything } = compileFilter(criteria.filter, findArea);
+  if (everything && !compileSort(criteria.sort)) {
+    return { rows: collection.slice(start, limit), total: collection.size };
+  }
+  const found = findRows(collection, criteria, findArea, settings);
+  return { rows: found.slice(start, start + limit), total: found.length };
 }
 
 /** All rows that match, in the asked order, else nearest first where a place was asked, else as created. */

@@ -9,6 +9,7 @@ export class RequestLog {
   #list: Recorded[] = [];
   #inFlight = 0;
   #most = 0;
+  readonly #waiting = new Set<() => void>();
 
   get list(): readonly Recorded[] {
     return this.#list;
@@ -29,9 +30,23 @@ export class RequestLog {
     return this.#most;
   }
 
+  /** Resolves at the first arrival with which `holds`. */
+  when(holds: () => boolean): Promise<void> {
+    return new Promise(resolve => {
+      const look = () => {
+        if (!holds()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
   /** Notes an arrival; returns what to call when its connection is done with it. */
   begin(method: string, path: string): () => void {
     this.#list.push({ method, path });
+    for (const look of [...this.#waiting]) look();
     this.#inFlight++;
     this.#most = Math.max(this.#most, this.#inFlight);
     return () => {

@@ -21,6 +21,8 @@ export interface Settings {
   readonly errorBody: 'message' | 'string' | 'field' | 'list' | 'html';
   /** `near` answers nearest first, or in the order of creation. */
   readonly nearOrder: 'distance' | 'creation';
+  /** Whether a filter by `updatedAt` is looked at. */
+  readonly dateFilter: 'honoured' | 'ignored';
   /** Status of a refused connection to a taken port. */
   readonly takenPortStatus: 400 | 409;
   /** A creation that fails for its port leaves the property behind, unconnected. */
@@ -64,6 +66,7 @@ export const DEFAULT_SETTINGS: Settings = {
   legacyPaging: false,
   errorBody: 'message',
   nearOrder: 'distance',
+  dateFilter: 'honoured',
   takenPortStatus: 400,
   takenPortLeavesProperty: false,
   fullBox: 'refuse',

@@ -20,12 +20,14 @@ import { propertyRoutes } from './routes/properties.ts';
 import { prospectRoutes } from './routes/prospects.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import type { Settings } from './settings.ts';
-import { OzmapWorld } from './world.ts';
+import { type Bases, OzmapWorld } from './world.ts';
 
 export type { Profile } from './profiles/index.ts';
 
 export interface OzmapOptions {
   readonly documents: OzmapDocuments;
+  /** Rows before those, made when asked for: a town too large to hold. Without a read lag. */
+  readonly bases?: Bases;
   readonly apiKeys: readonly string[];
   readonly login?: Login;
   /** 0, the default, takes a free one. */
@@ -89,6 +91,7 @@ class Simulator implements Context {
 
   constructor({
     documents,
+    bases = {},
     apiKeys,
     login,
     profiles = [],
@@ -97,7 +100,7 @@ class Simulator implements Context {
   }: OzmapOptions) {
     this.#now = now;
     this.#base = settings;
-    this.world = new OzmapWorld(documents, now);
+    this.world = new OzmapWorld(documents, now, bases);
     this.access = new Access(this.world, apiKeys, login);
     this.#settings = settingsOf(settings, []);
     this.#faults = new Faults(this.#settings);

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { Base } from './base.ts';
 import { Collection } from './collection.ts';
 import type { CableDocument, Id, OzmapDocuments, PropertyDocument, SplitterDocument } from './documents.ts';
 import type { Area } from './filter.ts';
 
 type Kind = keyof OzmapDocuments;
 type RowOf<K extends Kind> = OzmapDocuments[K][number];
+/** By kind. */
+export type Bases = { readonly [K in Kind]?: Base<RowOf<K>> };
 type Rows = { readonly [K in Kind]: Collection<RowOf<K>> };
 
 /** One row that came, changed or (without `row`) went. */
@@ -28,6 +31,7 @@ const INDEXED: { readonly [K in Kind]: readonly string[] } = {
   users: [],
   tags: [],
   prospects: ['code'],
+  condominiums: [],
 };
 
 /**
@@ -38,12 +42,15 @@ const INDEXED: { readonly [K in Kind]: readonly string[] } = {
 export class OzmapWorld {
   readonly rows: Rows;
   readonly #now: () => Date;
+  readonly #bases: Bases;
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #machine = randomBytes(5).toString('hex');
   #made = 0;
 
-  constructor(documents: OzmapDocuments, now: () => Date = () => new Date()) {
+  /** `bases`: rows that stand before the documents and are made when asked for. */
+  constructor(documents: OzmapDocuments, now: () => Date = () => new Date(), bases: Bases = {}) {
     this.#now = now;
+    this.#bases = bases;
     this.rows = {
       projects: this.#collection('projects', documents),
       boxTypes: this.#collection('boxTypes', documents),
@@ -59,6 +66,7 @@ export class OzmapWorld {
       users: this.#collection('users', documents),
       tags: this.#collection('tags', documents),
       prospects: this.#collection('prospects', documents),
+      condominiums: this.#collection('condominiums', documents),
     };
   }
 
@@ -80,6 +88,7 @@ export class OzmapWorld {
       users: rows.users.values(),
       tags: rows.tags.values(),
       prospects: rows.prospects.values(),
+      condominiums: rows.condominiums.values(),
     };
   }
 
@@ -110,7 +119,11 @@ export class OzmapWorld {
 
   /** The polygon of an area that a filter names. */
   area = (model: string, id: string): Area | undefined =>
-    model === 'project' ? this.rows.projects.get(id)?.area : undefined;
+    model === 'project'
+      ? this.rows.projects.get(id)?.area
+      : model === 'horizontalCondominium'
+        ? this.rows.condominiums.get(id)?.polygon
+        : undefined;
 
   /** The property whose drop ends at this port, if any. `port` is 1-based. */
   propertyAt(splitter: SplitterDocument, port: number): PropertyDocument | undefined {
@@ -225,9 +238,11 @@ export class OzmapWorld {
   }
 
   #collection<K extends Kind>(kind: K, documents: OzmapDocuments): Collection<RowOf<K>> {
-    return new Collection<RowOf<K>>(documents[kind], INDEXED[kind], (id, row) => {
+    const changed = (id: Id, row: RowOf<K> | undefined) => {
       for (const listener of this.#listeners) listener({ kind, id, row } as Change);
-    });
+    };
+    // What was kept by an older demo has no kinds that came since.
+    return new Collection<RowOf<K>>(documents[kind] ?? [], INDEXED[kind], changed, this.#bases[kind]);
   }
 }
 

@@ -75,7 +75,8 @@ export function composePushes(deps: {
   });
   const rulesOf = (tenantId: TenantId, integrationId: IntegrationId): PushRules => {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
-    const { neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld } = integration.push;
+    const { neverInstalled, disconnectOnCancel } = integration;
+    const { removals, withinMinutes, mostHeld } = integration.push;
     return {
       neverInstalled,
       disconnectOnCancel,

@@ -15,8 +15,9 @@ import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
 import { composeHubsoft } from './compose-hubsoft.ts';
+import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
-import { composeSync } from './compose-sync.ts';
+import { composeSync, type SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
@@ -54,6 +55,7 @@ import { createBeginnings } from './reservation/beginnings.ts';
 import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
 import { Chores } from './reservation/chores.ts';
+import { ClaimsView } from './reservation/claims-view.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
 import { type Erp, noErp } from './reservation/erp.ts';
 import { Expiry } from './reservation/expire.ts';
@@ -61,11 +63,11 @@ import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
 import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
-import { WAITS } from './reservation/machine.ts';
 import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
+import { WAITS } from './reservation/waits.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
@@ -73,6 +75,9 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { logSyncs } from './sync/told.ts';
+import { createCoverage } from './viability/coverage.ts';
+import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
 import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
@@ -85,6 +90,8 @@ export interface Composition {
   readonly endpoints: Endpoints;
   readonly passes: AdminPasses;
   readonly daily: Daily;
+  /** Reads what was kept since the last time. */
+  open(): Promise<void>;
   /** Starts what runs by itself: the reconciler, daily care, and the purging of what is past its time. */
   start(): void;
   /** Ends it, once the steps under way have been written. */
@@ -196,6 +203,7 @@ export function compose(deps: {
   readonly erp?: Erp;
   /** The source that an integration is kept in step with; absent: none is connected. */
   readonly connectorOf?: (whose: Whose) => Connector | undefined;
+  readonly syncTimes?: SyncTimes;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -206,6 +214,7 @@ export function compose(deps: {
   const { now, newId } = runtime;
 
   let reconciler: Reconciler | undefined;
+  let claims: ClaimsView;
 
   // Who counts.
   const metrics = createMetrics({
@@ -213,7 +222,12 @@ export function compose(deps: {
     census: () => takeCensus(deps.store, now()),
     reconciledAt: () => reconciler?.lastRound(),
   });
-  const watches = [metrics.store, logEvents(logger)];
+  const claimsWatch = {
+    wrote: ({ table }: { readonly table: string }) => {
+      if (table === 'port_claims' || table === 'reservations') claims.wrote();
+    },
+  };
+  const watches = [metrics.store, logEvents(logger), claimsWatch];
   const store = deps.store.withPlugin(watching(watches, new Set(['events', 'reservation_steps'])));
   const watchOf = (tenant: TenantId, load: () => OzmapLoad): OzmapWatch => {
     const counted = metrics.ozmap(tenant, load);
@@ -223,6 +237,7 @@ export function compose(deps: {
         counted.circuit(state);
         logger.warn({ tenant, circuit: state }, 'the circuit to OZmap');
       },
+      wrote: (...write) => inventory.wrote(tenant, ...write),
     };
   };
 
@@ -240,7 +255,16 @@ export function compose(deps: {
   const connectorOf = deps.connectorOf ?? connectors.of;
   const erp = deps.erp ?? askErp(connectorOf);
   const promised = composePromise({ ...deps, store, clock, erp, watchOf });
-  const { network, map, ledger, advancer, expiry, roll, chores } = promised;
+  const { map, ledger, advancer, expiry, roll, chores } = promised;
+  const inventory = composeInventory({
+    config,
+    runtime,
+    logger,
+    live: promised.network,
+    clientFor: promised.clientFor,
+  });
+  const { network } = inventory;
+  claims = new ClaimsView(ledger, now);
 
   // Where, and whether.
   const memory = createMemory({ store, secret: server.sessionSecret, now });
@@ -261,6 +285,8 @@ export function compose(deps: {
     return {
       radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
+      modes: tenant.modes,
+      isolateCondominiums: tenant.condominiums.isolate,
       sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),
@@ -277,9 +303,7 @@ export function compose(deps: {
         return place === undefined ? [] : [place];
       },
     },
-    claims: {
-      claimedPorts: (tenant, splitters, except) => ledger.claimedPorts(tenant, splitters, now(), except),
-    },
+    claims,
     settings,
     now,
     newId,
@@ -372,6 +396,12 @@ export function compose(deps: {
     }),
     ...geocodingRoutes({ geocoder }),
     ...viabilityRoutes(asked),
+    ...coverageRoutes(
+      createCoverage({
+        network,
+        limitsOf: caller => limitsOf(caller, settings(caller.tenant, caller.integration)),
+      }),
+    ),
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
@@ -389,6 +419,9 @@ export function compose(deps: {
     logger,
     clientFor: promised.clientFor,
     applier: pushes.applier,
+    journal: pushes.journal,
+    watches: [logSyncs(logger), metrics.syncs],
+    ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
       await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
@@ -396,6 +429,7 @@ export function compose(deps: {
   });
   const adminEndpoints = [
     ...syncs.endpoints,
+    ...inventory.adminEndpoints,
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
@@ -453,7 +487,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, hubsoft]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs, hubsoft]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -477,6 +511,7 @@ export function compose(deps: {
     endpoints,
     passes,
     daily,
+    open: () => inventory.open(),
     start() {
       startedAt = now();
       const everyMs = server.reservation.reconcileEveryMs;
@@ -485,6 +520,7 @@ export function compose(deps: {
       pushes.start();
       hubsoft.start();
       syncs.start();
+      inventory.start();
       settling = setInterval(
         () => {
           settled = settle();
@@ -507,8 +543,10 @@ export function compose(deps: {
         pushes.stop(),
         hubsoft.stop(),
         syncs.stop(),
+        inventory.stop(),
         settled,
       ]);
+      await denials.flush().catch(() => logger.warn({}, 'resting pins could not be forgotten'));
       clearTimeout(late);
       await connectors.close();
     },

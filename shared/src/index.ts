@@ -1,3 +1,4 @@
+export * from './coverage.ts';
 export * from './denial.ts';
 export * from './embedding.ts';
 export * from './events.ts';

@@ -45,6 +45,7 @@ export const PROBLEMS = {
   'ozmap-unreadable': { status: 502, retryable: true },
   'ozmap-unavailable': { status: 503, retryable: true },
   'geocoder-unavailable': { status: 503, retryable: true },
+  'coverage-unavailable': { status: 503, retryable: true },
   'base-map-unavailable': { status: 503, retryable: true },
   'tenant-suspended': { status: 503, retryable: true },
   'shutting-down': { status: 503, retryable: true },

@@ -91,6 +91,8 @@ export interface SessionInfo {
     readonly choosePort: boolean;
     readonly reserve: boolean;
     readonly modes: readonly Mode[];
+    /** Whether `GET /v1/coverage` has something to show: the tenant's network is mirrored. */
+    readonly coverage?: boolean;
   };
   /** What the integration calls `code`: contract, connection or service. */
   readonly codeLabel: CodeLabel;

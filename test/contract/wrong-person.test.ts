@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { importGazetteer } from '@oz-viability/server';
-import { destination, type IntegrationId, type TenantId } from '@oz-viability/shared';
+import { coverageTileOf, destination, type IntegrationId, type TenantId } from '@oz-viability/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnyAnswer, type Api, apiAt, once } from '../support/api.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -77,6 +77,12 @@ const CASES: Readonly<Record<string, Attempt>> = {
     sameTenant(theirs, stranger)
       ? []
       : silent(await stranger.api('GET', '/v1/poles?lat=-26.3&lng=-48.85&radius=500')),
+  'GET /v1/coverage': async (theirs, stranger) => {
+    const { z, x, y } = coverageTileOf(SMALL.center, 14);
+    return sameTenant(theirs, stranger)
+      ? []
+      : silent(await stranger.api('GET', `/v1/coverage?z=${z}&x=${x}&y=${y}`));
+  },
   'POST /v1/holds': async (theirs, stranger) =>
     sameTenant(theirs, stranger)
       ? []

@@ -13,7 +13,7 @@ describe.skipIf(chromium === undefined)('each page', { timeout: 480_000 }, () =>
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => e2e?.stop());
 
   it.each(SIZES)('has no accessibility violation, light and dark: %s', async (size, options) => {

@@ -5,6 +5,7 @@ import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import type { Settings } from '@oz-viability/demo/ozmap/settings';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
+import type { Bases } from '@oz-viability/demo/ozmap/world';
 import {
   createLogger,
   type Logger,
@@ -59,6 +60,8 @@ export const SESSION_SECRET = 'a-secret-for-tests-that-is-long-enough';
 
 export async function openStage(options: {
   readonly documents: OzmapDocuments;
+  /** Rows before the documents, made when asked for. */
+  readonly bases?: Bases;
   readonly profiles?: readonly Profile[];
   /** Given OZmap's address, starts what stands before it and answers where. */
   readonly inFront?: (ozmapUrl: string) => Promise<string>;
@@ -77,6 +80,8 @@ export async function openStage(options: {
   readonly waits?: Waits;
   /** Where the server listens; a free port by default. */
   readonly port?: number;
+  /** What pages are told of the server's address; one where nobody listens by default. */
+  readonly publicUrl?: string;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
   /** Silent by default. */
@@ -90,6 +95,7 @@ export async function openStage(options: {
   const ozmapKey = ozmapKeyFor(options.documents);
   const ozmap = await startOzmap({
     documents: options.documents,
+    ...(options.bases && { bases: options.bases }),
     apiKeys: [ozmapKey],
     profiles: options.profiles ?? [],
     settings: options.ozmapSettings ?? {},

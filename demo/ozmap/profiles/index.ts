@@ -4,6 +4,7 @@ import type { Options, ProfileDefinition } from '../profile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { bursts } from './bursts.ts';
 import { byCode404 } from './by-code-404.ts';
+import { datesIgnored } from './dates-ignored.ts';
 import { dropBoxFirst } from './drop-box-first.ts';
 import { duplicateCode409 } from './duplicate-code-409.ts';
 import { errorAfter } from './error-after.ts';
@@ -42,6 +43,7 @@ const DEFINITIONS = [
   errorList,
   errorHtml,
   legacyPaging,
+  datesIgnored,
   nearUnordered,
   externalIdHidden,
   dropBoxFirst,

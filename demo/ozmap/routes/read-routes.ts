@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import type { Id } from '../documents.ts';
 import { notFound } from '../errors.ts';
 import { idOf } from '../input.ts';
-import { type Page, pageOf, sliceOf } from '../paging.ts';
-import { criteriaOf, findRows } from '../query.ts';
+import { type Page, pageOf, type Slice, sliceOf } from '../paging.ts';
+import { criteriaOf, findRows, findSlice } from '../query.ts';
 import { selectMembers } from '../select.ts';
 import type { OzmapWorld } from '../world.ts';
 
@@ -40,14 +40,18 @@ function listOf<Row extends { id: Id }>(context: Context, kind: Readable<Row>, r
   const world = context.reading();
   const settings = context.settings();
   const { only } = kind;
-  const criteria = criteriaOf({ query: request.query, body: request.body });
-  const found = findRows(kind.rows(world), criteria, world.area, settings);
-  const matches = only ? found.filter(only) : found;
+  const criteria = criteriaOf({ query: request.query, body: request.body }, settings);
   const slice = sliceOf(request.query, settings);
-  const rows = matches
-    .slice(slice.start, slice.start + slice.limit)
-    .map(row => selectMembers(kind.render(world, row), textOf(request.query.select)));
-  return pageOf(rows, matches.length, slice, `/api/v2/${kind.route}`, request.query, settings);
+  const found = only
+    ? sliceOfRows(findRows(kind.rows(world), criteria, world.area, settings).filter(only), slice)
+    : findSlice(kind.rows(world), criteria, world.area, settings, slice);
+  const rows = found.rows.map(row => selectMembers(kind.render(world, row), textOf(request.query.select)));
+  return pageOf(rows, found.total, slice, `/api/v2/${kind.route}`, request.query, settings);
 }
+
+const sliceOfRows = <Row>(rows: readonly Row[], { start, limit }: Slice) => ({
+  rows: rows.slice(start, start + limit),
+  total: rows.length,
+});
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { IntegrationId, Scope, SessionId, TenantId } from '@oz-viability/shared';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { Problem } from '../problem.ts';
+import { ExpiringCache } from './expiring-cache.ts';
 
 /** All that travels in a session token: ids and rights. The rest of the session stays with the server. */
 export interface TokenClaims {
@@ -21,12 +22,16 @@ export interface Tokens {
 
 /** One algorithm only, so that a token cannot choose a weaker one. */
 const ALGORITHM = 'HS256';
+/** Tokens whose signature is remembered. */
+const REMEMBERED = 5000;
 const AUDIENCE = 'oz-viability';
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 export function createTokens(secret: string): Tokens {
   const key = createSecretKey(Buffer.from(secret, 'utf8'));
+  // A signature stays right: a page sends the same token with every request.
+  const verified = new ExpiringCache<TokenClaims>(REMEMBERED);
   return {
     sign: (claims, issuedAt) =>
       new SignJWT({
@@ -43,6 +48,8 @@ export function createTokens(secret: string): Tokens {
         .sign(key),
 
     async verify(token, now) {
+      const known = verified.get(token, now);
+      if (known !== undefined) return known;
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: [ALGORITHM],
@@ -57,7 +64,7 @@ export function createTokens(secret: string): Tokens {
           scopes: Scope[];
           origin?: string;
         };
-        return {
+        const read: TokenClaims = {
           session: payload.jti as SessionId,
           tenant: claims.tenant,
           integration: claims.integration,
@@ -65,6 +72,8 @@ export function createTokens(secret: string): Tokens {
           expiresAt: new Date(payload.exp! * 1000),
           ...(claims.origin === undefined ? {} : { origin: claims.origin }),
         };
+        verified.set(token, read, read.expiresAt.getTime());
+        return read;
       } catch (error) {
         throw new Problem(error instanceof errors.JWTExpired ? 'session-expired' : 'credential-invalid');
       }

@@ -14,6 +14,7 @@ import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
 import { doctorCommand } from './doctor.ts';
 import { gazetteerImportCommand } from './gazetteer.ts';
+import { inventoryRefreshCommand, inventoryStatusCommand } from './inventory.ts';
 import { keysCreateCommand, keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys.ts';
 import { reservationsExpireCommand, reservationsListCommand } from './reservations.ts';
 import { serveCommand } from './serve.ts';
@@ -24,6 +25,7 @@ import {
   syncStatusCommand,
   syncStopCommand,
 } from './sync.ts';
+import { syncUndoCommand } from './sync-undo.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -34,11 +36,14 @@ const COMMANDS: readonly Command[] = [
   keysRotateCommand,
   keysRevokeCommand,
   gazetteerImportCommand,
+  inventoryRefreshCommand,
+  inventoryStatusCommand,
   reservationsListCommand,
   reservationsExpireCommand,
   syncPlanCommand,
   syncRunCommand,
   syncApproveCommand,
+  syncUndoCommand,
   syncStopCommand,
   syncStatusCommand,
   adoptionsListCommand,

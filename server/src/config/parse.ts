@@ -74,6 +74,7 @@ function readServer(
   }
   const { listen, publicUrl, sessionSecret, metrics, limits, trustProxy, reservation, denials, ozloc } =
     read.value;
+  const { directory } = read.value.inventory;
   return {
     listen,
     publicUrl: publicUrl ?? `http://localhost:${listen.port}`,
@@ -86,6 +87,7 @@ function readServer(
     ...(metrics.token === undefined ? {} : { metricsToken: metrics.token }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
     ...(ozloc === undefined ? {} : { ozloc }),
+    ...(directory === undefined ? {} : { inventoryDirectory: resolve(files.directory, directory) }),
   };
 }
 

@@ -1,8 +1,9 @@
-import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
+import { CODE_LABELS, type IntegrationId, LANGUAGES, MODES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
 import { elementsSchema } from './elements.ts';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
+import { inventorySchema } from './inventory.ts';
 import { checkMaps, mapFields } from './maps.ts';
 import { syncSchema } from './sync.ts';
 
@@ -42,6 +43,7 @@ export const serverSchema = z.strictObject({
     .prefault({}),
   denials: z.strictObject({ settleSeconds: count(1, 3600).default(30) }).prefault({}),
   ozloc: z.strictObject({ port: count(0, 65_535) }).optional(),
+  inventory: z.strictObject({ directory: z.string().min(1).optional() }).prefault({}),
   trustProxy: z.union([z.int().min(0).max(10), z.string().min(1)]).optional(),
   reservation: z
     .strictObject({
@@ -59,7 +61,7 @@ export const serverSchema = z.strictObject({
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and dashes');
 
-const integration = z.strictObject({
+const integrationFields = z.strictObject({
   name: z.string().min(1).max(120),
   codeLabel: z.enum(CODE_LABELS).default('contract'),
   origins: z.array(origin).default([]),
@@ -76,10 +78,10 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  neverInstalled: z.enum(['remove', 'keep_with_note']).optional(),
+  disconnectOnCancel: z.boolean().default(false),
   push: z
     .strictObject({
-      neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
-      disconnectOnCancel: z.boolean().default(false),
       removals: count(1, 10_000).default(10),
       withinMinutes: count(1, 1440).default(15),
       mostHeld: count(1, 10_000).default(200),
@@ -94,6 +96,14 @@ const integration = z.strictObject({
   sync: syncSchema.optional(),
   elements: elementsSchema.optional(),
 });
+
+/** Routerbox keeps a note of everybody whom it cancels; the others remove who was never installed. */
+const integration = integrationFields.transform(fields => ({
+  ...fields,
+  neverInstalled:
+    fields.neverInstalled ??
+    (fields.erp?.kind === 'routerbox' ? ('keep_with_note' as const) : ('remove' as const)),
+}));
 
 export const tenantSchema = z
   .strictObject({
@@ -121,9 +131,16 @@ export const tenantSchema = z
         slack: number(z.number().min(0).max(1000)).default(0),
       })
       .prefault({}),
+    modes: z
+      .array(z.enum(MODES))
+      .min(1)
+      .refine(modes => new Set(modes).size === modes.length, 'names a mode twice')
+      .default(['radius']),
+    condominiums: z.strictObject({ isolate: z.boolean().default(false) }).prefault({}),
     sell: z
       .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),
+    inventory: inventorySchema.prefault({}),
     ...mapFields,
     expiryDays: count(1, 365).default(30),
     prospects: z

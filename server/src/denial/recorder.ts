@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type {
   Denial,
   IntegrationId,
+  SessionId,
   TenantId,
   ViabilityAnswer,
   ViabilityRequest,
@@ -24,6 +25,9 @@ export interface Refusal {
 }
 
 const SETTLED_AT_ONCE = 100;
+const FORGOTTEN_AT_ONCE = 200;
+/** With a longer rest, pins that have moved on are forgotten together with the next look. Milliseconds. */
+const UNHURRIED = 20_000;
 
 /** Writes down refused demand, once for each place and week. */
 export class DenialRecorder {
@@ -32,6 +36,10 @@ export class DenialRecorder {
   readonly #settleMs: number;
   readonly #secret: string;
   readonly #onFailure: (error: unknown) => void;
+  readonly #forgotten = new Map<
+    string,
+    { readonly tenant: TenantId; readonly session: SessionId; readonly at: Date }
+  >();
 
   constructor(deps: {
     readonly store: Store;
@@ -64,7 +72,10 @@ export class DenialRecorder {
 
   async heard(caller: Caller, request: ViabilityRequest, answer: ViabilityAnswer): Promise<void> {
     const denial = denialIn(answer);
-    if (denial === undefined) return this.#forgetDraft(caller);
+    if (denial === undefined) {
+      await this.#forgetDraft(caller);
+      return;
+    }
     const { tenant, integration } = caller;
     const refusal = { tenant, integration, asker: askerOf(caller), denial, ...this.#cellBeside(answer) };
     if (caller.kind === 'session' && !isDeliberate(caller, request)) {
@@ -83,6 +94,7 @@ export class DenialRecorder {
 
   /** Pins that rest become denials; returns how many were looked at. */
   async settle(): Promise<number> {
+    await this.flush();
     return this.#store.transaction().execute(async trx => {
       const db = trx.withTables<DenialTables>();
       const due = db
@@ -106,6 +118,7 @@ export class DenialRecorder {
   }
 
   async #draft(session: string, refusal: Refusal): Promise<void> {
+    this.#forgotten.delete(`${refusal.tenant}/${session}`);
     const values = {
       viability_id: refusal.denial.viabilityId,
       draft: JSON.stringify(refusal),
@@ -119,14 +132,37 @@ export class DenialRecorder {
       .execute();
   }
 
+  /** Carried out with the next look, which comes before any draft of it becomes a denial. */
   async #forgetDraft(caller: Caller): Promise<void> {
     if (caller.kind !== 'session') return;
+    const { tenant, session } = caller;
+    this.#forgotten.set(`${tenant}/${session}`, { tenant, session, at: this.#now() });
+    if (this.#settleMs < UNHURRIED) await this.flush();
+  }
+
+  /** Removes the drafts of pins that have moved on; what was drafted after that stays. */
+  async flush(): Promise<void> {
+    const forgotten = [...this.#forgotten].slice(0, FORGOTTEN_AT_ONCE);
+    if (forgotten.length === 0) return;
     await this.#store
       .withTables<DenialTables>()
       .deleteFrom('denial_drafts')
-      .where('tenant_id', '=', caller.tenant)
-      .where('session_id', '=', caller.session)
+      .where(eb =>
+        eb.or(
+          forgotten.map(([, { tenant, session, at }]) =>
+            eb.and([
+              eb('tenant_id', '=', tenant),
+              eb('session_id', '=', session),
+              eb('settles_at', '<=', new Date(at.getTime() + this.#settleMs)),
+            ]),
+          ),
+        ),
+      )
       .execute();
+    for (const [key, each] of forgotten) {
+      if (this.#forgotten.get(key) === each) this.#forgotten.delete(key);
+    }
+    await this.flush();
   }
 }
 

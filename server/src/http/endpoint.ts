@@ -30,6 +30,8 @@ export interface Reply {
   /** JSON; a string goes out as it is, of the type that `headers` says. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The caller alone may keep it for so many seconds; it then asks whether it has changed (`ETag`). */
+  readonly cached?: number;
 }
 
 /** What is said of every route, whoever may call it. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Authenticate } from '../access/authenticate.ts';
 import { type Caller, hasScope } from '../access/caller.ts';
@@ -52,7 +53,8 @@ export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): 
   const handle: RequestHandler = async (request, response) => {
     const { signal, settle } = lifeOf(response, deps.deadlineMs);
     try {
-      write(response, await answer(endpoint, name, request, response, signal, deps));
+      const reply = await answer(endpoint, name, request, response, signal, deps);
+      write(response, reply.cached === undefined ? reply : revalidated(reply, request));
     } finally {
       settle();
     }
@@ -177,6 +179,21 @@ async function beforeEndOf<T>(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** With a tag of what it says; 304 to a caller that has the same already. */
+function revalidated({ cached, body, ...reply }: Reply, request: Request): Reply {
+  const text = JSON.stringify(body);
+  const tag = `"${createHash('sha1').update(text).digest('base64url')}"`;
+  const headers = {
+    ...reply.headers,
+    ETag: tag,
+    'Cache-Control': `private, max-age=${cached}`,
+    Vary: 'Authorization, Origin',
+  };
+  const known = request.get('if-none-match')?.split(/\s*,\s*/) ?? [];
+  if (known.includes(tag)) return { status: 304, headers };
+  return { ...reply, headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' }, body: text };
 }
 
 export function write(response: Response, reply: Reply): void {

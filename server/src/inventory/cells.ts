@@ -158,9 +158,10 @@ export class Cells {
   }
 
   /** Makes room for many boxes at once, the rows of neighbours side by side. */
-  makeRoom(places: readonly (readonly [latUnits: number, lngUnits: number])[]): void {
+  makeRoom(lats: Int32Array, lngs: Int32Array): void {
     const rows = new Map<number, { readonly order: number; readonly coming: Int32Array }>();
-    for (const [latUnits, lngUnits] of places) {
+    for (let i = 0; i < lats.length; i++) {
+      const [latUnits, lngUnits] = [lats[i]!, lngs[i]!];
       const cell = this.#cellFor(latUnits, lngUnits);
       const first = cell - (cell % SIDE);
       let row = rows.get(first);

@@ -71,6 +71,20 @@ export class OzmapClient {
     throw new OzmapUnreadable('page');
   }
 
+  /** Page `number` (from 1) of a list by itself; `total`: rows of the whole list, where OZmap tells. */
+  async page(
+    path: string,
+    query: ListQuery,
+    number: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly rows: readonly unknown[]; readonly total: number | undefined; readonly at?: Date }> {
+    const attempt = await this.#read(pageRequest(path, query, number), signal);
+    const body = bodyOfRead(attempt);
+    if (body === undefined) throw new OzmapUnreadable('status 404');
+    const { rows, total } = readPage(body);
+    return { rows, total, ...(attempt.kind === 'answered' && attempt.at && { at: attempt.at }) };
+  }
+
   /** The pages of a list as they come, for lists that are too long to hold; a row may come twice. */
   async *pages(path: string, query: ListQuery, signal?: AbortSignal): AsyncGenerator<OzmapPage, void, void> {
     const seen = new Set<string>();
@@ -95,7 +109,12 @@ export class OzmapClient {
     const { writeMs } = this.#timeouts;
     const patience = writeMs * WRITE_PATIENCE;
     const sending = () => ({ method, path, body, timeout: writeMs - patience });
-    return outcomeOfWrite(await this.#attempt(method, path, sending, patience));
+    const attempt = await this.#attempt(method, path, sending, patience);
+    if (attempt.kind !== 'not_sent') {
+      const answer = attempt.kind === 'answered' && attempt.content.kind === 'json' && attempt.content.value;
+      this.#watch.wrote?.(path, body, answer || undefined);
+    }
+    return outcomeOfWrite(attempt);
   }
 
   /** How much is asked of OZmap at this moment. */

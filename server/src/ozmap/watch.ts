@@ -10,6 +10,8 @@ export interface OzmapWatch {
     readonly outcome: string;
     readonly seconds: number;
   }): void;
+  /** A write that has, or may have, reached OZmap; `answer`: what came back, if anything could be read. */
+  wrote?(path: string, body: unknown, answer: unknown): void;
   /** A read that is sent once more. */
   retried(): void;
   /** OZmap is left alone (`open`), tried with one request (`half-open`), or served as usual (`closed`). */

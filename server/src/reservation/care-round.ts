@@ -3,12 +3,14 @@ import type { Runtime } from '../runtime.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type CareDecision, decideCare, MISSING_FOR_MS } from './care.ts';
 import { sightOf } from './expiry.ts';
+import type { PortAt } from './facts.ts';
 import type { MapOfRecord, MapProperty } from './field.ts';
 import { type Ledger, StaleRow } from './ledger.ts';
-import { type MachineEvent, type PortAt, transition, WAITS } from './machine.ts';
+import { type MachineEvent, transition } from './machine.ts';
 import { removePoints } from './relocate.ts';
 import type { Roll } from './roll.ts';
 import { factsOf, type ReservationRow } from './row.ts';
+import { WAITS } from './waits.ts';
 
 export interface CareDeps {
   readonly ledger: Ledger;

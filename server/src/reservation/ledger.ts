@@ -14,8 +14,9 @@ import { type Kysely, sql, type Transaction, type UpdateObject, type UpdateQuery
 import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
+import type { PortAt } from './facts.ts';
 import type { Keeper } from './keeper.ts';
-import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
+import type { Change, MachineEvent, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Db = Kysely<ReservationTables>;
@@ -129,9 +130,13 @@ export class Ledger {
     now: Date,
     except?: SessionCaller,
   ): Promise<Map<SplitterId, Map<number, 'claimed' | 'reserved'>>> {
-    const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
-    if (splitters.length === 0) return claimed;
-    const rows = await this.#db
+    if (splitters.length === 0) return new Map();
+    return claimsThatHold(await this.claimRows(tenant, splitters), now, except);
+  }
+
+  /** Who has a right to which port: of these splitters, or everywhere. */
+  async claimRows(tenant: TenantId, splitters?: readonly SplitterId[]): Promise<readonly ClaimRow[]> {
+    const query = this.#db
       .selectFrom('port_claims as claim')
       .innerJoin('reservations as row', join =>
         join.onRef('row.tenant_id', '=', 'claim.tenant_id').onRef('row.id', '=', 'claim.reservation_id'),
@@ -146,18 +151,8 @@ export class Ledger {
         'row.actor',
         'row.code',
       ])
-      .where('claim.tenant_id', '=', tenant)
-      .where('claim.splitter_id', 'in', splitters)
-      .execute();
-    for (const row of rows) {
-      const held = row.state === 'held';
-      if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
-      if (held && except !== undefined && isOwnHold(row, except)) continue;
-      const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
-      ports.set(row.port, held ? 'claimed' : 'reserved');
-      claimed.set(row.splitter_id, ports);
-    }
-    return claimed;
+      .where('claim.tenant_id', '=', tenant);
+    return (splitters === undefined ? query : query.where('claim.splitter_id', 'in', splitters)).execute();
   }
 
   /** Whether another reservation has a right to the port. */
@@ -377,6 +372,30 @@ export class Ledger {
 }
 
 /** A hold of this session, or of one that it renews for the same customer. */
+/** A port, and whose it is. */
+export type ClaimRow = Pick<
+  ReservationRow,
+  'state' | 'hold_expires_at' | 'session_id' | 'integration' | 'actor' | 'code'
+> & { readonly splitter_id: SplitterId; readonly port: number };
+
+/** Ports that are not to be had, by splitter; holds of `except` are no obstacle to it. */
+export function claimsThatHold(
+  rows: Iterable<ClaimRow>,
+  now: Date,
+  except?: SessionCaller,
+): Map<SplitterId, Map<number, 'claimed' | 'reserved'>> {
+  const claimed = new Map<SplitterId, Map<number, 'claimed' | 'reserved'>>();
+  for (const row of rows) {
+    const held = row.state === 'held';
+    if (held && row.hold_expires_at !== null && row.hold_expires_at <= now) continue;
+    if (held && except !== undefined && isOwnHold(row, except)) continue;
+    const ports = claimed.get(row.splitter_id) ?? new Map<number, 'claimed' | 'reserved'>();
+    ports.set(row.port, held ? 'claimed' : 'reserved');
+    claimed.set(row.splitter_id, ports);
+  }
+  return claimed;
+}
+
 function isOwnHold(
   row: Pick<ReservationRow, 'session_id' | 'integration' | 'actor' | 'code'>,
   { session, integration, actor, customerCode }: SessionCaller,

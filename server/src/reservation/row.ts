@@ -15,8 +15,8 @@ import type {
 } from '@oz-viability/shared';
 import type { ColumnType, Selectable } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
+import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './facts.ts';
 import type { Keeper } from './keeper.ts';
-import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
 
 /** Where a move goes: the port, its box as it was read for this, and the new drop. */
 export interface MoveTarget extends PortAt {

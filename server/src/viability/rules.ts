@@ -1,14 +1,17 @@
 import {
   type BoxAnswer,
+  type BoxId,
   distance,
   type Location,
+  type Mode,
   type Precision,
   type ProjectId,
   REASONS,
 } from '@oz-viability/shared';
+import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
-import type { NetworkBox, NetworkReading } from './network.ts';
+import type { Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
 import { byNaturalName, type ClaimedPorts, countPorts, type Offer, offerOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
@@ -36,10 +39,15 @@ export interface Conditions extends AccessRules, ReachRules {
   readonly sell: SellRules;
   /** How many viable boxes are of interest. */
   readonly limit: number;
+  readonly mode: Mode;
+  /** Those that are networks of their own; absent: none. */
+  readonly condominiums?: readonly Condominium[];
+  /** Ways along the poles, of the boxes within the radius; a box without one has only its straight line. */
+  readonly ways?: ReadonlyMap<BoxId, Way>;
 }
 
 /** A box with what the rules found; it needs only words to be an answer. */
-interface JudgedBox extends Omit<BoxAnswer, 'reasons' | 'path'> {
+interface JudgedBox extends Omit<BoxAnswer, 'reasons'> {
   readonly findings: readonly Finding[];
 }
 
@@ -53,25 +61,28 @@ export const lookRadius = (radius: number): number => Math.max(radius, Math.min(
 /** Decimetres: finer than any map, and what is compared is what is shown. */
 export const roundMetres = (metres: number): number => Math.round(metres * 10) / 10;
 
-/** Viable boxes first, nearest first; then the others, nearest first. Boxes farther than the look are ignored. */
+/**
+ * Viable boxes first, nearest first, by poles the shortest drop first; then the others, nearest first. Boxes
+ * farther than the look are ignored.
+ */
 export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions): readonly JudgedBox[] {
   const judged = boxes
     .map(box => judgeBox(box, conditions))
     .filter(box => box.distance <= lookRadius(conditions.radius))
     .sort((a, b) => a.distance - b.distance || byNaturalName(a, b));
+  const viable = judged.filter(box => box.viable);
+  if (conditions.mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
   const others = judged.filter(box => !box.viable);
   const within = others.filter(box => box.distance <= conditions.radius);
   const beyond = others.filter(box => box.distance > conditions.radius);
-  return [
-    ...judged.filter(box => box.viable).slice(0, conditions.limit),
-    ...within,
-    ...beyond.slice(0, SHOWN_BEYOND),
-  ];
+  return [...viable.slice(0, conditions.limit), ...within, ...beyond.slice(0, SHOWN_BEYOND)];
 }
 
 function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
   const straight = roundMetres(distance(conditions.place, box.location));
-  const dropLength = estimatedDrop(straight, conditions.drop);
+  const way = conditions.ways?.get(box.id);
+  const route = routeOf(box, way, conditions);
+  const dropLength = route?.dropLength ?? estimatedDrop(straight, conditions.drop);
   // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
   const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
   const { claimed, sell } = conditions;
@@ -81,7 +92,9 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
   const findings: readonly Finding[] = [
     ...accessFindings(box, conditions),
     ...(hidden ? [] : [...stageFindings(box), ...portFindings(box, offer, conditions)]),
+    ...condominiumFindings(conditions.place, box.location, conditions.condominiums ?? []),
     ...reachFindings(box, { straight, dropLength }, conditions),
+    ...(conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : []),
     ...(hidden ? [] : caveatFindings(box)),
   ];
   return {
@@ -106,6 +119,27 @@ function judgeBox(box: NetworkBox, conditions: Conditions): JudgedBox {
           freePorts: offered?.ports.get(splitter.id) ?? [],
           totalPorts: splitter.ports.length,
         })),
+    ...(route && { path: route.path, poles: route.poles }),
+  };
+}
+
+/** The drop along the poles. Where poles do not decide it is a proposal, and one that is too long is none. */
+function routeOf(box: NetworkBox, way: Way | undefined, { mode, drop }: Pick<Conditions, 'mode' | 'drop'>) {
+  if (way?.kind !== 'route') return undefined;
+  const dropLength = roundMetres(way.length + drop.slack);
+  const tooLong = box.dropLimit !== undefined && dropLength > box.dropLimit;
+  return tooLong && mode !== 'poles' ? undefined : { ...way, dropLength };
+}
+
+function wayFinding(why: NoWay): Finding {
+  if (why.kind === 'barred') return { code: 'POLE_NOT_ALLOWED', at: why.at };
+  if (why.kind !== 'no-pole-near') return { code: 'NO_POLE_PATH', why: why.kind };
+  const { limit, nearest } = why;
+  return {
+    code: 'NO_POLE_PATH',
+    why: why.kind,
+    limit,
+    ...(nearest !== undefined && { value: roundMetres(nearest) }),
   };
 }
 
@@ -183,6 +217,16 @@ export function placeFindings(precision: Precision | undefined): readonly Findin
   if (precision === undefined || precision === 'exact') return [];
   if (precision === 'interpolated') return [{ code: 'ADDRESS_INTERPOLATED' }];
   return [{ code: 'ADDRESS_IMPRECISE', precision }];
+}
+
+/** Older than it should be: OZmap could not be asked. */
+export function ageFindings(
+  { readAt, staleAfter }: Pick<NetworkReading, 'readAt' | 'staleAfter'>,
+  now: Date,
+): readonly Finding[] {
+  if (staleAfter === undefined) return [];
+  const value = Math.round((now.getTime() - readAt.getTime()) / 1000);
+  return [{ code: 'DATA_STALE', value, limit: staleAfter }];
 }
 
 /**

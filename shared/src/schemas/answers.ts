@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COVERAGE_EXTENT, COVERAGE_STATES } from '../coverage.ts';
 import { EVENT_TYPES } from '../events.ts';
 import { PRECISIONS } from '../geocoding.ts';
 import { PROBLEMS, type ProblemCode } from '../problems.ts';
@@ -55,7 +56,11 @@ const box = z.object({
   splitters: z.array(
     z.object({ id: z.string(), name: z.string(), freePorts: z.array(port), totalPorts: z.int() }),
   ),
-  path: z.array(position).optional(),
+  path: z.array(position).optional().describe('the proposed drop along the poles, from house to box'),
+  poles: z
+    .array(z.string().nullable())
+    .optional()
+    .describe('vertex by vertex of path: the pole under it, or null'),
 });
 
 export const viabilityAnswer = z.object({
@@ -181,7 +186,7 @@ export const undoReport = z.object({
       entry: z.string(),
       verb: z.string(),
       code: z.string(),
-      outcome: z.enum(['undone', 'skipped', 'failed']),
+      outcome: z.enum(['undone', 'would', 'skipped', 'failed']),
       why: z.string().optional(),
       exceptions: z.array(z.string()).describe('what did not come back as it was'),
     }),
@@ -371,6 +376,25 @@ export const polesAnswer = z.object({
   items: z.array(z.object({ id: z.string(), location, adjacent: z.array(z.string()) })),
 });
 
+export const coverageAnswer = z.object({
+  tile: z.object({ z: z.int(), x: z.int(), y: z.int() }),
+  places: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(COVERAGE_EXTENT - 1),
+    )
+    .describe(
+      `x and y of each box within the tile, in ${COVERAGE_EXTENT}ths of its side from the north-west`,
+    ),
+  states: z
+    .string()
+    .regex(new RegExp(`^[${COVERAGE_STATES.join('')}]*$`))
+    .describe('a letter a box: f free, c with a caveat, n no port left, d draft, x no customer splitter'),
+  cut: z.boolean().describe('more boxes lie there: ask for the four quarters'),
+});
+
 export const hold = z.object({
   id: z.string(),
   boxId: z.string(),
@@ -441,6 +465,7 @@ export const sessionInfo = z.object({
     choosePort: z.boolean(),
     reserve: z.boolean(),
     modes: z.array(z.enum(MODES)),
+    coverage: z.boolean().optional().describe('whether GET /v1/coverage has something to show'),
   }),
   codeLabel: z.enum(CODE_LABELS),
   center: location,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COVERAGE_ZOOM } from '../coverage.ts';
 import { PRECISIONS } from '../geocoding.ts';
 import { REASONS, type ReasonCode } from '../reasons.ts';
 import { RESERVATION_STATES } from '../reservation.ts';
@@ -111,7 +112,12 @@ export const adminJournalQuery = z.strictObject({
 });
 
 export const undoRequest = z
-  .strictObject({ tenant: tenantId, run: field.opaqueId.optional(), entry: field.opaqueId.optional() })
+  .strictObject({
+    tenant: tenantId,
+    run: field.opaqueId.optional(),
+    entry: field.opaqueId.optional(),
+    dryRun: z.boolean().optional().describe('nothing is written; the answer says what would become of each'),
+  })
   .refine(({ run, entry }) => (run === undefined) !== (entry === undefined), {
     message: 'exactly one of run and entry',
     path: ['run'],
@@ -224,6 +230,22 @@ export const polesQuery = z.strictObject({
   lng: field.decimal.pipe(z.number().min(-180).max(180)),
   radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
 });
+
+/** A whole number in a query. */
+const whole = (min: number, max: number) => field.decimal.pipe(z.number().int().min(min).max(max));
+
+export const coverageQuery = z
+  .strictObject({
+    z: whole(COVERAGE_ZOOM.min, COVERAGE_ZOOM.max),
+    x: whole(0, 2 ** COVERAGE_ZOOM.max - 1),
+    y: whole(0, 2 ** COVERAGE_ZOOM.max - 1),
+  })
+  .superRefine(({ z: zoom, x, y }, context) => {
+    for (const [name, value] of Object.entries({ x, y })) {
+      if (value < 2 ** zoom) continue;
+      context.addIssue({ code: 'custom', path: [name], message: `less than 2^${zoom} at this zoom` });
+    }
+  });
 
 export const denialsQuery = pageQuery.extend({
   since: field.timestamp.optional(),

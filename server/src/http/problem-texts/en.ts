@@ -171,6 +171,11 @@ export const en: ProblemTexts = {
     title: 'No address can be looked up now',
     detail: 'Put the pin on the map, or enter coordinates; try the address again later.',
   },
+  'coverage-unavailable': {
+    title: 'Coverage cannot be shown now',
+    detail:
+      'The network is not in memory: it is being read, or this ISP’s is read live. Viability answers all the same.',
+  },
   'base-map-unavailable': {
     title: 'The map’s background cannot be loaded now',
     detail: 'The list works without it; the background comes back by itself.',

@@ -172,6 +172,11 @@ export const es: ProblemTexts = {
     title: 'Ahora no se puede buscar direcciones',
     detail: 'Ponga el pin en el mapa o escriba las coordenadas; intente la dirección más tarde.',
   },
+  'coverage-unavailable': {
+    title: 'Ahora no se puede mostrar la cobertura',
+    detail:
+      'La red no está en memoria: se está leyendo, o la de este ISP se lee en vivo. La viabilidad responde igual.',
+  },
   'base-map-unavailable': {
     title: 'Ahora no se puede cargar el fondo del mapa',
     detail: 'La lista funciona sin él; el fondo vuelve solo.',

@@ -170,6 +170,11 @@ export const ptBR: ProblemTexts = {
     title: 'Não é possível buscar endereços agora',
     detail: 'Posicione o pino no mapa ou informe as coordenadas; tente o endereço mais tarde.',
   },
+  'coverage-unavailable': {
+    title: 'Não é possível mostrar a cobertura agora',
+    detail:
+      'A rede não está na memória: está sendo lida, ou a deste provedor é lida ao vivo. A viabilidade responde do mesmo jeito.',
+  },
   'base-map-unavailable': {
     title: 'Não é possível carregar o fundo do mapa agora',
     detail: 'A lista funciona sem ele; o fundo volta sozinho.',

@@ -16,6 +16,8 @@ interface Writer {
   readonly metres: (value: number, against?: number) => string;
   /** `1 porta`, `2 portas`. */
   readonly count: (value: number, one: string, other: string) => string;
+  /** A span of time in its largest unit, from seconds: `12 minutos`. */
+  readonly age: (seconds: number) => string;
   readonly and: (parts: readonly string[]) => string;
   readonly or: (parts: readonly string[]) => string;
 }
@@ -24,7 +26,19 @@ export function writerOf(language: Language): Writer {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const and = new Intl.ListFormat(language, { type: 'conjunction' });
   const or = new Intl.ListFormat(language, { type: 'disjunction' });
+  const span = (unit: 'second' | 'minute' | 'hour') =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: 'long',
+      maximumFractionDigits: unit === 'hour' ? 1 : 0,
+    });
+  const [seconds, minutes, hours] = [span('second'), span('minute'), span('hour')];
   return {
+    age: value => {
+      if (value < 90) return seconds.format(value);
+      return value < 5400 ? minutes.format(value / 60) : hours.format(value / 3600);
+    },
     metres: (value, against) => {
       const near = against !== undefined && Math.abs(value - against) < 1;
       return `${number.format(near ? value : Math.round(value))} m`;

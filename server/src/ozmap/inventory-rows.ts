@@ -1,0 +1,150 @@
+import type {
+  BoxId,
+  BoxStatus,
+  Location,
+  PoleId,
+  ProjectId,
+  PropertyId,
+  SplitterId,
+} from '@oz-viability/shared';
+import { OzmapUnreadable } from './errors.ts';
+import { type KeptPort, readBox, readKeptPorts, readSplitter } from './mapping.ts';
+import { flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+
+/**
+ * The rows of OZmap that a copy of the network is made of, plain enough to be written to a file. `updatedAt`:
+ * milliseconds on OZmap's clock, 0 where a row does not say.
+ */
+interface Dated<Id extends string> {
+  readonly id: Id;
+  readonly updatedAt: number;
+}
+
+/** `unreadable`: it is there, and what it says cannot be used. */
+export type BoxRow = Dated<BoxId> & {
+  readonly location?: Location;
+} & (
+    | { readonly unreadable: true }
+    | {
+        readonly location: Location;
+        readonly name: string;
+        /** Id of its box type. */
+        readonly type?: string;
+        readonly status: BoxStatus;
+        readonly projectId: ProjectId;
+        readonly tags: readonly string[];
+        /** The pole that it hangs on. */
+        readonly pole?: PoleId;
+      }
+  );
+
+/** What is at a port: nothing, something, a block, or both. */
+export const PORT_CODES = { free: 0, taken: 1, blocked: 2, takenAndBlocked: 3 } as const;
+
+export type SplitterRow = Dated<SplitterId> & { readonly boxId: BoxId } & (
+    | { readonly unreadable: true }
+    | {
+        readonly name: string;
+        /** Customer-facing. */
+        readonly isDrop: boolean;
+        /** One of {@link PORT_CODES} a port. */
+        readonly ports: readonly number[];
+      }
+  );
+
+export interface PropertyRow extends Dated<PropertyId> {
+  readonly boxId?: BoxId;
+  /** The ports that it keeps without a client. */
+  readonly kept: readonly KeptPort[];
+}
+
+export interface PoleRow extends Dated<PoleId> {
+  readonly location: Location;
+  readonly adjacent: readonly PoleId[];
+  /** A pole or point that a drop can hang on. */
+  readonly usable: boolean;
+  /** Id of its pole type. */
+  readonly type?: string;
+}
+
+export function boxRow(value: unknown): BoxRow {
+  const dated = datedOf<BoxId>(value, 'box');
+  const box = attempt(() => readBox(value));
+  if (box === undefined) {
+    const location = attempt(() => locationOf(row(value, 'box'), 'box'));
+    return { ...dated, ...(location && { location }), unreadable: true };
+  }
+  const { location, name, type, status, projectId, tags, pole } = box;
+  return {
+    ...dated,
+    location,
+    name,
+    ...(type === undefined ? {} : { type }),
+    status,
+    projectId,
+    tags,
+    ...(pole === undefined ? {} : { pole }),
+  };
+}
+
+/** Undefined for one that hangs in no box. */
+export function splitterRow(value: unknown): SplitterRow | undefined {
+  const dated = datedOf<SplitterId>(value, 'splitter');
+  const boxId = optionalIdOf<BoxId>(row(value, 'splitter').parent, 'splitter.parent');
+  if (boxId === undefined) return undefined;
+  // Here all splitters are asked for: one that leaves the flag out is not customer-facing.
+  const isDrop = flag(row(value, 'splitter').isDrop, 'splitter.isDrop');
+  const splitter = attempt(() => readSplitter(value));
+  if (splitter === undefined) {
+    return isDrop ? { ...dated, boxId, unreadable: true } : { ...dated, boxId, name: '', isDrop, ports: [] };
+  }
+  const ports = splitter.ports.map(({ state, blocked }) => {
+    if (state === 'occupied') return blocked ? PORT_CODES.takenAndBlocked : PORT_CODES.taken;
+    return state === 'blocked' ? PORT_CODES.blocked : PORT_CODES.free;
+  });
+  return { ...dated, boxId, name: splitter.name, isDrop, ports };
+}
+
+export function propertyRow(value: unknown): PropertyRow {
+  const property = row(value, 'property');
+  const boxId = optionalIdOf<BoxId>(property.box, 'property.box');
+  // As with a live read: kept ports that cannot be read show as occupied, which is no less true.
+  const kept = (boxId !== undefined && attempt(() => readKeptPorts(value))) || [];
+  return { ...datedOf<PropertyId>(value, 'property'), ...(boxId === undefined ? {} : { boxId }), kept };
+}
+
+/** Undefined for what is no place to hang a cable on, such as a buried junction box. */
+export function poleRow(value: unknown): PoleRow | undefined {
+  const pole = row(value, 'pole');
+  const kind = text(pole.kind, 'pole.kind')?.toLowerCase();
+  if (kind !== undefined && kind !== 'pole' && kind !== 'point') return undefined;
+  const location = locationOf(pole, 'pole');
+  if (location === undefined) return undefined;
+  const type = attempt(() => optionalIdOf(pole.poleType, 'pole.poleType'));
+  const adjacent = list(pole.adjacents ?? [], 'pole.adjacents').flatMap(
+    next => optionalIdOf<PoleId>(next, 'pole.adjacents') ?? [],
+  );
+  return {
+    ...datedOf<PoleId>(value, 'pole'),
+    location,
+    adjacent,
+    usable: pole.usable !== false,
+    ...(type === undefined ? {} : { type }),
+  };
+}
+
+function datedOf<Id extends string>(value: unknown, field: string): Dated<Id> {
+  const document: Row = row(value, field);
+  const { updatedAt } = document;
+  const at = typeof updatedAt === 'string' ? Date.parse(updatedAt) : Number.NaN;
+  return { id: idOf<Id>(document, field), updatedAt: Number.isNaN(at) ? 0 : at };
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof OzmapUnreadable)) throw error;
+    return undefined;
+  }
+}
