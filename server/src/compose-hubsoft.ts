@@ -40,7 +40,7 @@ export function composeHubsoft(deps: {
   readonly endpoints: Endpoints;
   readonly adminEndpoints: AdminEndpoints;
   /** Erases what people are recognised by, once it is not needed. */
-  readonly adoptions: Adoptions;
+  purge(): Promise<unknown>;
   start(): void;
   stop(): Promise<void>;
 } {
@@ -117,7 +117,7 @@ export function composeHubsoft(deps: {
       ...adoptionRoutes({ adoptions, runtime }),
     ],
     adminEndpoints: adoptionAdminRoutes({ adoptions, tenants: config.tenants.map(({ id }) => id) }),
-    adoptions,
+    purge: () => Promise.all([adoptions.purge(), links.purge()]),
     start() {
       schedule.start(configured);
       timer = setInterval(resume, RESUME_EVERY_MS).unref();

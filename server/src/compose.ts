@@ -496,15 +496,7 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [
-      sessions,
-      idempotency,
-      memory,
-      doors.visits,
-      pushes.journal,
-      syncs,
-      hubsoft.adoptions,
-    ]) {
+    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs, hubsoft]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };

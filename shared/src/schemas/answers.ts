@@ -414,7 +414,7 @@ export const reservation = z.object({
   drop: z.object({ path: z.array(position), length: z.number() }),
   location,
   createdAt: time,
-  expiresAt: time,
+  expiresAt: time.describe('in the year 9999 where a link keeps it: never'),
   actor: z.object({ id: z.string() }),
   attention: z.string().optional(),
   ozmap: z.object({

@@ -205,6 +205,16 @@ export class LinkStore {
     }));
   }
 
+  /** Who was to be bound is forgotten, where nobody could for so long. */
+  async purge(before: Date): Promise<void> {
+    await this.#db
+      .updateTable('links')
+      .set({ wanted: null, next_at: null })
+      .where('wanted', 'is not', null)
+      .where('updated_at', '<=', before)
+      .execute();
+  }
+
   #of({ tenant, integration }: Whose) {
     return this.#db
       .selectFrom('links')

@@ -38,6 +38,8 @@ export interface Bound {
 }
 
 const RETRY_MS = 60_000;
+/** What was asked for and could not be done is kept so long, milliseconds. */
+const KEPT_MS = 30 * 86_400_000;
 /** Links taken up at once. */
 const BATCH = 20;
 /** Links compared with a new copy at once. */
@@ -112,6 +114,10 @@ export class Links {
   async resume(): Promise<void> {
     const { store } = this.#deps;
     for (const open of await store.due(this.#now(), BATCH)) await this.#goOn(open);
+  }
+
+  purge(): Promise<void> {
+    return this.#deps.store.purge(new Date(this.#now().getTime() - KEPT_MS));
   }
 
   /** Holds the links against a new copy that was begun `since`. */
