@@ -33,6 +33,9 @@ export const CHECKPOINTS = {
   sync: ['sync:intended', 'sync:noted', 'sync:vacated', 'sync:removed', 'sync:carried-out'],
   /** Of a run: its plan is written; a step of it is done, and not noted yet. */
   syncRun: ['sync:planned', 'sync:acted'],
+  /** A copy for systems that read: whole, or not at all. */
+  elements: ['elements:page', 'elements:read'],
+  adoption: ['adoption:item', 'adoption:undone'],
   undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 
