@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { createLogger, importGazetteer, loadConfig, type RunningServer, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { build } from 'vite';
-import { type DemoErps, startErps } from './erp/start.ts';
+import { type DemoErps, type ErpKind, startErps } from './erp/start.ts';
+import { approveFirstPlans, type Line, tellSyncs } from './erp/syncs.ts';
 import { erpYaml, writeErpPasswords } from './erp/yaml.ts';
 import { startCnt } from './hosts/cnt/host.ts';
 import type { RunningHost } from './hosts/host-app.ts';
 import { startIspbox2 } from './hosts/ispbox2/host.ts';
+import { startPlayground } from './hosts/playground/host.ts';
 import { type DemoOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { choosePorts, PortsTaken } from './ports.ts';
 import { announceRun, withdrawRun, workFolder } from './run-folder.ts';
@@ -23,11 +25,14 @@ const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 const SESSION_SECRET_FILE = 'secrets/session';
 
 const DEFAULT_SEED = 'aurora';
+/** Pino's number for it. */
+const ERROR = 50;
 
 /** The integrations' keys, and those of OZloc's address. */
 interface Keys {
   readonly ispbox2: string;
   readonly cnt: string;
+  readonly hubsoft: string;
   readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
 }
 
@@ -68,10 +73,10 @@ async function main(): Promise<void> {
 }
 
 async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): Promise<void> {
-  const [serverPort, ozmapPort, ispboxPort, cntPort, ozlocPort, otherOzmapPort] = await choosePorts(
-    options.port,
-    4 + options.tenants,
-  ).then(ports => ports as [number, number, number, number, number, number]);
+  const [serverPort, ozmapPort, ispboxPort, cntPort, ozlocPort, playgroundPort, otherOzmapPort] =
+    await choosePorts(options.port, 5 + options.tenants).then(
+      ports => ports as [number, number, number, number, number, number, number],
+    );
   const work = workFolder();
   parts.push({ stop: async () => rmSync(work, { recursive: true, force: true }) });
   const folder = options.data ?? work;
@@ -110,10 +115,16 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     ...Object.fromEntries(tenants.map(each => [ozmapKeyFile(each.id), each.ozmapKey])),
   });
   if (erps !== undefined) writeErpPasswords(join(folder, 'config'), erps);
+  const tell = tellSyncs(say);
+  const heard = (line: string): void => {
+    const told = JSON.parse(line) as Line & { readonly level: number };
+    if (told.level >= ERROR) process.stdout.write(line);
+    else tell(told);
+  };
   const config = await loadConfig(join(folder, 'config'), {});
   const server = await serve({
     config,
-    logger: createLogger('error'),
+    logger: createLogger('info', { write: heard }),
     widget,
     extras: tenants.map(each => ({
       path: basemapPath(each.id),
@@ -148,14 +159,15 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
   });
   const ispbox2 = await startIspbox2(hostOf('ispbox2', ispboxPort));
   const cnt = await startCnt(hostOf('cnt', cntPort));
-  parts.push(ispbox2, cnt);
+  const playground = await startPlayground(hostOf('ispbox2', playgroundPort));
+  parts.push(ispbox2, cnt, playground);
 
   const other = tenants[1];
   announceRun({
     server: server.url,
     ozmap: own.ozmap.url,
     ozloc: server.ozlocUrl!,
-    hosts: { ispbox2: ispbox2.url, cnt: cnt.url },
+    hosts: { ispbox2: ispbox2.url, cnt: cnt.url, playground: playground.url },
     keys: {
       ...ownKeys,
       ozmap: own.ozmapKey,
@@ -165,7 +177,12 @@ async function start(options: DemoOptions, parts: { stop(): Promise<void> }[]): 
     config: join(folder, 'config'),
   });
   parts.push({ stop: async () => withdrawRun(server.url) });
-  announce(seed, server, own, { ispbox2, cnt }, erps);
+  announce(seed, server, own, { ispbox2, cnt, playground }, join(folder, 'config'), erps);
+  if (erps !== undefined) {
+    approveFirstPlans(server, Object.keys(erps.connections) as ErpKind[], say).catch(() =>
+      say('  The first plans could not be approved: `oz-viability sync approve` does it'),
+    );
+  }
 
   function tenant(id: string, seed: string, size: 'demo' | 'small', port: number): Promise<DemoTenant> {
     const ozmapKey = known?.ozmap[id];
@@ -223,6 +240,7 @@ async function completeKeys(server: RunningServer, tenant: TenantId, known?: Par
   return {
     ispbox2: known?.ispbox2 ?? (await create('ispbox2')),
     cnt: known?.cnt ?? (await create('cnt')),
+    hubsoft: known?.hubsoft ?? (await create('hubsoft')),
     ozloc: known?.ozloc ?? { ispbox2: await create('ispbox2', 'ozloc'), cnt: await create('cnt', 'ozloc') },
   };
 }
@@ -237,7 +255,8 @@ function announce(
   seed: string,
   server: RunningServer,
   own: DemoTenant,
-  { ispbox2, cnt }: { readonly ispbox2: RunningHost; readonly cnt: RunningHost },
+  { ispbox2, cnt, playground }: Readonly<Record<'ispbox2' | 'cnt' | 'playground', RunningHost>>,
+  config: string,
   erps: DemoErps | undefined,
 ): void {
   const { viable, fullOnly, noCoverage } = own.town.story;
@@ -245,13 +264,18 @@ function announce(
   say();
   say(`  Ispbox 2 (open this)   ${ispbox2.url}`);
   say(`  CNT (and this)         ${cnt.url}`);
+  say(`  Playground             ${playground.url}`);
   say(`  Server, API docs       ${server.url}/docs`);
   say(`  OZloc's address        ${server.ozlocUrl}`);
   say(`  OZmap (simulated)      ${own.ozmap.url}`);
   for (const [kind, { host, port, database }] of Object.entries(erps?.connections ?? {})) {
     say(`  ${kind.padEnd(22)} ${database} at ${host}:${port}, with daily life in it`);
   }
-  for (const reason of erps?.absent ?? []) say(`  Not here               ${reason}`);
+  for (const reason of erps?.absent ?? []) say(`  Not here               ${reason}: its sync is not shown`);
+  if (erps !== undefined && Object.keys(erps.connections).length > 0) {
+    say('  Syncs                  every minute; what each did at OZmap is told below');
+    say(`                         OZ_CONFIG=${config} npx oz-viability sync status routerbox`);
+  }
   say(`  Seed                   ${seed}`);
   say('  Store                  PGlite, in this process: for trials, a power cut can lose what was promised');
   say();
@@ -259,6 +283,9 @@ function announce(
   say(`    with boxes           ${label(viable)}`);
   say(`    all boxes full       ${label(fullOnly)}`);
   say(`    no coverage          ${label(noCoverage)}`);
+  for (const { house } of own.town.condominiums) {
+    say(`    in a condominium     ${house.street}, ${house.number} – ${house.district}`);
+  }
   say();
   say('  Ctrl+C stops everything.');
 }

@@ -21,7 +21,7 @@ export interface DemoFile {
   readonly ozmap: string;
   /** OZloc's address: the server at a port of its own. */
   readonly ozloc: string;
-  readonly hosts: { readonly ispbox2: string; readonly cnt: string };
+  readonly hosts: { readonly ispbox2: string; readonly cnt: string; readonly playground: string };
   readonly keys: Readonly<Record<string, unknown>>;
   readonly seed: string;
   readonly config: string;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Location } from '@oz-viability/shared';
-import type { OzmapDocuments } from './ozmap/documents.ts';
+import type { OzmapDocuments, ProjectDocument } from './ozmap/documents.ts';
 import { keepWorld } from './ozmap/journal.ts';
 import type { ProfileName } from './ozmap/profiles/index.ts';
 import { type Ozmap, startOzmap } from './ozmap/simulator.ts';
@@ -17,6 +17,8 @@ export interface DemoTenant {
   readonly ozmapKey: string;
   /** OZmap's ids of its projects. */
   readonly projects: { readonly north: string; readonly south: string };
+  /** The name of the one that HubSoft reads. */
+  readonly northName: string;
 }
 
 export async function startTenant(options: {
@@ -43,8 +45,9 @@ export async function startTenant(options: {
     mkdirSync(options.data, { recursive: true });
     keepWorld(ozmap.world, join(options.data, `ozmap-${options.id}.jsonl`));
   }
-  const [north, south] = documents.projects.map(({ id }) => id);
-  return { id: options.id, town, ozmap, ozmapKey, projects: { north: north!, south: south! } };
+  const [north, south] = documents.projects as [ProjectDocument, ProjectDocument];
+  const projects = { north: north.id, south: south.id };
+  return { id: options.id, town, ozmap, ozmapKey, projects, northName: north.name };
 }
 
 /** Like OZmap's own keys a JWT that names its user, who is the creator of all that is made with it. */
@@ -71,6 +74,8 @@ ozmap:
   url: ${tenant.ozmap.url}
   key_file: ${ozmapKeyFile(tenant.id)}
 radius: { default: 200, max: 1000 }
+modes: [radius, poles]
+condominiums: { isolate: true }
 expiryDays: 30
 baseMap:
   provider: demo
@@ -81,5 +86,6 @@ geocoding: { providers: [gazetteer] }
 integrations:
   ispbox2: { name: Ispbox 2 }
   cnt: { name: CNT }
+  hubsoft: { name: HubSoft, codeLabel: service, elements: { project: ${JSON.stringify(tenant.northName)} } }
 ${moreIntegrations}`;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { leafletStyles } from './build/leaflet-styles.ts';
 import { leanLeaflet } from './build/lean-leaflet.ts';
+import { leanLit } from './build/lean-lit.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
 import { shorten } from './build/shorten.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
@@ -12,7 +13,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { version: string };
 
 const DEFERRED =
-  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:geometry|pair)/;
+  /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:pair|coverage)/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
 /** The classic script: nothing but a door to the module, found by its own address. */
@@ -24,13 +25,17 @@ const loader: Plugin = {
   },
 };
 
-/** What stands beside the scripts: the sheet of the server's own pages, and the helper's types. */
+/** What stands beside the scripts: the sheet of the server's own pages, types, and what editors read. */
 const companions: Plugin = {
   name: 'oz-companions',
   generateBundle() {
     for (const [fileName, path] of [
       ['oz-page.css', 'src/embed/page.css'],
       ['oz-embed.d.ts', 'src/embed-helper/contract.d.ts'],
+      ['oz-viability.d.ts', 'types/oz-viability.d.ts'],
+      ['oz-viability.react.d.ts', 'types/oz-viability.react.d.ts'],
+      ['oz-viability.vue.d.ts', 'types/oz-viability.vue.d.ts'],
+      ['custom-elements.json', 'custom-elements.json'],
     ] as const) {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(at(path), 'utf8') });
     }
@@ -43,6 +48,7 @@ export default defineConfig({
     minifyTemplates(),
     tilesWithoutDataUrls(),
     leanLeaflet(),
+    leanLit(),
     leafletStyles(),
     withoutPage(),
     shorten(),
@@ -65,7 +71,8 @@ export default defineConfig({
       formats: ['es'],
       fileName: (_format, name) => `${name}.js`,
     },
-    sourcemap: true,
+    // The server names the maps.
+    sourcemap: 'hidden',
     reportCompressedSize: false,
     rolldownOptions: {
       // Terser takes its seconds, and is known to.

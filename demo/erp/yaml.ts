@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import type { DemoErps, ErpKind } from './start.ts';
 
 const NAMES: Readonly<Record<ErpKind, string>> = { routerbox: 'Routerbox', mksolutions: 'MKsolutions' };
+/** Every minute, so that one sees it; Routerbox's transferred contracts keep their client under the new code. */
+const SYNC: Readonly<Record<ErpKind, string>> = {
+  routerbox: 'verbs: { rekey: true }',
+  mksolutions: 'verbs: { power: true }',
+};
 const MEANING: Readonly<Record<ErpKind, string>> = {
   routerbox: 'plans: [1]',
   mksolutions: 'keyKind: contract, power: true',
@@ -23,6 +28,7 @@ export function erpYaml({ connections }: DemoErps, projects: Readonly<Record<Erp
       kind: ${kind}
       connection: { host: ${host}, port: ${port}, database: ${database}, user: ${user}, password_file: ${passwordFile(kind)} }
       ${MEANING[kind].replaceAll(', ', '\n      ')}
+    sync: { schedule: "* * * * *", confirmMinutes: 1, ${SYNC[kind]} }
 `;
     })
     .join('');

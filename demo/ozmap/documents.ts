@@ -209,6 +209,17 @@ export interface ProspectDocument extends Base {
   tags: Id[];
 }
 
+/** A gated community. */
+export interface CondominiumDocument extends Base {
+  polygon: { type: 'Polygon'; coordinates: Coords[][] };
+  project: Id;
+  name: string;
+  address: string;
+  observation: string;
+  color: string;
+  tags: Id[];
+}
+
 /** All that one OZmap holds: collections by id, in the order of creation. */
 export interface OzmapDocuments {
   projects: ProjectDocument[];
@@ -226,4 +237,5 @@ export interface OzmapDocuments {
   users: UserDocument[];
   tags: TagDocument[];
   prospects: ProspectDocument[];
+  condominiums: CondominiumDocument[];
 }

@@ -31,6 +31,7 @@ const INDEXED: { readonly [K in Kind]: readonly string[] } = {
   users: [],
   tags: [],
   prospects: ['code'],
+  condominiums: [],
 };
 
 /**
@@ -65,6 +66,7 @@ export class OzmapWorld {
       users: this.#collection('users', documents),
       tags: this.#collection('tags', documents),
       prospects: this.#collection('prospects', documents),
+      condominiums: this.#collection('condominiums', documents),
     };
   }
 
@@ -86,6 +88,7 @@ export class OzmapWorld {
       users: rows.users.values(),
       tags: rows.tags.values(),
       prospects: rows.prospects.values(),
+      condominiums: rows.condominiums.values(),
     };
   }
 
@@ -116,7 +119,11 @@ export class OzmapWorld {
 
   /** The polygon of an area that a filter names. */
   area = (model: string, id: string): Area | undefined =>
-    model === 'project' ? this.rows.projects.get(id)?.area : undefined;
+    model === 'project'
+      ? this.rows.projects.get(id)?.area
+      : model === 'horizontalCondominium'
+        ? this.rows.condominiums.get(id)?.polygon
+        : undefined;
 
   /** The property whose drop ends at this port, if any. `port` is 1-based. */
   propertyAt(splitter: SplitterDocument, port: number): PropertyDocument | undefined {
@@ -234,7 +241,8 @@ export class OzmapWorld {
     const changed = (id: Id, row: RowOf<K> | undefined) => {
       for (const listener of this.#listeners) listener({ kind, id, row } as Change);
     };
-    return new Collection<RowOf<K>>(documents[kind], INDEXED[kind], changed, this.#bases[kind]);
+    // What was kept by an older demo has no kinds that came since.
+    return new Collection<RowOf<K>>(documents[kind] ?? [], INDEXED[kind], changed, this.#bases[kind]);
   }
 }
 

@@ -28,7 +28,10 @@ export function mariadbPrograms(): MariadbPrograms | undefined {
 }
 
 /** A private server on a free port in a temporary folder; it refuses to run as root, so root becomes `mysql`. */
-export async function startMariadb({ server: program, install }: MariadbPrograms): Promise<Mariadb> {
+export async function startMariadb(
+  { server: program, install }: MariadbPrograms,
+  more: readonly string[] = [],
+): Promise<Mariadb> {
   const folder = mkdtempSync(join(tmpdir(), 'oz-mariadb-'));
   const asRoot = process.getuid?.() === 0;
   const user = asRoot ? ['--user=mysql'] : [];
@@ -63,6 +66,7 @@ export async function startMariadb({ server: program, install }: MariadbPrograms
       '--innodb-flush-log-at-trx-commit=0',
       '--innodb-buffer-pool-size=64M',
       '--performance-schema=OFF',
+      ...more,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -512,6 +512,7 @@ function catalogueOf(seed: string): {
       tags,
       users,
       prospects: [],
+      condominiums: [],
       ...none,
     },
   };

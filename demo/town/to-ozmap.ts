@@ -2,6 +2,7 @@ import type {
   BoxDocument,
   CableDocument,
   ClientDocument,
+  CondominiumDocument,
   FiberDocument,
   Id,
   OzmapDocuments,
@@ -10,6 +11,7 @@ import type {
   PropertyDocument,
   SplitterDocument,
 } from '../ozmap/documents.ts';
+import type { Condominium } from './condominiums.ts';
 import { type Client, DROP_LIMITS, type Property, type Stay } from './customers.ts';
 import type { Box, ProjectKey, Splitter } from './network.ts';
 import { type Catalogue, type Clerk, createCatalogue, DROP_CABLE_TYPE, levelOf } from './ozmap-catalogue.ts';
@@ -67,6 +69,7 @@ export function ozmapOf(town: Town): OzmapDocuments {
     users: catalogue.users,
     tags: catalogue.tags,
     prospects: [],
+    condominiums: [],
   };
   const network: Network = {
     poleIds: documents.basePoints.map(point => point.id),
@@ -90,6 +93,9 @@ export function ozmapOf(town: Town): OzmapDocuments {
   }
   for (const property of town.occupancy.properties)
     addProperty(clerk, catalogue, documents, network, property);
+  documents.condominiums = town.condominiums.map(condominium =>
+    condominiumDocument(clerk, network, condominium),
+  );
   return documents;
 }
 
@@ -130,6 +136,25 @@ function projectDocument(clerk: Clerk, town: Town, key: ProjectKey): ProjectDocu
     defaultPonPotency: 3,
     hierarchyLevels: { box: { POP: 1, CE: 2, CTO: 3 }, cable: { Backbone: 1, Distribuição: 2, Drop: 3 } },
     hasLogo: false,
+  };
+}
+
+function condominiumDocument(
+  clerk: Clerk,
+  { projectIds }: Network,
+  { name, outline, project, address }: Condominium,
+): CondominiumDocument {
+  const ring = outline.map(({ lat, lng }): [number, number] => [lng, lat]);
+  return {
+    id: clerk.id(),
+    ...clerk.stamps(700),
+    polygon: { type: 'Polygon', coordinates: [[...ring, ring[0]!]] },
+    project: projectIds[project],
+    name,
+    address,
+    observation: '',
+    color: '#8e44ad',
+    tags: [],
   };
 }
 

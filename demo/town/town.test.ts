@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { locationOf } from './frame.ts';
 import { Grid } from './grid.ts';
 import { between } from './plane.ts';
 import { ozmapOf } from './to-ozmap.ts';
@@ -14,6 +15,26 @@ function boxGrid(town: Town): Grid<Town['boxes'][number]> {
   for (const box of town.boxes) grid.add(box.point, box);
   return grid;
 }
+
+describe('the demo town', () => {
+  it('has a gated community with boxes of its own and a house to search for, away from the stories', () => {
+    const town = generateTown({ seed: 'aurora', size: 'demo' });
+    const [condominium] = ozmapOf(town).condominiums;
+    const ring = condominium!.polygon.coordinates[0]!;
+    const lngs = ring.map(([lng]) => lng);
+    const lats = ring.map(([, lat]) => lat);
+    const inside = ({ lng, lat }: { lng: number; lat: number }) =>
+      lng > Math.min(...lngs) &&
+      lng < Math.max(...lngs) &&
+      lat > Math.min(...lats) &&
+      lat < Math.max(...lats);
+    expect(town.boxes.filter(({ location }) => inside(location)).length).toBeGreaterThanOrEqual(2);
+    const told = new Set<unknown>([town.story.viable, town.story.fullOnly, town.story.caveat]);
+    const houses = town.lots.filter(({ point }) => inside(locationOf(point)));
+    expect(houses.map(({ address }) => address)).toContain(town.condominiums[0]!.house);
+    expect(houses.filter(({ address }) => told.has(address))).toEqual([]);
+  });
+});
 
 describe('generateTown', () => {
   it('gives the same town and the same documents for the same seed', () => {

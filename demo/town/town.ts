@@ -1,5 +1,6 @@
 import type { Location } from '@oz-viability/shared';
 import { type Lot, settle } from './addresses.ts';
+import { type Condominium, wallIn } from './condominiums.ts';
 import { moveIn, type Occupancy } from './customers.ts';
 import { type Extent, partition } from './districts.ts';
 import { createFrame, locationOf } from './frame.ts';
@@ -34,6 +35,8 @@ export interface Town {
   readonly boxes: readonly Box[];
   readonly occupancy: Occupancy;
   readonly story: Story;
+  /** Gated communities. */
+  readonly condominiums: readonly Condominium[];
 }
 
 const EXTENTS: Readonly<Record<TownSize, Extent>> = {
@@ -116,6 +119,7 @@ export function generateTown({ seed, size = 'demo' }: { seed: number | string; s
     boxes,
     occupancy: moveIn(random.fork('customers'), boxes, lots, kept, poles),
     story,
+    condominiums: wallIn(boxes, lots, kept),
   };
 }
 

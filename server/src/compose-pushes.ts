@@ -37,6 +37,8 @@ export function composePushes(deps: {
   readonly endpoints: Endpoints;
   readonly adminEndpoints: AdminEndpoints;
   readonly journal: Journal;
+  readonly pushes: Pushes;
+  readonly undo: Undo;
   /** Does one action at OZmap, for whoever decided it. */
   readonly applier: Applier;
   start(): void;
@@ -73,7 +75,8 @@ export function composePushes(deps: {
   });
   const rulesOf = (tenantId: TenantId, integrationId: IntegrationId): PushRules => {
     const { tenant, integration } = tenants.find(tenantId, integrationId);
-    const { neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld } = integration.push;
+    const { neverInstalled, disconnectOnCancel } = integration;
+    const { removals, withinMinutes, mostHeld } = integration.push;
     return {
       neverInstalled,
       disconnectOnCancel,
@@ -112,6 +115,8 @@ export function composePushes(deps: {
       ...journalAdminRoutes({ tenants: tenantIds, journal, undo }),
     ],
     journal,
+    pushes,
+    undo,
     applier,
     start() {
       resume();

@@ -14,9 +14,10 @@ import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
 import { composeDoors } from './compose-doors.ts';
+import { composeHubsoft } from './compose-hubsoft.ts';
 import { composeInventory } from './compose-inventory.ts';
 import { composePushes } from './compose-pushes.ts';
-import { composeSync } from './compose-sync.ts';
+import { composeSync, type SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
 import { DenialRecorder } from './denial/recorder.ts';
@@ -62,11 +63,11 @@ import { ExpiryRuns } from './reservation/expiry-runs.ts';
 import type { MapOfRecord } from './reservation/field.ts';
 import { handOverNote } from './reservation/hand-over-note.ts';
 import { Ledger } from './reservation/ledger.ts';
-import { WAITS } from './reservation/machine.ts';
 import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
 import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
+import { WAITS } from './reservation/waits.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
@@ -74,6 +75,7 @@ import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
 import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
+import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
@@ -104,6 +106,7 @@ const GEOCODING_MS = 10_000;
 
 /** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
 const TILE_LIMITS = { perSecond: 200, burst: 2000 };
+/** Resting pins and wanted prospects are looked at so often, or as often as a pin rests where that is less. */
 const SETTLE_EVERY_MS = 5000;
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
@@ -200,6 +203,7 @@ export function compose(deps: {
   readonly erp?: Erp;
   /** The source that an integration is kept in step with; absent: none is connected. */
   readonly connectorOf?: (whose: Whose) => Connector | undefined;
+  readonly syncTimes?: SyncTimes;
   /** The built widget that is served under /widget. */
   readonly widget: { readonly directory: string; readonly version: string };
   /** Routes beside the API, such as a base map of the server's own. */
@@ -282,6 +286,8 @@ export function compose(deps: {
     return {
       radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
       drop: tenant.drop,
+      modes: tenant.modes,
+      isolateCondominiums: tenant.condominiums.isolate,
       sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
       ...(projects === undefined ? {} : { projects }),
       ...(tags === undefined ? {} : { tags }),
@@ -351,6 +357,18 @@ export function compose(deps: {
     advancer,
   });
 
+  // What systems like HubSoft read and bind.
+  const hubsoft = composeHubsoft({
+    config,
+    store,
+    runtime,
+    logger,
+    clientFor: promised.clientFor,
+    reservations,
+    map: promised.syncMap,
+    deeds: pushes,
+  });
+
   // What lies under the pin.
   const tilePasses = createTilePasses(server.sessionSecret);
   const googleMaps = new Map(
@@ -388,6 +406,7 @@ export function compose(deps: {
     ...denialRoutes({ store, now }),
     ...pushRoutes(asked),
     ...pushes.endpoints,
+    ...hubsoft.endpoints,
     ...reservationRoutes(reservations),
     ...eventRoutes(store),
   ];
@@ -401,6 +420,9 @@ export function compose(deps: {
     logger,
     clientFor: promised.clientFor,
     applier: pushes.applier,
+    journal: pushes.journal,
+    watches: [logSyncs(logger), metrics.syncs],
+    ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
       await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
@@ -412,6 +434,7 @@ export function compose(deps: {
     ...reservationAdminRoutes({ tenants: tenantIds, ledger, expiry, production: server.production }),
     ...gazetteerAdminRoutes({ tenants: tenantIds, uploads }),
     ...pushes.adminEndpoints,
+    ...hubsoft.adminEndpoints,
   ];
   const daily = createDaily({
     tenants: tenantIds,
@@ -473,7 +496,15 @@ export function compose(deps: {
   let purging: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
-    for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal]) {
+    for (const past of [
+      sessions,
+      idempotency,
+      memory,
+      doors.visits,
+      pushes.journal,
+      syncs,
+      hubsoft.adoptions,
+    ]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
   };
@@ -504,11 +535,15 @@ export function compose(deps: {
       reconciler = startReconciler({ ledger, advancer, runtime, log: logger, everyMs });
       daily.start();
       pushes.start();
+      hubsoft.start();
       syncs.start();
       inventory.start();
-      settling = setInterval(() => {
-        settled = settle();
-      }, SETTLE_EVERY_MS).unref();
+      settling = setInterval(
+        () => {
+          settled = settle();
+        },
+        Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000),
+      ).unref();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
@@ -523,6 +558,7 @@ export function compose(deps: {
         daily.stop(),
         uploads.stop(),
         pushes.stop(),
+        hubsoft.stop(),
         syncs.stop(),
         inventory.stop(),
         settled,

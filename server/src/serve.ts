@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Express, Router } from 'express';
 import type { Keys } from './access/keys.ts';
 import { compose } from './compose.ts';
+import type { SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import type { Connector } from './erp/connector.ts';
 import type { Drain } from './http/drain.ts';
@@ -43,6 +44,7 @@ export async function serve(options: {
   readonly erp?: Erp;
   /** The source that an integration is kept in step with. */
   readonly connectorOf?: (whose: Whose) => Connector | undefined;
+  readonly syncTimes?: SyncTimes;
   readonly extras?: readonly { readonly path: string; readonly router: Router }[];
   /** Where the widget was built to, if not in its own package. */
   readonly widget?: string;
@@ -69,6 +71,7 @@ export async function serve(options: {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.erp === undefined ? {} : { erp: options.erp }),
       ...(options.connectorOf === undefined ? {} : { connectorOf: options.connectorOf }),
+      ...(options.syncTimes === undefined ? {} : { syncTimes: options.syncTimes }),
     });
     const { drain } = composition;
     await composition.open();

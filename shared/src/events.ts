@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'sync.held',
   'sync.finished',
   'sync.quarantined',
+  'link.conflict',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -21,7 +22,7 @@ export interface EventRecord {
   readonly type: EventType;
   /** ISO 8601 UTC. */
   readonly at: string;
-  readonly subject: { readonly kind: 'reservation' | 'viability' | 'sync'; readonly id: string };
+  readonly subject: { readonly kind: 'reservation' | 'viability' | 'sync' | 'link'; readonly id: string };
 }
 
 /** Every list of the API. */

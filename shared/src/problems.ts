@@ -23,6 +23,8 @@ export const PROBLEMS = {
   'client-changed': { status: 409, retryable: true },
   'not-settled': { status: 409, retryable: true },
   'plan-changed': { status: 409, retryable: false },
+  'client-elsewhere': { status: 409, retryable: false },
+  'not-synchronised': { status: 409, retryable: true },
   'reservation-ended': { status: 409, retryable: false },
   'move-to-other-project': { status: 409, retryable: false },
   'hold-expired': { status: 409, retryable: false },

@@ -45,7 +45,10 @@ export interface BoxAnswer {
   readonly viable: boolean;
   readonly reasons: readonly Reason[];
   readonly splitters: readonly SplitterAnswer[];
+  /** The proposed drop along the poles, from house to box, where there is a way. */
   readonly path?: Path;
+  /** Vertex by vertex of `path`: the pole under it, or null; what a reservation takes as `drop.poles`. */
+  readonly poles?: readonly (PoleId | null)[];
 }
 
 export type ViabilityRequest = ({ readonly location: Location } | { readonly address: string }) & {

@@ -5,9 +5,11 @@ import { endpointBench } from './endpoint.bench.ts';
 import { gazetteerBench } from './gazetteer.bench.ts';
 import { indexBench } from './index.bench.ts';
 import { reservationBench } from './reservation.bench.ts';
+import { routesBench } from './routes.bench.ts';
 import { syncBench } from './sync.bench.ts';
 import { type Figure, printTable } from './table.ts';
 import { viabilityBench } from './viability.bench.ts';
+import { widgetBench } from './widget.bench.ts';
 
 /**
  * Every benchmark in one run, as a table and as JSON. Ratios hold on any machine; times only compare here. Arguments:
@@ -21,8 +23,10 @@ const benches: Readonly<Record<string, (parts: readonly string[]) => Promise<rea
   coldstart: coldStartBench,
   reservation: reservationBench,
   index: indexBench,
+  routes: routesBench,
   gazetteer: gazetteerBench,
   sync: syncBench,
+  widget: widgetBench,
 };
 
 const results: Record<string, readonly Figure[]> = {};

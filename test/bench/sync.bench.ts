@@ -31,6 +31,7 @@ const RULES: SyncRules = {
   disconnectOnCancel: false,
   note: 'Cliente removido: {name} (código {code}) em {date} – {source}/{reason}',
   timeZone: 'America/Sao_Paulo',
+  confirmMinutes: 0,
 };
 
 const nameOf = (i: number) => `Maria Aparecida da Silva ${i}`;

@@ -244,6 +244,68 @@ describe('the poles near a place', () => {
   });
 });
 
+describe('the ways along the poles', () => {
+  const house = destination(SMALL.center, 20, 0);
+  const { north, first, second, third } = SMALL.poles;
+  const waysTo = async (...ids: readonly string[]) => {
+    const { boxes } = await network.boxesNear(tenant, house, 300, signal);
+    const { ways } = await network.ways(
+      tenant,
+      house,
+      boxes.filter(({ id }) => ids.includes(id)),
+      signal,
+    );
+    return ids.map(id => ways.get(id as BoxId));
+  };
+  const poleOf = (documents: OzmapDocuments, id: string) =>
+    documents.basePoints.find(point => point.id === id)!;
+
+  it('lead over the poles of OZmap to the boxes that hang on them', async () => {
+    const [way] = await waysTo(SMALL.boxes.double);
+    // Box 3 hangs at its pole, which is the end of the drop itself.
+    expect(way).toMatchObject({ kind: 'route', poles: [null, north, first, second, null] });
+    expect((way as { length: number }).length).toBeCloseTo(10 + 30 + 120, 0);
+  });
+
+  it('avoid poles out of use and of types that do not sell, and say so where there is no other way', async () => {
+    const documents = smallWorld();
+    const type = { ...documents.poleTypes[0]!, id: 'f'.repeat(24), viabilityAllowed: false };
+    documents.poleTypes.push(type);
+    poleOf(documents, second).poleType = type.id;
+    await restart(documents);
+    expect(await waysTo(SMALL.boxes.full, SMALL.boxes.double)).toEqual([
+      { kind: 'none', why: { kind: 'barred', at: 'box' } },
+      { kind: 'none', why: { kind: 'barred', at: 'between' } },
+    ]);
+    const other = smallWorld();
+    poleOf(other, third).usable = false;
+    await restart(other);
+    expect(await waysTo(SMALL.boxes.double)).toEqual([{ kind: 'none', why: { kind: 'barred', at: 'box' } }]);
+  });
+
+  it('say that nothing joins, or that no pole is near', async () => {
+    const documents = smallWorld();
+    for (const id of [second, third]) poleOf(documents, id).adjacents = [];
+    await restart(documents);
+    expect(await waysTo(SMALL.boxes.double)).toEqual([{ kind: 'none', why: { kind: 'not-joined' } }]);
+    const bare = smallWorld();
+    bare.basePoints = bare.basePoints.filter(({ id }) => id === third);
+    await restart(bare);
+    const [way] = await waysTo(SMALL.boxes.double);
+    expect(way).toMatchObject({ kind: 'none', why: { kind: 'no-pole-near', limit: 100 } });
+  });
+
+  it('cost one request for the poles, and now and then one for their types', async () => {
+    const { boxes } = await network.boxesNear(tenant, house, 300, signal);
+    const find = () => network.ways(tenant, house, boxes, signal);
+    expect(await requestsOf(find)).toBe(2);
+    expect(await requestsOf(find)).toBe(1);
+    clock = new Date(clock.getTime() + 5 * 60_000);
+    expect(await requestsOf(find)).toBe(2);
+    expect(await requestsOf(() => network.ways(tenant, house, [], signal))).toBe(0);
+  });
+});
+
 describe('an OZmap that gives no answer', () => {
   it('is unavailable, not empty', async () => {
     ozmap.setProfiles([{ name: 'bursts', every: 1, length: 1 }]);

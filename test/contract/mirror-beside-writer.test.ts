@@ -60,6 +60,7 @@ function truthOf(id: string, withKept = true): NetworkBox | undefined {
     project: { id: project.id, name: project.name },
     dropLimit: project.drop.maxSize!,
     tags: box.tags,
+    ...(box.pole && { pole: box.pole }),
     splitters: rows.splitters
       .by('parent', id)
       .filter(({ isDrop }) => isDrop)

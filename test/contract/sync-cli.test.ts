@@ -62,6 +62,28 @@ it('holds the first run, tells so, and carries it out once approved', async () =
   expect(await sync('status', 'erp')).toMatchObject({ code: 0 });
 });
 
+it('takes a run back, after a look that changes nothing', async () => {
+  const { body } = await stage.admin('GET', '/v1/admin/syncs');
+  const { id } = body.items[0].runs.find(({ mode }: { mode: string }) => mode === 'approve');
+  const looked = await sync('undo', 'erp', id, '--dry-run');
+  expect(looked).toMatchObject({ code: 0, say: '2 of 2 would come back; nothing was written.' });
+  expect(looked.out.map(line => line.split(/ {2,}/).slice(0, 3))).toEqual([
+    ['code', 'what', 'outcome'],
+    ['2008', 'update', 'would'],
+    ['2008', 'activate', 'would'],
+  ]);
+  expect(await implanted()).toBe(true);
+  expect(await sync('undo', 'erp', id, '--code', '2008')).toMatchObject({
+    code: 0,
+    say: '2 of 2 taken back.',
+  });
+  expect(await implanted()).toBe(false);
+  expect(await sync('undo', 'erp', 'nothing')).toMatchObject({
+    code: 1,
+    say: expect.stringContaining('nothing to take back'),
+  });
+});
+
 it('refuses in words what is not there', async () => {
   expect(await sync('run', 'nobody')).toMatchObject({ code: 2, say: expect.stringContaining('test/erp') });
   expect(await sync('stop', 'erp')).toMatchObject({ code: 0, say: 'Nothing is running.' });

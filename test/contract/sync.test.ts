@@ -2,6 +2,7 @@ import { smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { Store } from '@oz-viability/server/store/database';
 import type { ClientCode } from '@oz-viability/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { likenessOf } from '../support/likeness.ts';
 import { openSyncStore, openSyncWorld, type SyncWorld } from '../support/sync-world.ts';
 
 /** An ERP's words become OZmap's facts: read, plan, gate, apply, over HTTP against the simulated OZmap. */
@@ -29,6 +30,7 @@ const propertyOf = (code: string) =>
   world.ozmap.world.rows.properties
     .values()
     .find(({ history }) => history.clients.some(each => each.code === code));
+const propertyOfId = (id: string) => world.ozmap.world.rows.properties.get(id);
 /** A plan that is confirmed by two complete reads. */
 const runTwice = async () => {
   await world.run();
@@ -38,7 +40,7 @@ const cancel = (...codes: string[]) => {
   for (const code of codes) world.erp.put(code, 'cancelled', { since: '2026-01-02' });
 };
 const approvalOf = async (more: object = {}) => {
-  const hold = await world.runs.hold(world.whose);
+  const hold = await world.holds.of(world.whose);
   return { digest: hold?.digest ?? '', overCeiling: false, acceptSource: false, ...more };
 };
 
@@ -143,10 +145,10 @@ describe('a hold', () => {
   });
 
   it('is renewed by later runs, and not written or told again', async () => {
-    const first = await world.runs.hold(world.whose);
+    const first = await world.holds.of(world.whose);
     const later = await world.run();
     expect(await world.items(later)).toEqual([]);
-    expect(await world.runs.hold(world.whose)).toEqual(first);
+    expect(await world.holds.of(world.whose)).toEqual(first);
     expect(await world.events()).toEqual(['sync.held']);
   });
 
@@ -158,7 +160,7 @@ describe('a hold', () => {
       '2002 cancel approved done',
     ]);
     expect(clientOf('2003')).toBeDefined();
-    expect(await world.runs.hold(world.whose)).toBeUndefined();
+    expect(await world.holds.of(world.whose)).toBeUndefined();
     expect(await world.items(await world.run())).toEqual([]);
   });
 
@@ -173,7 +175,7 @@ describe('a hold', () => {
   it('is past when the ERP takes it back', async () => {
     for (const code of ['2001', '2002', '2003']) world.erp.put(code, 'active');
     await world.run();
-    expect(await world.runs.hold(world.whose)).toBeUndefined();
+    expect(await world.holds.of(world.whose)).toBeUndefined();
     await expect(world.run('approve', await approvalOf())).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -220,7 +222,8 @@ describe('a source', () => {
     expect(await world.events()).toEqual(['sync.quarantined', 'sync.finished']);
   });
 
-  it('whose query has changed only plans until a person has looked', async () => {
+  it('whose query has changed only plans until a person has looked, and then needs no second sighting', async () => {
+    world.rules = { ...world.rules, confirmMinutes: 5 };
     world.erp.queryHash = 'query-2';
     world.erp.put('2008', 'active');
     cancel('2001');
@@ -286,7 +289,7 @@ describe('a person', () => {
     cancel('2001', '2002', '2003');
     await world.run();
     world.at = async name => {
-      if (name === 'sync:acted') await world.runs.requestStop(world.whose, new Date());
+      if (name === 'sync:acted') await world.leases.requestStop(world.whose, new Date());
     };
     const run = await world.run();
     expect(run.state).toBe('stopped');
@@ -297,24 +300,183 @@ describe('a person', () => {
 });
 
 describe('a server that dies', () => {
-  it.each(['sync:planned', 'sync:acted'])('at %s is followed by one that finishes', async where => {
+  beforeEach(async () => {
     world.limits = { ...world.limits, removals: { count: 1, percent: 1 } };
+    world.rules = { ...world.rules, disconnectOnCancel: true };
     cancel('2001', '2002', '2003');
     world.erp.put('2008', 'active');
     await runTwice();
+  });
+
+  it.each(['sync:planned', 'sync:acted', 'sync:intended', 'sync:noted', 'sync:vacated', 'sync:carried-out'])(
+    'at %s is followed by one that finishes, nothing twice and nothing half',
+    async where => {
+      const approval = await approvalOf();
+      world.at = name => {
+        if (name === where) throw new Error('killed');
+      };
+      await expect(world.run('approve', approval)).rejects.toThrow('killed');
+      world.at = () => {};
+      const ports = ['2001', '2002', '2003'].map(propertyOf);
+      await world.server().resume();
+      const [finished] = await world.runs.latest(world.whose, 1);
+      expect(finished).toMatchObject({ mode: 'resume', state: 'finished' });
+      for (const code of ['2001', '2002', '2003']) expect(clientOf(code)).toBeUndefined();
+      expect(clientOf('2008')).toMatchObject({ implanted: true });
+      for (const home of ports) expect(propertyOfId(home!.id)).toMatchObject({ connections: [] });
+      const notes = world.ozmap.world.rows.properties.values().map(({ observation }) => observation ?? '');
+      for (const code of ['2001', '2002', '2003']) {
+        expect(notes.join('\n').split(`(código ${code})`)).toHaveLength(2);
+      }
+      const journal = await Promise.all(
+        (await world.runs.latest(world.whose, 10)).map(({ id }) =>
+          world.journal.ofRun(world.whose.tenant, id),
+        ),
+      );
+      expect(
+        journal
+          .flat()
+          .map(({ code, end }) => `${code} ${end?.kind}`)
+          .toSorted(),
+      ).toEqual(['2001 done', '2002 done', '2003 done', '2008 done']);
+      expect(await world.items(await world.run())).toEqual([]);
+    },
+  );
+
+  it('leaves a run that is taken over once the source can be read again', async () => {
     const approval = await approvalOf();
     world.at = name => {
-      if (name === where) throw new Error('killed');
+      if (name === 'sync:planned') throw new Error('killed');
     };
     await expect(world.run('approve', approval)).rejects.toThrow('killed');
     world.at = () => {};
-    const finished = await world.run();
-    expect(finished.state).toBe('finished');
+    world.erp.breaks = { feed: 'lifecycle', failure: 'unreachable' };
+    const server = world.server();
+    await server.resume();
+    await server.resume();
+    expect((await world.runs.latest(world.whose, 9)).filter(({ state }) => state === 'failed')).toHaveLength(
+      1,
+    );
+    world.erp.breaks = undefined;
+    await world.run();
     for (const code of ['2001', '2002', '2003']) expect(clientOf(code)).toBeUndefined();
-    expect(await world.items(await world.run())).toEqual([]);
-    const notes = world.ozmap.world.rows.properties.values().map(({ observation }) => observation ?? '');
-    for (const code of ['2001', '2002', '2003']) {
-      expect(notes.join('\n').split(`(código ${code})`)).toHaveLength(2);
+  });
+});
+
+describe('the ERP has the last word', () => {
+  const reviveAt = (checkpoint: string, code: string) => {
+    world.at = name => {
+      if (name === checkpoint) world.erp.put(code, 'active');
+    };
+  };
+
+  it('right before a client goes: who lives again stays, without a line in the notes', async () => {
+    cancel('2001');
+    await world.run();
+    reviveAt('sync:planned', '2001');
+    const run = await world.run();
+    expect(await world.items(run)).toEqual(['2001 cancel auto stale']);
+    const [item] = await world.runs.items(world.whose.tenant, run.id);
+    expect(item?.detail).toBe('no-longer-ended');
+    expect(clientOf('2001')).toBeDefined();
+    expect(world.requests().writes).toBe(0);
+  });
+
+  it('and where it cannot be asked, the client stays until it can', async () => {
+    cancel('2001');
+    await world.run();
+    world.at = name => {
+      if (name === 'sync:planned') world.erp.breaks = { feed: 'status', failure: 'unreachable' };
+    };
+    expect(await world.items(await world.run())).toEqual(['2001 cancel auto failed']);
+    expect(clientOf('2001')).toBeDefined();
+    world.at = () => {};
+    world.erp.breaks = undefined;
+    await world.run();
+    expect(clientOf('2001')).toBeUndefined();
+    expect(propertyOf('2001')?.observation?.split('(código 2001)')).toHaveLength(2);
+  });
+
+  it('asks once for many', async () => {
+    cancel('2001', '2002', '2003');
+    await runTwice();
+    expect(clientOf('2003')).toBeUndefined();
+    expect(world.erp.lookups).toBe(1);
+  });
+});
+
+describe('undo of a run of ten', () => {
+  it('gives back OZmap as it was, field by field, but for what it names', async () => {
+    world.rules = { ...world.rules, disconnectOnCancel: true };
+    world.limits = { ...world.limits, removals: { count: 20, percent: 1 } };
+    world.erp.up = new Set([...INSTALLED, '3001']);
+    world.erp.newest = new Date();
+    world.erp.put('5001', 'pending').put('3001', 'suspended');
+    await world.run();
+    await world.run('approve', await approvalOf());
+    const codes = [...INSTALLED, '2008', '3001', '5001'];
+    await world.undo.run(world.whose.tenant, (await world.runs.latest(world.whose, 1))[0]!.id, 'operator');
+    const before = likenessOf(world.ozmap.world, codes);
+    cancel('2001', '2002', '2003', '2008');
+    world.erp.put('2004', 'transferred', { successor: '9004' as ClientCode });
+    world.erp.put('9004', 'active');
+    world.erp.put('2005', 'active', { name: 'Outro Nome' }).put('2006', 'active', { name: 'Mais Um' });
+    world.erp.put('5001', 'active');
+    world.erp.up = new Set([...INSTALLED, '3001', '9004'].filter(code => code !== '2007'));
+    const run = await runTwice();
+    const first = (await world.runs.latest(world.whose, 2))[1]!;
+    const done = [...(await world.items(first)), ...(await world.items(run))].filter(item =>
+      item.endsWith(' done'),
+    );
+    expect(done.map(item => item.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+      '2001 cancel',
+      '2002 cancel',
+      '2003 cancel',
+      '2004 rekey',
+      '2005 update',
+      '2006 update',
+      '2007 status',
+      '2008 withdraw',
+      '3001 status',
+      '5001 activate',
+    ]);
+    expect(likenessOf(world.ozmap.world, codes)).not.toEqual(before);
+    const exceptions = new Set<string>();
+    for (const { id } of [run, first]) {
+      const { items } = await world.undo.run(world.whose.tenant, id, 'operator');
+      for (const item of items) {
+        expect(item, `${item.entry.code} ${item.why}`).toMatchObject({ outcome: 'undone' });
+        for (const exception of item.exceptions) exceptions.add(exception);
+      }
     }
+    expect([...exceptions].toSorted()).toEqual(['created-at', 'drop-implanted', 'history', 'ids']);
+    expect(likenessOf(world.ozmap.world, codes)).toEqual(before);
+  });
+});
+
+describe('a batch', () => {
+  it('is in the journal, and can be taken back', async () => {
+    world.erp.put('2008', 'active');
+    const run = await world.run();
+    expect(await world.journal.ofRun(world.whose.tenant, run.id)).toMatchObject([
+      { verb: 'activate', code: '2008', before: { client: { implanted: false } }, end: { kind: 'done' } },
+    ]);
+    const report = await world.undo.run(world.whose.tenant, run.id, 'operator');
+    expect(report.items).toMatchObject([{ outcome: 'undone', exceptions: [] }]);
+    expect(clientOf('2008')).toMatchObject({ implanted: false });
+  });
+
+  it('whose end nobody knows is found out by the next run', async () => {
+    world.erp.put('2008', 'active');
+    world.at = name => {
+      if (name === 'sync:acted') throw new Error('killed');
+    };
+    await expect(world.run()).rejects.toThrow('killed');
+    world.at = () => {};
+    await world.run();
+    const [, killed] = await world.runs.latest(world.whose, 2);
+    expect(killed?.state).toBe('interrupted');
+    expect(await world.items(killed!)).toEqual(['2008 activate auto done']);
+    expect(await world.events()).toEqual(['sync.finished']);
   });
 });

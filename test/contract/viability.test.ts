@@ -11,6 +11,7 @@ import {
   destination,
   type IntegrationId,
   type Location,
+  type Mode,
   type SplitterId,
   type TenantId,
 } from '@oz-viability/shared';
@@ -31,17 +32,26 @@ let ozmap: Ozmap;
 let client: OzmapClient;
 let viability: Viability;
 let claimed: ClaimedPorts;
+let modes: readonly Mode[];
+let isolateCondominiums: boolean;
 
 async function start(documents: OzmapDocuments): Promise<void> {
   ozmap = await startOzmap({ documents, apiKeys: [KEY] });
   const timeouts = { readMs: 5000, writeMs: 5000 };
   client = new OzmapClient({ url: ozmap.url, key: KEY, authorization: 'raw', timeouts }, { attempts: 1 });
   claimed = new Map();
+  modes = ['radius'];
+  isolateCondominiums = false;
   viability = createViability({
     network: createLiveNetwork({ clientFor: () => client, now: () => new Date() }),
     geocode: { find: async () => [] },
     claims: { claimedPorts: async () => claimed },
-    settings: () => ({ radius: { default: 200, max: 700 }, drop: { factor: 1, slack: 0 } }),
+    settings: () => ({
+      radius: { default: 200, max: 700 },
+      drop: { factor: 1, slack: 0 },
+      modes,
+      isolateCondominiums,
+    }),
     now: () => new Date(),
     newId: () => 'viability-1',
   });
@@ -186,5 +196,87 @@ describe('the ports of a box', () => {
   it('are not found where OZmap has no such box', async () => {
     const missing = viability.ports(caller, 'f'.repeat(24) as BoxId, signal);
     await expect(missing).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('viability by poles', () => {
+  it('answers each box with its way, or why there is none', async () => {
+    modes = ['radius', 'poles'];
+    const answer = await viability.ask(
+      caller,
+      { location: destination(SMALL.center, 20, 0), radius: 250, mode: 'poles' },
+      { language: 'pt-BR', signal },
+    );
+    expect(answers.viabilityAnswer.strict().parse(answer)).toEqual(answer);
+    const double = answer.boxes.find(({ id }) => id === SMALL.boxes.double);
+    expect(double).toMatchObject({ viable: true, dropLength: 160, dropLimit: SMALL.dropLimit });
+    expect(double?.path).toHaveLength(5);
+    const { north, first, second } = SMALL.poles;
+    // Box 3 hangs at its pole, which is the end of the drop itself.
+    expect(double?.poles).toEqual([null, north, first, second, null]);
+    const draft = answer.boxes.find(({ id }) => id === SMALL.boxes.draft);
+    expect(draft?.reasons.map(({ code }) => code)).toEqual(['BOX_IN_PROJECT', 'DROP_TOO_LONG']);
+  });
+});
+
+describe('a condominium', () => {
+  const { project, boxes, center } = SMALL;
+  /** A fence from 20 m west of box 1 to between boxes 2 and 3. */
+  function fenced(): OzmapDocuments {
+    const documents = smallWorld();
+    const [west, east] = [destination(center, 20, 270).lng, destination(center, 90, 90).lng];
+    const [south, north] = [destination(center, 40, 180).lat, destination(center, 40, 0).lat];
+    documents.condominiums.push({
+      id: 'e'.repeat(24),
+      createdAt: '2025-01-01T00:00:00.000Z',
+      updatedAt: '2025-01-01T00:00:00.000Z',
+      polygon: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [west, south],
+            [east, south],
+            [east, north],
+            [west, north],
+            [west, south],
+          ],
+        ],
+      },
+      project,
+      name: 'Alfa',
+      address: '',
+      observation: '',
+      color: '#000',
+      tags: [],
+    });
+    return documents;
+  }
+  const outOf = (answer: Awaited<ReturnType<typeof ask>>) =>
+    answer.boxes
+      .filter(({ reasons }) => reasons.some(({ code }) => code === 'OUTSIDE_CONDOMINIUM'))
+      .map(({ id }) => id);
+
+  it('is a network of its own, for one request every five minutes', async () => {
+    await restart(fenced());
+    isolateCondominiums = true;
+    expect(outOf(await ask(130))).not.toContain(boxes.mixed);
+    expect(ozmap.requests.list.map(({ path }) => path)).toContain('/api/v2/horizontal-condominiums');
+    ozmap.requests.reset();
+    const inside = await ask(130);
+    expect(ozmap.requests.list.map(({ path }) => path)).not.toContain('/api/v2/horizontal-condominiums');
+    expect(outOf(inside)).toContain(boxes.double);
+    const outside = await ask(100, destination(center, 130, 90));
+    expect(outOf(outside).toSorted()).toEqual([boxes.mixed, boxes.full].toSorted());
+  });
+
+  it('that cannot be read leaves the question open: its boxes must not be sold to everyone', async () => {
+    const documents = fenced();
+    documents.condominiums[0]!.polygon.coordinates = [];
+    await restart(documents);
+    isolateCondominiums = true;
+    expect(await ask(130)).toMatchObject({
+      verdict: 'indeterminate',
+      reasons: [{ code: 'UPSTREAM_UNREADABLE' }],
+    });
   });
 });

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import { importGazetteer } from '@oz-viability/server';
-import { destination, type TenantId } from '@oz-viability/shared';
+import { coverageTileOf, destination, type IntegrationId, type TenantId } from '@oz-viability/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnyAnswer, type Api, once } from '../support/api.ts';
+import { type AnyAnswer, type Api, apiAt, once } from '../support/api.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { houseAt, wishFor } from '../support/wishes.ts';
 
@@ -77,6 +77,12 @@ const CASES: Readonly<Record<string, Attempt>> = {
     sameTenant(theirs, stranger)
       ? []
       : silent(await stranger.api('GET', '/v1/poles?lat=-26.3&lng=-48.85&radius=500')),
+  'GET /v1/coverage': async (theirs, stranger) => {
+    const { z, x, y } = coverageTileOf(SMALL.center, 14);
+    return sameTenant(theirs, stranger)
+      ? []
+      : silent(await stranger.api('GET', `/v1/coverage?z=${z}&x=${x}&y=${y}`));
+  },
   'POST /v1/holds': async (theirs, stranger) =>
     sameTenant(theirs, stranger)
       ? []
@@ -160,8 +166,51 @@ const CASES: Readonly<Record<string, Attempt>> = {
       },
     ]),
   ),
+  // Copied of OZmap for the integration `hubsoft`, which is none of those who ask.
+  ...Object.fromEntries(
+    (
+      [
+        ['GET', 'projects'],
+        ['GET', 'elements'],
+        ['GET', 'elements/boxes/:box'],
+        ['POST', 'sync'],
+        ['GET', 'sync'],
+        ['GET', 'links'],
+        ['GET', 'links/:code'],
+        ['DELETE', 'links/:code'],
+        ['POST', 'links'],
+      ] as const
+    ).map(([method, path]): [string, Attempt] => [
+      `${method} /integrations/:id/${path}`,
+      async ({ box, splitter, code }, { api, isKey }) => {
+        const asked = path.replace(':box', box).replace(':code', code);
+        const link = {
+          customer: { code, name: 'Somebody else' },
+          boxId: box,
+          splitterId: splitter,
+          port: 1,
+          lifecycle: 'active',
+        };
+        const body = method === 'POST' && path === 'links' ? link : undefined;
+        const answer = await api(method, `/integrations/hubsoft/${asked}`, body);
+        return [{ answer, expected: isKey ? 404 : 403 }];
+      },
+    ]),
+  ),
+  'POST /integrations/:id/adoptions': async (_theirs, { api, isKey }) => {
+    const csv = { 'Content-Type': 'text/csv' };
+    const asked = await api('POST', '/integrations/hubsoft/adoptions', 'id,name\n1,Maria', csv);
+    return [{ answer: asked, expected: isKey ? 404 : 403 }];
+  },
+  'GET /integrations/:id/adoptions/:plan': async (theirs, { api, isKey }) => {
+    const asked = await api('GET', `/integrations/hubsoft/adoptions/${plans[theirs.tenant]}`);
+    return [{ answer: asked, expected: isKey ? 404 : 403 }];
+  },
   'GET /metrics': async (_theirs, { api }) => unknownPass(await api('GET', '/metrics')),
 };
+
+/** A plan of the integration `hubsoft` of each tenant. */
+const plans = { test: '', other: '' };
 
 /** The admin API knows no key and no session, so that its routes need no case of their own. */
 const unknownPass = (answer: AnyAnswer): Verdict[] => [{ answer, expected: 401 }];
@@ -183,9 +232,24 @@ describe('what belongs to somebody else', () => {
   let strangers: Readonly<Record<string, Stranger>>;
 
   beforeAll(async () => {
-    stage = await openStage({ documents: smallWorld(), otherTenant: otherWorld() });
+    const hubsoft = '  hubsoft: { name: HubSoft, elements: {} }';
+    stage = await openStage({
+      documents: smallWorld(),
+      tenantYaml: hubsoft,
+      otherTenant: otherWorld(),
+      otherTenantYaml: hubsoft,
+    });
     const { api, otherIntegration } = stage;
     const otherTenant = stage.otherTenant!;
+    for (const tenant of ['test', 'other'] as TenantId[]) {
+      const { key } = await stage.server.keys.create(tenant, 'hubsoft' as IntegrationId);
+      const hubsoft = apiAt(stage.server.url, key);
+      await hubsoft('POST', '/integrations/hubsoft/sync');
+      const csv = { 'Content-Type': 'text/csv' };
+      const plan = await hubsoft('POST', '/integrations/hubsoft/adoptions', 'id,name\n1,Maria', csv);
+      expect(plan.status).toBe(201);
+      plans[tenant as keyof typeof plans] = plan.body.id;
+    }
     const csv = `street,number,city,lat,lng\n${STREET},10,Joinville,-26.3,-48.85\n`;
     await importGazetteer(stage.server.store, 'other' as TenantId, Readable.from([csv]));
 

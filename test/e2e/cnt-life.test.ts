@@ -74,8 +74,11 @@ describe.skipIf(chromium === undefined)("a contract's life", { timeout: 120_000 
     await say(page, 'Registrar desistência');
     await page.locator('#said').getByText('Feito no OZmap.').waitFor();
     await shows(page, 'não existe no OZmap');
-    const { body } = await apiAt(e2e.demo.server, e2e.demo.keys.cnt)('GET', `/v1/reservations?code=${code}`);
-    expect(body.items).toMatchObject([{ state: 'withdrawn' }]);
+    const api = apiAt(e2e.demo.server, e2e.demo.keys.cnt);
+    expect(await api('GET', `/v1/reservations?code=${code}`)).toMatchObject({
+      status: 200,
+      body: { items: [{ state: 'withdrawn' }] },
+    });
     await e2e.expectUntouched();
     rep.expectClean([404]);
     await rep.close();

@@ -1,10 +1,9 @@
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContextOptions, Page } from 'playwright';
+import type { BrowserContextOptions } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DESKTOP, PHONE } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
+import { look, pictures, SIZES } from './look.ts';
 import { type E2e, openE2e, type Rep } from './stage.ts';
 
 /**
@@ -13,7 +12,6 @@ import { type E2e, openE2e, type Rep } from './stage.ts';
  */
 
 const { chromium } = needs;
-const artifacts = join(import.meta.dirname, '../.artifacts');
 const docs = join(import.meta.dirname, '../../docs');
 const PICTURES = [
   ['chosen-desktop-light', 'widget.png'],
@@ -25,25 +23,15 @@ const LARGEST = 300_000;
 describe.skipIf(chromium === undefined)('each state', { timeout: 240_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
-    mkdirSync(artifacts, { recursive: true });
     e2e = await openE2e(chromium!);
   }, 120_000);
   afterAll(() => e2e?.stop());
 
-  it.each([
-    ['desktop', DESKTOP],
-    ['phone', PHONE],
-  ] as const)('has no accessibility violation, light and dark: %s', async (size, options) => {
+  it.each(SIZES)('has no accessibility violation, light and dark: %s', async (size, options) => {
     const rep = await e2e.rep({ ...(options as BrowserContextOptions), reducedMotion: 'reduce' });
     const violations: string[] = [];
     await walk(e2e, rep, async state => {
-      for (const scheme of ['light', 'dark'] as const) {
-        await rep.page.emulateMedia({ colorScheme: scheme });
-        await drawn(rep.page);
-        const name = `${state}-${size}-${scheme}`;
-        await rep.page.screenshot({ path: join(artifacts, `${name}.png`) });
-        violations.push(...(await violationsOf(rep.page)).map(violation => `${name}: ${violation}`));
-      }
+      violations.push(...(await look(rep.page, `${state}-${size}`)));
     });
     expect(violations).toEqual([]);
     rep.expectClean([409, 502, 503]);
@@ -53,7 +41,7 @@ describe.skipIf(chromium === undefined)('each state', { timeout: 240_000 }, () =
   it.runIf(process.env.OZ_UPDATE_PICTURES === '1')('has its picture in the README', () => {
     mkdirSync(docs, { recursive: true });
     for (const [picture, name] of PICTURES) {
-      const file = join(artifacts, `${picture}.png`);
+      const file = join(pictures, `${picture}.png`);
       expect(statSync(file).size, name).toBeLessThan(LARGEST);
       copyFileSync(file, join(docs, name));
     }
@@ -114,18 +102,4 @@ async function walk(
   await ispbox.heading('Não foi possível verificar agora').waitFor();
   await ozmap.behave();
   await at('error');
-}
-
-/** The map is drawn, where there is one. */
-async function drawn(page: Page): Promise<void> {
-  const region = page.getByRole('region', { name: 'Viabilidade e reserva de porta' });
-  if (await region.isVisible()) await region.locator('.leaflet-tile-loaded').first().waitFor();
-  await page.waitForLoadState('networkidle');
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),
-  );
 }

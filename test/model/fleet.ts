@@ -1,8 +1,6 @@
 import type { Random } from '@oz-viability/demo/town/random';
 import { createLiveNetwork } from '@oz-viability/server/inventory/live';
-import type { OzmapClient } from '@oz-viability/server/ozmap/client';
-import { type Attempt, bodyOfRead, outcomeOfWrite } from '@oz-viability/server/ozmap/errors';
-import { API, pageRequest } from '@oz-viability/server/ozmap/query';
+import { API } from '@oz-viability/server/ozmap/query';
 import { createMapOfRecord } from '@oz-viability/server/ozmap/reservations';
 import { Advancer } from '@oz-viability/server/reservation/advance';
 import { careFor } from '@oz-viability/server/reservation/care-round';
@@ -13,13 +11,14 @@ import { Expiry } from '@oz-viability/server/reservation/expire';
 import { ExpiryRuns } from '@oz-viability/server/reservation/expiry-runs';
 import { handOverNote } from '@oz-viability/server/reservation/hand-over-note';
 import { Ledger } from '@oz-viability/server/reservation/ledger';
-import { WAITS } from '@oz-viability/server/reservation/machine';
 import { startReconciler } from '@oz-viability/server/reservation/reconciler';
 import type { ReserveDeps } from '@oz-viability/server/reservation/reserve';
 import { Roll } from '@oz-viability/server/reservation/roll';
+import { WAITS } from '@oz-viability/server/reservation/waits';
 import type { Runtime } from '@oz-viability/server/runtime';
 import type { Store } from '@oz-viability/server/store/database';
 import type { TenantId } from '@oz-viability/shared';
+import { clientOver } from './client-over.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { Wire } from './wire.ts';
 
@@ -169,6 +168,8 @@ class Process implements ModelServer {
       limitsOf: () => ({
         radius: { default: 500, max: 1000 },
         drop: { factor: 1, slack: 0 },
+        modes: ['radius'],
+        isolateCondominiums: false,
         sell: { kept: false, blocked: false },
         tags: [],
       }),
@@ -195,25 +196,5 @@ class Process implements ModelServer {
   }
 }
 
-/** The client's three verbs over the model's wire: no socket, no gate, one page. */
-function clientOver(
-  send: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) => Promise<Attempt>,
-  apiUser: string,
-): OzmapClient {
-  const client: Pick<OzmapClient, 'apiUser' | 'get' | 'list' | 'write'> = {
-    apiUser,
-    get: async path => bodyOfRead(await send('GET', path)),
-    async list(path, query) {
-      const request = pageRequest(path, query);
-      const attempt = await send('GET', request.path, request.body);
-      const page = bodyOfRead(attempt) as { rows: unknown[]; total: number };
-      const at = attempt.kind === 'answered' ? attempt.at : undefined;
-      return { rows: page.rows, complete: page.rows.length === page.total, ...(at && { at }) };
-    },
-    write: async (method, path, body) => outcomeOfWrite(await send(method, path, body)),
-  };
-  return client as OzmapClient;
-}
-
-const hexOf = (random: Random): string =>
+export const hexOf = (random: Random): string =>
   Array.from({ length: 4 }, () => random.int(0, 0xffffffff).toString(16).padStart(8, '0')).join('');

@@ -31,6 +31,8 @@ export const CHECKPOINTS = {
   keptSale: keeperPoints('sale'),
   keptReturn: keeperPoints('return'),
   sync: ['sync:intended', 'sync:noted', 'sync:vacated', 'sync:removed', 'sync:carried-out'],
+  /** Of a run: its plan is written; a step of it is done, and not noted yet. */
+  syncRun: ['sync:planned', 'sync:acted'],
   undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 

@@ -6,18 +6,19 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const READY = 'Ctrl+C stops everything.';
-/** Server, OZloc's address, two OZmaps and two host pages, whatever the options. */
-const PORTS = 6;
+/** Server, OZloc's address, two OZmaps, two host pages and the playground, whatever the options. */
+const PORTS = 7;
 
 /** What `demo.json` says. */
 export interface DemoFile {
   readonly server: string;
   readonly ozmap: string;
   readonly ozloc: string;
-  readonly hosts: { readonly ispbox2: string; readonly cnt: string };
+  readonly hosts: { readonly ispbox2: string; readonly cnt: string; readonly playground: string };
   readonly keys: {
     readonly ispbox2: string;
     readonly cnt: string;
+    readonly hubsoft: string;
     readonly ozmap: string;
     readonly ozloc: { readonly ispbox2: string; readonly cnt: string };
     readonly other?: { readonly ispbox2: string; readonly cnt: string; readonly ozmap: string };

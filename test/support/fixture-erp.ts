@@ -21,9 +21,16 @@ export class FixtureErp implements Connector {
   breaks: { readonly feed: Feed; readonly failure: SourceFailure } | undefined;
   /** Rows that the source counts beyond those it gives. */
   hidden = 0;
+  /** Whether the lifecycle feed gives a contract at all. */
+  gives: (record: ErpRecord) => boolean = () => true;
+  /** What it says of a contract, also when it is asked about him alone. */
+  says: (record: ErpRecord) => ErpRecord = record => record;
+  /** The source's clock. */
+  now: () => Date = () => new Date();
   queryHash = 'query-1';
   pageSize = 500;
   reads = 0;
+  lookups = 0;
   /** Awaited before the first page: a run is held there. */
   door: (() => Promise<void>) | undefined;
 
@@ -51,7 +58,10 @@ export class FixtureErp implements Connector {
   async *stream(feed: Feed): AsyncGenerator<readonly ErpRecord[], FeedEnd, void> {
     this.reads++;
     await this.door?.();
-    const rows = feed === 'status' ? this.#sessions() : [...this.contracts.values(), ...this.extra];
+    const rows =
+      feed === 'status'
+        ? this.#sessions()
+        : [...[...this.contracts.values()].filter(this.gives).map(this.says), ...this.extra];
     for (let start = 0; start < rows.length; start += this.pageSize) {
       yield rows.slice(start, start + this.pageSize);
       if (this.breaks?.feed === feed) break;
@@ -64,15 +74,16 @@ export class FixtureErp implements Connector {
       received: rows.length,
       expected: rows.length + this.hidden,
       rejected: [],
-      sourceNow: new Date(),
+      sourceNow: this.now(),
       queryHash: this.queryHash,
       ...(feed === 'status' && this.newest && { newest: this.newest }),
     };
   }
 
   async lookup(codes: readonly ClientCode[]) {
+    this.lookups++;
     if (this.breaks !== undefined) return { kind: 'failed' as const, failure: this.breaks.failure };
-    const found = codes.flatMap(code => this.contracts.get(code) ?? []);
+    const found = codes.flatMap(code => this.contracts.get(code) ?? []).map(this.says);
     return { kind: 'found' as const, records: new Map(found.map(each => [each.code, each])) };
   }
 

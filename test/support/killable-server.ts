@@ -8,10 +8,14 @@ import { loadConfig, serve, systemRuntime } from '@oz-viability/server';
 const { OZ_CONFIG = 'config', OZ_TEST_KILL_AT = '', OZ_TEST_KILL_PASS = '1' } = process.env;
 let left = Number(OZ_TEST_KILL_PASS);
 
+/** So long its syncs are nobody else's once it is dead. */
+const SYNC_LEASE_MS = 2_000;
+
 const config = await loadConfig(OZ_CONFIG, process.env);
 const reservation = { ...config.server.reservation, reconcileEveryMs: 3_600_000 };
 
 const server = await serve({
+  syncTimes: { leaseMs: SYNC_LEASE_MS, resumeEveryMs: Number.POSITIVE_INFINITY },
   config: { ...config, server: { ...config.server, reservation } },
   runtime: {
     ...systemRuntime,

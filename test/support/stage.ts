@@ -67,6 +67,8 @@ export async function openStage(options: {
   readonly inFront?: (ozmapUrl: string) => Promise<string>;
   /** A second tenant, `other`, with an OZmap of its own. */
   readonly otherTenant?: OzmapDocuments;
+  /** Lines for its file. */
+  readonly otherTenantYaml?: string;
   readonly ozmapSettings?: Partial<Settings>;
   readonly runtime?: Partial<Runtime>;
   /** The database's clock. */
@@ -78,6 +80,8 @@ export async function openStage(options: {
   readonly waits?: Waits;
   /** Where the server listens; a free port by default. */
   readonly port?: number;
+  /** What pages are told of the server's address; one where nobody listens by default. */
+  readonly publicUrl?: string;
   /** One line of the `store` group; PGlite in a folder of its own by default. */
   readonly store?: string;
   /** Silent by default. */
@@ -107,7 +111,10 @@ export async function openStage(options: {
   });
   const otherOzmap =
     options.otherTenant && (await startOzmap({ documents: options.otherTenant, apiKeys: [ozmapKey] }));
-  if (otherOzmap !== undefined) writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500 });
+  if (otherOzmap !== undefined) {
+    const { otherTenantYaml: tenantYaml = '' } = options;
+    writeTenant(folder, 'other', otherOzmap.url, { writeMs: 1500, tenantYaml });
+  }
   const config = await loadConfig(join(folder, 'config'), { SESSION_SECRET, OZMAP_KEY: ozmapKey });
   const server = await serve({
     config,

@@ -7,13 +7,20 @@ import { createClientSource } from '@oz-viability/server/ozmap/sync-clients';
 import { type Runtime, systemRuntime } from '@oz-viability/server/runtime';
 import { openStore, type Store } from '@oz-viability/server/store/database';
 import { migrate } from '@oz-viability/server/store/migrate';
+import { Batched } from '@oz-viability/server/sync/batched';
+import { Beginnings } from '@oz-viability/server/sync/begun';
 import { ClientIndex } from '@oz-viability/server/sync/client-index';
 import { LIMITS, type Limits } from '@oz-viability/server/sync/gate';
+import { Holds } from '@oz-viability/server/sync/holds';
+import type { Journal } from '@oz-viability/server/sync/journal';
+import { Leases } from '@oz-viability/server/sync/leases';
 import type { SyncRules } from '@oz-viability/server/sync/rules';
-import { type Approval, Runner, type Sync } from '@oz-viability/server/sync/run';
+import type { Approval, Sync } from '@oz-viability/server/sync/run';
+import { Runner } from '@oz-viability/server/sync/runner';
 import { type Decision, type Mode, Runs, type StoredRun, type Whose } from '@oz-viability/server/sync/runs';
+import type { Undo } from '@oz-viability/server/sync/undo';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
-import { applierFor } from './applier.ts';
+import { actorsFor } from './applier.ts';
 import { FixtureErp } from './fixture-erp.ts';
 import { ozmapKeyFor } from './stage.ts';
 
@@ -23,6 +30,10 @@ export interface SyncWorld {
   readonly erp: FixtureErp;
   readonly ozmap: Ozmap;
   readonly runs: Runs;
+  readonly leases: Leases;
+  readonly holds: Holds;
+  readonly journal: Journal;
+  readonly undo: Undo;
   readonly index: ClientIndex;
   rules: SyncRules;
   limits: Limits;
@@ -80,14 +91,24 @@ export async function openSyncWorld(
   const clientFor = () => client;
   const erp = new FixtureErp();
   const runtime: Runtime = { ...systemRuntime, checkpoint: name => world.at(name) };
-  const runs = new Runs(store, options.leaseMs);
+  const runs = new Runs(store);
+  const leases = new Leases(store, options.leaseMs);
+  const holds = new Holds(store);
+  const { applier, journal, undo } = actorsFor({ store, runtime, clientFor });
+  const batched = new Batched({
+    batches: createBatches({ clientFor, runtime, shownWithinMs: 1000 }),
+    journal,
+  });
   const index = new ClientIndex(store, createClientSource({ clientFor }));
   const server = () =>
     new Runner({
       runs,
+      leases,
+      holds,
       index,
-      applier: applierFor({ store, runtime, clientFor }),
-      batches: createBatches({ clientFor }),
+      applier,
+      batched,
+      beginnings: new Beginnings({ runs, journal, applier, batched, now: runtime.now }),
       runtime,
       connectorOf: () => erp,
       syncOf: (): Sync => ({
@@ -105,6 +126,10 @@ export async function openSyncWorld(
     erp,
     ozmap,
     runs,
+    leases,
+    holds,
+    journal,
+    undo,
     index,
     rules: {
       source: 'Fixture',
@@ -122,6 +147,7 @@ export async function openSyncWorld(
       disconnectOnCancel: false,
       note: 'Cliente removido: {name} (código {code}) em {date} – {source}/{reason}',
       timeZone: 'America/Sao_Paulo',
+      confirmMinutes: 0,
     },
     limits: LIMITS,
     canaries: [],

@@ -26,5 +26,6 @@ export { TileLayer } from 'leaflet/src/layer/tile/TileLayer.js';
 export { circle } from 'leaflet/src/layer/vector/Circle.js';
 export { circleMarker } from 'leaflet/src/layer/vector/CircleMarker.js';
 export { polyline } from 'leaflet/src/layer/vector/Polyline.js';
+export { Renderer } from 'leaflet/src/layer/vector/Renderer.js';
 export { svg } from 'leaflet/src/layer/vector/SVG.js';
 export { LeafletMap as Map };

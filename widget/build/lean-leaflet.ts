@@ -77,7 +77,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 /** Methods that neither Leaflet nor the map calls; a class of prototypes cannot be shaken. By module. */
 const UNUSED: Readonly<Record<string, string>> = {
   'core/Events': 'addEventParent removeEventParent',
-  'geo/LatLng': 'wrap',
+  'geo/LatLng': 'wrap toBounds',
   'geo/LatLngBounds': 'pad',
   'geometry/Bounds': 'pad',
   'layer/Layer': 'getAttribution',
@@ -103,7 +103,10 @@ const UNCHECKED: Readonly<Record<string, string>> = {
   'layer/vector/Polyline': 'getCenter _simplifyPoints',
   'map/Map': 'setMaxBounds panInsideBounds _panInsideMaxBounds mouseEventToLayerPoint',
   'map/handler/Map.Drag': '_onPreDragLimit _onPreDragWrap _onZoomEnd _viscousLimit',
-  'layer/marker/Marker': '_bringToFront _panOnFocus',
+  'layer/marker/Marker': 'setOpacity _bringToFront _panOnFocus',
+  'layer/tile/GridLayer': 'setOpacity',
+  'geo/LatLngBounds': 'overlaps',
+  'geometry/Bounds': 'overlaps',
 };
 
 interface Node {

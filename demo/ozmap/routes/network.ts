@@ -28,6 +28,11 @@ export function networkRoutes(router: Router, context: Context): void {
   readRoutes(router, context, { route: 'splitter-types', rows: ({ rows }) => rows.splitterTypes, render });
   readRoutes(router, context, { route: 'splitters', rows: ({ rows }) => rows.splitters, render });
   readRoutes(router, context, { route: 'pole-types', rows: ({ rows }) => rows.poleTypes, render });
+  readRoutes(router, context, {
+    route: 'horizontal-condominiums',
+    rows: ({ rows }) => rows.condominiums,
+    render,
+  });
   readRoutes(router, context, { route: 'tags', rows: ({ rows }) => rows.tags, render });
   const basePoints: Readable<PoleDocument> = {
     route: 'base-points',

@@ -384,5 +384,6 @@ function emptyWorld(): OzmapDocuments {
     ],
     tags: [{ ...at, id: tag, name: 'Varejo', allowedTypes: ['box', 'property', 'client'] }],
     prospects: [],
+    condominiums: [],
   };
 }

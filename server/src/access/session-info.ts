@@ -1,4 +1,4 @@
-import type { BaseMap, ExistingClient, Reservation, SessionInfo } from '@oz-viability/shared';
+import type { BaseMap, ExistingClient, Mode, Reservation, SessionInfo } from '@oz-viability/shared';
 import type { IntegrationConfig, TenantConfig } from '../config/model.ts';
 import type { SessionCaller } from './caller.ts';
 import { expiryDaysOf, radiusOf } from './caps.ts';
@@ -8,6 +8,10 @@ export interface MapLimits {
   readonly radius?: number;
   readonly drop?: number;
 }
+
+/** The session's own mode first, else the tenant's usual one. */
+const modesOf = ({ modes }: TenantConfig, { terms }: SessionCaller): readonly Mode[] =>
+  modes.toSorted((a, b) => Number(b === terms.mode) - Number(a === terms.mode));
 
 /** Everything that the widget needs to start. */
 export function sessionInfo(
@@ -37,7 +41,7 @@ export function sessionInfo(
       suggest: tenant.geocoding.providers.includes('gazetteer'),
       choosePort: caller.scopes.has('port:choose'),
       reserve: caller.scopes.has('reservation:write'),
-      modes: ['radius'],
+      modes: modesOf(tenant, caller),
       ...(tenant.inventory.mode === 'mirror' && { coverage: true }),
     },
     codeLabel: integration.codeLabel,

@@ -58,7 +58,7 @@ export function createSessions(deps: {
   return {
     async mint(caller, request) {
       const { tenant, integration } = tenants.find(caller.tenant, caller.integration);
-      if (request.mode === 'poles') throw new Problem('mode-not-available');
+      if (request.mode && !tenant.modes.includes(request.mode)) throw new Problem('mode-not-available');
       const origin = originOf(request.origin, integration.origins);
       const terms = termsOf(tenant, integration, request);
       const createdAt = now();

@@ -3,6 +3,13 @@ import { ConfigError } from '../config/model.ts';
 import { ListenError } from '../http/server.ts';
 import { StoreInUse } from '../store/lock.ts';
 import { AdminRefusal } from './admin-api.ts';
+import {
+  adoptionsApproveCommand,
+  adoptionsDiscardCommand,
+  adoptionsListCommand,
+  adoptionsShowCommand,
+  adoptionsUndoCommand,
+} from './adoptions.ts';
 import { type Command, type Terminal, UsageError } from './command.ts';
 import { configCheckCommand } from './config-check.ts';
 import { doctorCommand } from './doctor.ts';
@@ -18,6 +25,7 @@ import {
   syncStatusCommand,
   syncStopCommand,
 } from './sync.ts';
+import { syncUndoCommand } from './sync-undo.ts';
 
 const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -35,8 +43,14 @@ const COMMANDS: readonly Command[] = [
   syncPlanCommand,
   syncRunCommand,
   syncApproveCommand,
+  syncUndoCommand,
   syncStopCommand,
   syncStatusCommand,
+  adoptionsListCommand,
+  adoptionsShowCommand,
+  adoptionsApproveCommand,
+  adoptionsDiscardCommand,
+  adoptionsUndoCommand,
 ];
 
 const FAILED = 1;

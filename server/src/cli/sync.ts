@@ -4,10 +4,11 @@ import { loadConfig } from '../config.ts';
 import { type PresentedItem, type PresentedRun, toCsv } from '../sync/present.ts';
 import { type AdminApi, findServer } from './admin-api.ts';
 import { type Command, type Invocation, UsageError } from './command.ts';
+import { table } from './table.ts';
 
 /** A plan waits for approval, or another run is under way: nobody's mistake, and not done either. */
 const WAITS = 3;
-const FAILED = 1;
+export const FAILED = 1;
 const LOOK_EVERY_MS = 1000;
 
 interface Started {
@@ -28,7 +29,7 @@ interface Standing {
 type RunWithItems = PresentedRun & { readonly items: readonly PresentedItem[] };
 
 const usage = '<integration> [--tenant TENANT]';
-const tenantOption = { tenant: { type: 'string' } } as const;
+export const tenantOption = { tenant: { type: 'string' } } as const;
 
 export const syncPlanCommand: Command = {
   verb: 'sync plan',
@@ -125,6 +126,11 @@ class Sync {
     this.standing = standing;
   }
 
+  /** Of the admin API as a whole. */
+  ask<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body> {
+    return this.#api.call(method, path, body);
+  }
+
   call<Body>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Body> {
     const { tenant, integration } = this.standing;
     return this.#api.call(method, `/v1/admin/syncs/${tenant}/${integration}${path}`, body);
@@ -137,7 +143,7 @@ class Sync {
     if (state === 'ran') return this.call('GET', `/runs/${run.id}`);
     for (;;) {
       await sleep(LOOK_EVERY_MS);
-      const { items } = await this.#api.call<{ items: Standing[] }>('GET', '/v1/admin/syncs');
+      const { items } = await this.ask<{ items: Standing[] }>('GET', '/v1/admin/syncs');
       const now = items.find(each => isSame(each, this.standing));
       if (!now?.runs.some(({ id }) => id === run.id)) {
         if (now?.running) continue;
@@ -160,7 +166,7 @@ class Sync {
     }
     if (switches.has('json')) out(JSON.stringify(run, null, 2));
     else if (switches.has('csv')) out(toCsv(run.items).trimEnd());
-    else for (const line of table(run.items)) out(line);
+    else for (const line of tableOfItems(run.items)) out(line);
     for (const line of summaryOf(run)) say(line);
     if (run.state === 'failed' || run.state === 'aborted') return FAILED;
     return run.items.some(({ decision }) => decision === 'held') || isHeld(run) ? WAITS : 0;
@@ -199,13 +205,10 @@ function summaryOf(run: RunWithItems): string[] {
   return lines;
 }
 
-const WIDEST = 40;
-
-function table(items: readonly PresentedItem[]): string[] {
-  if (items.length === 0) return [];
-  const rows = [
+const tableOfItems = (items: readonly PresentedItem[]): string[] =>
+  table(
     ['code', 'who', 'what', 'before', 'after', 'why', 'decision'],
-    ...items.map(({ code, name = '', verb, before, after, because, decision, outcome }) => [
+    items.map(({ code, name = '', verb, before, after, because, decision, outcome }) => [
       code,
       name,
       verb,
@@ -214,17 +217,12 @@ function table(items: readonly PresentedItem[]): string[] {
       because,
       outcome === undefined ? decision : `${decision}: ${outcome}`,
     ]),
-  ].map(row => row.map(cell => (cell.length > WIDEST ? `${cell.slice(0, WIDEST - 1)}…` : cell)));
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)));
-  return rows.map(row =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
   );
-}
 
-async function withSync(invocation: Invocation, work: (sync: Sync) => Promise<number>): Promise<number> {
+export async function withSync(
+  invocation: Invocation,
+  work: (sync: Sync) => Promise<number>,
+): Promise<number> {
   const config = await loadConfig(invocation.configDirectory, invocation.env);
   const api = await findServer(config, userInfo().username);
   if (api === undefined) {

@@ -1,3 +1,4 @@
+import { ELEMENTS_HINTS } from './elements.ts';
 import { ERP_HINTS } from './erp.ts';
 import { INVENTORY_HINTS } from './inventory.ts';
 import { SYNC_HINTS } from './sync.ts';
@@ -63,6 +64,9 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   drop: 'a group with factor and slack',
   'drop.factor': 'how much longer a drop is than the straight line, such as 1.2',
   'drop.slack': 'metres added to every drop, such as 10',
+  modes: 'radius, poles or both, the usual one first; poles needs poles and adjacencies in OZmap',
+  condominiums: 'a group with isolate',
+  'condominiums.isolate': 'true where the boxes of a gated community serve it alone, and no others do',
   sell: 'a group with keptPorts and blockedPorts',
   'sell.keptPorts': 'true to sell ports of full boxes that an empty property keeps; it is then disconnected',
   'sell.blockedPorts': 'true to sell ports that OZmap marks as blocked, where none is free',
@@ -108,10 +112,10 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
   'integrations.*.projects.*': "OZmap's id of a project",
   'integrations.*.tags': 'a list of tags',
   'integrations.*.tags.*': 'a tag as text',
-  'integrations.*.push': 'a group with neverInstalled, disconnectOnCancel, removals, withinMinutes, mostHeld',
-  'integrations.*.push.neverInstalled':
+  'integrations.*.push': 'a group with removals, withinMinutes, mostHeld',
+  'integrations.*.neverInstalled':
     'remove or keep_with_note: what a cancellation does to a client who was never installed',
-  'integrations.*.push.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
+  'integrations.*.disconnectOnCancel': 'true to take the drop of a cancelled client off its port',
   'integrations.*.push.removals': 'removals that need no approval within withinMinutes, such as 10',
   'integrations.*.push.withinMinutes': 'minutes over which removals are counted, such as 15',
   'integrations.*.push.mostHeld':
@@ -125,6 +129,9 @@ export const TENANT_HINTS: Readonly<Record<string, string>> = {
       `integrations.*.sync${path === '' ? '' : `.${path}`}`,
       hint,
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(ELEMENTS_HINTS).map(([path, hint]) => [`integrations.*.${path}`, hint]),
   ),
 };
 

@@ -4,11 +4,13 @@ import type {
   IntegrationId,
   Language,
   Location,
+  Mode,
   ProjectId,
   TenantId,
 } from '@oz-viability/shared';
 import type { ErpSettings } from '../erp/settings.ts';
 import type { StoreOptions } from '../store/database.ts';
+import type { ElementsFile } from './elements.ts';
 import type { InventoryFile } from './inventory.ts';
 import type { SyncFile } from './sync.ts';
 
@@ -72,6 +74,10 @@ export interface TenantConfig {
   readonly radius: { readonly default: number; readonly max: number };
   /** A drop that nobody drew is as long as the distance × `factor` + `slack` metres. */
   readonly drop: { readonly factor: number; readonly slack: number };
+  /** How boxes are reached, the usual way first. `poles` needs poles and adjacencies in OZmap. */
+  readonly modes: readonly Mode[];
+  /** `isolate`: whoever lives in a gated community is served by its boxes alone, and they serve nobody else. */
+  readonly condominiums: { readonly isolate: boolean };
   /** Ports beside the free ones that may be sold: kept by a property without client, and blocked. */
   readonly sell: { readonly keptPorts: boolean; readonly blockedPorts: boolean };
   /** Whether viability reads the network live, or answers from a mirror of it. */
@@ -139,6 +145,10 @@ export interface IntegrationConfig {
   /** Absent: all that OZmap's key sees. */
   readonly projects?: readonly ProjectId[];
   readonly tags?: readonly string[];
+  /** What a cancellation does to a client who was never installed. */
+  readonly neverInstalled: 'remove' | 'keep_with_note';
+  /** Whether a cancellation takes the drop off its port. */
+  readonly disconnectOnCancel: boolean;
   readonly push: PushConfig;
   /** SHA-256 of keys that open OZloc's address, in hexadecimal digits. */
   readonly ozloc?: { readonly keys: readonly string[] };
@@ -146,14 +156,12 @@ export interface IntegrationConfig {
   readonly erp?: ErpSettings;
   /** How its ERP keeps OZmap in step; absent: it does not. */
   readonly sync?: SyncFile;
+  /** What it reads of OZmap, copied every day; absent: nothing. */
+  readonly elements?: ElementsFile;
 }
 
 /** What a system that pushes may do by itself. */
 export interface PushConfig {
-  /** What a cancellation does to a client who was never installed. */
-  readonly neverInstalled: 'remove' | 'keep_with_note';
-  /** Whether a cancellation takes the drop off its port. */
-  readonly disconnectOnCancel: boolean;
   /** Removals within `withinMinutes` that need no approval. */
   readonly removals: number;
   readonly withinMinutes: number;

@@ -1,5 +1,6 @@
-import { CODE_LABELS, type IntegrationId, LANGUAGES, type ProjectId } from '@oz-viability/shared';
+import { CODE_LABELS, type IntegrationId, LANGUAGES, MODES, type ProjectId } from '@oz-viability/shared';
 import { z } from 'zod';
+import { elementsSchema } from './elements.ts';
 import { erpSchema, overlappingKeySpaces } from './erp.ts';
 import { baseUrl, count, number, secret } from './fields.ts';
 import { inventorySchema } from './inventory.ts';
@@ -60,7 +61,7 @@ export const serverSchema = z.strictObject({
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and dashes');
 
-const integration = z.strictObject({
+const integrationFields = z.strictObject({
   name: z.string().min(1).max(120),
   codeLabel: z.enum(CODE_LABELS).default('contract'),
   origins: z.array(origin).default([]),
@@ -77,10 +78,10 @@ const integration = z.strictObject({
     .min(1)
     .optional(),
   tags: z.array(z.string().min(1)).optional(),
+  neverInstalled: z.enum(['remove', 'keep_with_note']).optional(),
+  disconnectOnCancel: z.boolean().default(false),
   push: z
     .strictObject({
-      neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
-      disconnectOnCancel: z.boolean().default(false),
       removals: count(1, 10_000).default(10),
       withinMinutes: count(1, 1440).default(15),
       mostHeld: count(1, 10_000).default(200),
@@ -93,7 +94,16 @@ const integration = z.strictObject({
     .optional(),
   erp: erpSchema.optional(),
   sync: syncSchema.optional(),
+  elements: elementsSchema.optional(),
 });
+
+/** Routerbox keeps a note of everybody whom it cancels; the others remove who was never installed. */
+const integration = integrationFields.transform(fields => ({
+  ...fields,
+  neverInstalled:
+    fields.neverInstalled ??
+    (fields.erp?.kind === 'routerbox' ? ('keep_with_note' as const) : ('remove' as const)),
+}));
 
 export const tenantSchema = z
   .strictObject({
@@ -121,6 +131,12 @@ export const tenantSchema = z
         slack: number(z.number().min(0).max(1000)).default(0),
       })
       .prefault({}),
+    modes: z
+      .array(z.enum(MODES))
+      .min(1)
+      .refine(modes => new Set(modes).size === modes.length, 'names a mode twice')
+      .default(['radius']),
+    condominiums: z.strictObject({ isolate: z.boolean().default(false) }).prefault({}),
     sell: z
       .strictObject({ keptPorts: z.boolean().default(false), blockedPorts: z.boolean().default(false) })
       .prefault({}),

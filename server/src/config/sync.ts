@@ -31,14 +31,14 @@ export const syncSchema = z.strictObject({
     })
     .prefault({}),
   update: z.array(z.enum(UPDATABLE)).default(['name']),
-  neverInstalled: z.enum(['remove', 'keep_with_note']).default('remove'),
-  disconnectOnCancel: z.boolean().default(false),
   note: z
     .string()
     .max(300)
     .refine(text => text.includes('{code}'), 'must have {code}')
     .default('Cliente removido: {name} (código {code}) em {date} – {source}/{reason}'),
   companies: z.array(z.string().min(1)).min(1).optional(),
+  groups: z.array(z.string().min(1)).min(1).optional(),
+  confirmMinutes: count(0, 10_080).default(5),
   canaries: z.array(z.string().min(1)).default([]),
   limits: z
     .strictObject({
@@ -76,11 +76,12 @@ export const SYNC_HINTS: Readonly<Record<string, string>> = {
   'verbs.cancel': 'false to never take a client off a property',
   update: 'a list of name, address and observation: what is kept as the ERP has it',
   'update.*': 'name, address or observation',
-  neverInstalled: 'remove or keep_with_note, for contracts that ended before their installation',
-  disconnectOnCancel: 'true to take the drop off its port when a contract is cancelled',
   note: 'a line with {code}, and perhaps {name}, {date}, {source} and {reason}',
   companies: "a list of the ERP's companies; leave it out for all",
   'companies.*': 'a company as the ERP writes it',
+  groups: "a list of the ERP's groups of customers; leave it out for all",
+  'groups.*': 'a group as the ERP writes it',
+  confirmMinutes: 'minutes between the two reads that must both say that a client is to go',
   canaries: 'a list of codes that are always active, such as your own office',
   'canaries.*': 'a code',
   limits: 'a group of limits beyond which a person must approve',

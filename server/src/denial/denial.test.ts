@@ -66,6 +66,12 @@ describe('a refusal', () => {
     const denial = denialIn({ ...answer, locationSource: google })!;
     expect(denial.precision).toBe('district');
     expect(denial.location).toEqual({ lat: -26.305, lng: -48.845 });
+    // Exact distances to three boxes would give the point away.
+    expect(denial.boxes[0]).toMatchObject({
+      distance: 300,
+      dropLength: 300,
+      reasons: [{ value: 300, limit: 200 }],
+    });
     for (const source of [
       { ...google, provider: 'gazetteer' },
       { ...google, by: 'rep' as const },

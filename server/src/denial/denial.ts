@@ -4,6 +4,7 @@ import {
   type Location,
   mayKeep,
   type Reason,
+  type ReasonCode,
   type ViabilityAnswer,
   type ViabilityRequest,
 } from '@oz-viability/shared';
@@ -41,6 +42,7 @@ export function denialIn(answer: ViabilityAnswer): Denial | undefined {
   const { verdict, location, precision } = answer;
   if (verdict !== 'not_viable' || location === undefined || precision === undefined) return undefined;
   const kept = keepsPlace(answer);
+  const measured = (reason: Reason): DenialReason => reasonOf(reason, kept);
   return {
     viabilityId: answer.id,
     at: answer.checkedAt,
@@ -55,8 +57,8 @@ export function denialIn(answer: ViabilityAnswer): Denial | undefined {
         name,
         status,
         project,
-        distance,
-        dropLength,
+        distance: kept ? distance : roughly(distance),
+        dropLength: kept ? dropLength : roughly(dropLength),
         freePorts,
         totalPorts,
         reasons: reasons.map(measured),
@@ -65,10 +67,20 @@ export function denialIn(answer: ViabilityAnswer): Denial | undefined {
   };
 }
 
-const measured = ({ code, severity, value, limit }: Reason): DenialReason => ({
+/** Metres, to the hundred: three exact distances would give the point away. */
+const roughly = (metres: number): number => Math.round(metres / 100) * 100;
+
+const IN_METRES: ReadonlySet<ReasonCode> = new Set([
+  'OUT_OF_COVERAGE',
+  'OUT_OF_RADIUS',
+  'DROP_TOO_LONG',
+  'NO_POLE_PATH',
+]);
+
+const reasonOf = ({ code, severity, value, limit }: Reason, kept: boolean): DenialReason => ({
   code,
   severity,
-  ...(value !== undefined && { value }),
+  ...(value !== undefined && { value: kept || !IN_METRES.has(code) ? value : roughly(value) }),
   ...(limit !== undefined && { limit }),
 });
 

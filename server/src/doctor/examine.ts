@@ -2,6 +2,7 @@ import type { ProjectId } from '@oz-viability/shared';
 import type { IntegrationConfig, TenantConfig } from '../config/model.ts';
 import type { Connector } from '../erp/connector.ts';
 import type { ErpSettings } from '../erp/settings.ts';
+import { describeMiss, findProject } from '../integrations/hubsoft/project.ts';
 import type { Probe } from '../ozmap/probes.ts';
 
 /** One thing that was looked at. */
@@ -55,6 +56,7 @@ export async function examineTenant(
       name: integration.name,
       findings: [
         ...projectsOf(integration, visible),
+        ...elementsOf(integration, visible),
         ...(integration.erp === undefined ? [NO_ERP] : await erp(integration.erp, instruments, signal)),
       ],
     });
@@ -115,6 +117,26 @@ function projectsOf(
       ? `all ${visible.length} projects`
       : `${projects.length} of ${visible.length} projects`;
   return [{ check: 'projects', level: 'ok', message: `keeps ${message} that the key sees` }];
+}
+
+/** The project whose elements are copied, by its exact name. */
+function elementsOf(
+  { elements }: IntegrationConfig,
+  visible: readonly { readonly id: ProjectId; readonly name: string }[] | undefined,
+): Finding[] {
+  if (elements === undefined || visible === undefined) return [];
+  const { project: name, schedule, timeZone } = elements;
+  const when = `copied at ${schedule} (${timeZone})`;
+  if (name === undefined) {
+    return [{ check: 'elements', level: 'ok', message: `elements of all projects are ${when}` }];
+  }
+  const found = findProject(name, visible);
+  if (found.kind === 'found') {
+    return [{ check: 'elements', level: 'ok', message: `elements of "${name}" are ${when}` }];
+  }
+  const message = describeMiss(name, found);
+  const fix = "write integrations.*.elements.project as OZmap has it, or give the key's user the project";
+  return [{ check: 'elements', level: 'fault', message, fix }];
 }
 
 async function erp(

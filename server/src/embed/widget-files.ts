@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import express, { Router } from 'express';
 
 /** A name that changes with the content, such as `map-B3kD9x_2.js`. */
@@ -49,6 +49,8 @@ const files = (directory: string, immutable: (path: string) => boolean) =>
         'Cache-Control',
         immutable(path) ? `public, max-age=${YEAR}, immutable` : 'public, no-cache',
       );
+      // Said here, since a comment in each file would be part of what every page loads.
+      if (path.endsWith('.js')) response.setHeader('SourceMap', `${basename(path)}.map`);
     },
   });
 

@@ -130,8 +130,11 @@ export type LookUp =
 /** One source of one integration. */
 export interface Connector {
   describe(): SourceDescription;
-  /** Looks at everything that a person should know before the first run. Never throws. */
-  test(signal: AbortSignal): Promise<readonly SourceFinding[]>;
+  /**
+   * Looks at everything that a person should know before the first run. *quick*: without reading the contracts, as at
+   * every start. Never throws.
+   */
+  test(signal: AbortSignal, depth?: 'quick' | 'whole'): Promise<readonly SourceFinding[]>;
   /** Pages of at most 500 records, then how it ended. Never throws: what fails is the last word. */
   stream(feed: Feed, signal: AbortSignal): AsyncGenerator<readonly ErpRecord[], FeedEnd, void>;
   /** The present word about few codes, right before a removal; codes that the source does not know are left out. */

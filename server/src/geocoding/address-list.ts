@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Generation } from './generations.ts';
-import type { List } from './import.ts';
+import type { List } from './list.ts';
 import { cepOf, degrees, type LineFault, type ListLine, shown } from './list-format.ts';
 import { placeKey, readable, streetKey, streetName } from './normalise.ts';
 import { houseNumber } from './parse.ts';

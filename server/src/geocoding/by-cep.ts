@@ -1,18 +1,8 @@
-import type { Candidate, Location, Precision } from '@oz-viability/shared';
+import type { Candidate, Precision } from '@oz-viability/shared';
 import { areaCandidate, GAZETTEER, labelOf, middle, streetCandidate } from './candidates.ts';
-import type { OpenLists } from './gazetteer.ts';
-import { type KnownAddress, meaningsOfCep, streetsOfCep } from './gazetteer-store.ts';
+import { type CepMeaning, type KnownAddress, meaningsOfCep, streetsOfCep } from './gazetteer-store.ts';
 import { placeWords, streetName } from './normalise.ts';
-
-/** What a postal code stands for by the imported table; a code of a whole town has neither street nor district. */
-export interface CepMeaning {
-  readonly street: string;
-  readonly district: string;
-  readonly city: string;
-  readonly state: string;
-  /** Undefined where the table has no coordinates. */
-  readonly location: Location | undefined;
-}
+import type { OpenLists } from './open-lists.ts';
 
 /** A postal code alone is a street, a district or a town, never a house. The table decides where there is one. */
 export async function findByCep(lists: OpenLists, cep: string): Promise<readonly Candidate[]> {

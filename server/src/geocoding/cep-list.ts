@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { List } from './import.ts';
+import type { List } from './list.ts';
 import { cepOf, degrees, type LineFault, type ListLine, shown } from './list-format.ts';
 import { readable } from './normalise.ts';
 

@@ -1,7 +1,7 @@
 import { type Candidate, distance, type Location } from '@oz-viability/shared';
 import { GAZETTEER, labelOf } from './candidates.ts';
-import type { OpenLists } from './gazetteer.ts';
 import { placesAlong } from './gazetteer-store.ts';
+import type { OpenLists } from './open-lists.ts';
 import { type ParsedAddress, parseAddress } from './parse.ts';
 import { questionOf } from './question.ts';
 import type { StreetMatch } from './street-match.ts';

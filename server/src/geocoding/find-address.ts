@@ -2,9 +2,9 @@ import { type Candidate, distance, type Location, placesCustomer } from '@oz-via
 import { findByCep } from './by-cep.ts';
 import { areaCandidate, GAZETTEER, labelOf, streetCandidate } from './candidates.ts';
 import { findCorner, readCorner } from './corner.ts';
-import type { OpenLists } from './gazetteer.ts';
 import { meaningsOfCep, numbersAround, numbersBeginning, streetsOfCep } from './gazetteer-store.ts';
 import { fold, placeKey } from './normalise.ts';
+import type { OpenLists } from './open-lists.ts';
 import { type HouseNumber, type ParsedAddress, parseAddress } from './parse.ts';
 import { type KnownNumber, type PlacedNumber, placeNumber } from './place-number.ts';
 import { houseOf, questionOf } from './question.ts';

@@ -1,7 +1,6 @@
 import type { Location, TenantId } from '@oz-viability/shared';
 import { sql } from 'kysely';
 import type { Store } from '../store/database.ts';
-import type { CepMeaning } from './by-cep.ts';
 import type { ActiveLists } from './generations.ts';
 import type { HouseNumber } from './parse.ts';
 import type { KnownNumber } from './place-number.ts';
@@ -17,6 +16,16 @@ export interface KnownAddress {
   readonly district: string;
   readonly city: string;
   readonly location: Location;
+}
+
+/** What a postal code stands for by the imported table; a code of a whole town has neither street nor district. */
+export interface CepMeaning {
+  readonly street: string;
+  readonly district: string;
+  readonly city: string;
+  readonly state: string;
+  /** Undefined where the table has no coordinates. */
+  readonly location: Location | undefined;
 }
 
 /** A tenant's lists as the last imports left them. */

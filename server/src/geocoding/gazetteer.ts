@@ -4,6 +4,7 @@ import { GAZETTEER, labelOf } from './candidates.ts';
 import { findAddress, suggestAddresses } from './find-address.ts';
 import { type ListsInUse, nearestAddress, readStreetParts } from './gazetteer-store.ts';
 import { type ActiveLists, activeLists } from './generations.ts';
+import type { OpenLists } from './open-lists.ts';
 import type { FindOptions, GeocodingProvider } from './provider.ts';
 import { StreetIndex } from './street-index.ts';
 
@@ -17,11 +18,6 @@ const MOST_PARTS = 200_000;
  * is most of what a suggestion costs, and the answer after it comes from the new list.
  */
 const BELIEVED_MS = 1000;
-
-/** A tenant's lists, and the streets of its addresses in memory. */
-export interface OpenLists extends ListsInUse {
-  readonly index: StreetIndex;
-}
 
 interface Opened {
   readonly lists: ListsInUse;

@@ -7,25 +7,14 @@ import { cnefeForm } from './cnefe.ts';
 import { readCsv } from './csv.ts';
 import { decodeList } from './decode.ts';
 import { Generation, type ListKind } from './generations.ts';
+import type { List } from './list.ts';
 import {
   type ColumnNames,
   type LineFault,
   type LineReader,
-  type ListColumn,
   type ListForm,
-  type ListLine,
   lineReader,
 } from './list-format.ts';
-
-/** What a list of one kind needs and how its rows are made and stored; the two kinds differ in nothing else. */
-export interface List<Row extends object> {
-  readonly needed: readonly ListColumn[];
-  /** A row to store, or what is wrong with the line. */
-  toRow(line: ListLine): Row | LineFault;
-  write(generation: Generation, rows: readonly Row[]): Promise<void>;
-  /** Once all rows are there, before readers see them. */
-  complete(generation: Generation): Promise<void>;
-}
 
 /** What a file is like, in words that travel. */
 export type FileForm =

@@ -10,6 +10,7 @@ import { cors } from './cors.ts';
 import { docsPage } from './docs.ts';
 import type { Drain } from './drain.ts';
 import type { AdminEndpoints, Endpoints } from './endpoint.ts';
+import { errorPages } from './error-pages/error-pages.ts';
 import { negotiateLanguage } from './language.ts';
 import { limitRequests } from './limits.ts';
 import { localsOf } from './locals.ts';
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps): Express {
   const document = openApiDocument([...deps.endpoints, ...adminEndpoints]);
   app.get('/v1/openapi.json', (_request, response) => void response.json(document));
   app.get('/docs', docsPage(document));
+  app.use('/docs/errors', errorPages());
 
   const serving = { ...deps, limiter, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
   for (const endpoint of deps.endpoints) {

@@ -22,3 +22,21 @@ export async function readBody(request: Request, response: Response): Promise<un
   });
   return request.body;
 }
+
+/** A list of a hundred thousand lines still fits, so that its answer can name the line instead of the size. */
+const LARGEST_FILE = '16mb';
+
+const take = express.raw({ limit: LARGEST_FILE, inflate: false, type: () => true });
+
+/**
+ * The bytes of a file of this type; none where nothing was sent.
+ * @throws {Problem} `content-type-not-supported`; whatever `problemOf` knows of the parser
+ */
+export async function readFileBody(request: Request, response: Response, type: string): Promise<Uint8Array> {
+  const [sent] = (request.get('content-type') ?? '').split(';');
+  if (sent?.trim().toLowerCase() !== type) throw new Problem('content-type-not-supported');
+  await new Promise<void>((resolve, reject) => {
+    take(request, response, error => (error === undefined ? resolve() : reject(error)));
+  });
+  return request.body instanceof Uint8Array ? request.body : new Uint8Array();
+}

@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
 import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
 import type { RequestHandler } from 'express';
-import { DOCS_STYLE } from './docs-style.ts';
+import { errorPage } from './error-pages/error-pages.ts';
+import { backticked, code, DOCS_POLICY, docsHtml, escaped } from './html.ts';
 import type { OpenApiDocument, Operation } from './openapi.ts';
 import { PROBLEM_TEXTS } from './problem-texts/index.ts';
 
 /** `/docs`: the document as a page without scripts, which therefore needs no policy but its style's hash. */
 export function docsPage(document: OpenApiDocument): RequestHandler {
   const page = render(document);
-  const hash = createHash('sha256').update(DOCS_STYLE).digest('base64');
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
   return (_request, response) => {
-    response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache' }).type('html').send(page);
+    response
+      .set({ 'Content-Security-Policy': DOCS_POLICY, 'Cache-Control': 'no-cache' })
+      .type('html')
+      .send(page);
   };
 }
 
@@ -31,22 +26,22 @@ function render({ info, paths, components }: OpenApiDocument): string {
   );
   const problems = (Object.keys(PROBLEMS) as ProblemCode[]).map(
     name =>
-      `<tr id="${name}"><td><code>${name}</code></td><td>${PROBLEMS[name].status}</td>` +
+      `<tr id="${name}"><td><a href="${errorPage(name).slice(1)}"><code>${name}</code></a></td><td>${PROBLEMS[name].status}</td>` +
       `<td>${escaped(PROBLEM_TEXTS.en[name].title)}. ${escaped(PROBLEM_TEXTS.en[name].detail)}</td>` +
       `<td>${PROBLEMS[name].retryable ? 'retryable' : ''}</td></tr>`,
   );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(info.title)} API</title><link rel="icon" href="data:,"><style>${DOCS_STYLE}</style></head>
-<body><h1>${escaped(info.title)}</h1><p>${escaped(info.description)} As data: <a href="/v1/openapi.json">openapi.json</a>.</p>
+  return docsHtml(
+    'en',
+    `${info.title} API`,
+    `<h1>${escaped(info.title)}</h1><p>${escaped(info.description)} As data: <a href="/v1/openapi.json">openapi.json</a>.</p>
 <p>Every call sends <code>Authorization: Bearer …</code>, with an integration key (server to server) or a session
 token (widget). Locations are <code>{lat, lng}</code> in degrees, paths <code>[[lng, lat], …]</code>, distances
 in metres, times ISO 8601 UTC, durations in seconds.</p>
 <h2>Calls</h2>${operations.join('\n')}
 <h2>Schemas</h2>${schemas.join('\n')}
 <h2>Problems</h2><p>Every error is <code>application/problem+json</code> with one of these codes.</p>
-<table><tr><th>Code</th><th>Status</th><th>What it means, what to do</th><th></th></tr>${problems.join('\n')}</table>
-</body></html>`;
+<table><tr><th>Code</th><th>Status</th><th>What it means, what to do</th><th></th></tr>${problems.join('\n')}</table>`,
+  );
 }
 
 function renderOperation(method: string, path: string, operation: Operation): string {
@@ -76,10 +71,3 @@ function schemaOf(holder: Readonly<Record<string, unknown>>): string {
   const name = schema.$ref?.split('/').at(-1);
   return name === undefined ? code(schema) : `<a href="#schema-${escaped(name)}">${escaped(name)}</a>`;
 }
-
-const code = (value: unknown): string => `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`;
-
-const backticked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -43,6 +43,8 @@ interface Route<Params, Query, Body> {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** A file in place of a JSON body: `handle` gets its bytes (`Uint8Array`), unread. */
+  readonly upload?: 'text/csv';
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
   /** Problems beyond those that every endpoint can answer. */
   readonly problems?: readonly ProblemCode[];

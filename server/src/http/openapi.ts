@@ -79,7 +79,7 @@ export function openApiDocument(endpoints: readonly Described[]): OpenApiDocumen
 const idempotencyOf = (endpoint: Described) => ('idempotency' in endpoint ? endpoint.idempotency : undefined);
 
 function operationOf(endpoint: Described, schemas: Components): Operation {
-  const { method, path, summary, access, body } = endpoint;
+  const { method, path, summary, access, body, upload } = endpoint;
   const idempotency = idempotencyOf(endpoint);
   const parameters = parametersOf(endpoint, schemas);
   const responses: Record<string, Json> = {};
@@ -105,6 +105,9 @@ function operationOf(endpoint: Described, schemas: Components): Operation {
     tags: [path.split('/')[2] ?? 'api'],
     security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters }),
+    ...(upload === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [upload]: { schema: { type: 'string' } } } } }),
     ...(body === undefined
       ? {}
       : {
@@ -199,6 +202,9 @@ function problemsOf(endpoint: Described): ReadonlySet<ProblemCode> {
         ] as const)),
     ...(/:\w/.test(endpoint.path) ? (['not-found'] as const) : []),
     ...(endpoint.query === undefined ? [] : (['validation-failed'] as const)),
+    ...(endpoint.upload === undefined
+      ? []
+      : (['content-type-not-supported', 'body-too-large', 'validation-failed'] as const)),
     ...(endpoint.body === undefined
       ? []
       : (['malformed-json', 'content-type-not-supported', 'body-too-large', 'validation-failed'] as const)),

@@ -1,6 +1,7 @@
 import { type FieldError, type Language, PROBLEMS, type ProblemDocument } from '@oz-viability/shared';
 import { type FieldFault, Problem } from '../problem.ts';
 import type { Reply } from './endpoint.ts';
+import { errorPage } from './error-pages/error-pages.ts';
 import { PROBLEM_TEXTS } from './problem-texts/index.ts';
 import { STATED_FAULTS } from './stated-faults.ts';
 
@@ -17,7 +18,7 @@ export function problemReply(problem: Problem, { language, requestId, publicUrl 
   const document: ProblemDocument = {
     // A code may add members, but never replace those that every problem has.
     ...problem.extensions,
-    type: `${publicUrl}/docs#${problem.code}`,
+    type: publicUrl + errorPage(problem.code),
     title: text.title,
     status,
     detail: problem.detail ?? text.detail,

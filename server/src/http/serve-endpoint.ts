@@ -4,7 +4,7 @@ import type { Authenticate } from '../access/authenticate.ts';
 import { type Caller, hasScope } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Idempotency } from '../store/idempotency.ts';
-import { readBody } from './body.ts';
+import { readBody, readFileBody } from './body.ts';
 import type { Access, Endpoint, Endpoints, Reply } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
 import { localsOf } from './locals.ts';
@@ -83,7 +83,10 @@ async function answer(
   const params = readParams(endpoint, request.params);
   const query = endpoint.query && validate(endpoint.query, request.query, 'query', language);
   const key = readIdempotencyKey(request.get('idempotency-key'), endpoint.idempotency);
-  const body = endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language);
+  const body =
+    endpoint.upload === undefined
+      ? endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language)
+      : await readFileBody(request, response, endpoint.upload);
 
   const work = () =>
     endpoint.handle({

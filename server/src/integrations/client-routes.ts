@@ -131,7 +131,8 @@ type Present<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
 const present = <T extends object>(body: T): Present<T> =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Present<T>;
 
-function presentPushed({ outcome, actions, run, wouldHold, client, left }: Pushed) {
+/** What became of a statement, as callers see it. */
+export function presentPushed({ outcome, actions, run, wouldHold, client, left }: Pushed) {
   return {
     outcome,
     changes: actions.map(({ change }) => change),

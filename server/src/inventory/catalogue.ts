@@ -3,6 +3,7 @@ import type { OzmapClient } from '../ozmap/client.ts';
 import { isOzmapError, OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
 import type { OzmapBoxType, OzmapProject, OzmapRole } from '../ozmap/mapping.ts';
 import { boxTypes, projects, roleOf } from '../ozmap/readings.ts';
+import { untilAborted } from './remembered.ts';
 
 /** What boxes refer to and what changes rarely. */
 export interface Catalogue {
@@ -77,13 +78,4 @@ export class CatalogueReader {
 function noTypes(error: unknown): readonly OzmapBoxType[] {
   if (error instanceof OzmapRefused || error instanceof OzmapUnreadable) return [];
   throw error;
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }

@@ -4,6 +4,7 @@ import { isOzmapError, OzmapUnreadable } from '../ozmap/errors.ts';
 import {
   boxesNear,
   clientsIn,
+  condominiums,
   keptPortsOf,
   polesById,
   polesNear,
@@ -13,9 +14,14 @@ import {
 import { type Network, NetworkFailure } from '../viability/network.ts';
 import { assemble, nearest } from './assemble.ts';
 import { CatalogueReader } from './catalogue.ts';
+import { WayFinder } from './live-ways.ts';
+import { Remembered } from './remembered.ts';
 
 /** Boxes that one question looks into. */
 const LOOKED_INTO = 250;
+
+/** Milliseconds. */
+const CONDOMINIUMS_BELIEVED = 5 * 60_000;
 
 const OZMAP_ID = /^[0-9a-f]{24}$/i;
 
@@ -31,12 +37,12 @@ interface LiveNetworkDependencies {
  * projects and box types. `readAt` is the time of the boxes and ports, not of those names and limits.
  */
 export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): Network {
-  const readers = new WeakMap<OzmapClient, CatalogueReader>();
-  const catalogueOf = (client: OzmapClient): CatalogueReader => {
-    const reader = readers.get(client) ?? new CatalogueReader(client, now);
-    readers.set(client, reader);
-    return reader;
-  };
+  const catalogueOf = perClient(client => new CatalogueReader(client, now));
+
+  const finderOf = perClient(client => new WayFinder(client, now));
+  const condominiumsOf = perClient(
+    client => new Remembered(() => condominiums(client), now, CONDOMINIUMS_BELIEVED),
+  );
 
   const hangingIn = async (client: OzmapClient, ids: readonly BoxId[], signal: AbortSignal) => {
     const [splitters, kept] = await Promise.all([
@@ -98,6 +104,11 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
         return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
       }),
 
+    ways: (tenant, house, boxes, signal) =>
+      asNetwork(() => finderOf(clientFor(tenant)).ways(house, boxes, signal)),
+
+    condominiums: (tenant, signal) => asNetwork(() => condominiumsOf(clientFor(tenant)).get(signal)),
+
     poles: (tenant, ids, signal) =>
       asNetwork(async () => {
         const known = ids.filter(id => OZMAP_ID.test(id));
@@ -106,6 +117,15 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
 
     polesNear: (tenant, center, radius, signal) =>
       asNetwork(() => polesNear(clientFor(tenant), center, radius, signal)),
+  };
+}
+
+function perClient<T extends object>(make: (client: OzmapClient) => T): (client: OzmapClient) => T {
+  const made = new WeakMap<OzmapClient, T>();
+  return client => {
+    const one = made.get(client) ?? make(client);
+    made.set(client, one);
+    return one;
   };
 }
 

@@ -113,6 +113,10 @@ export function createMirroredNetwork(deps: {
       return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
     },
 
+    ways: (tenant, house, boxes, signal) => live.ways(tenant, house, boxes, signal),
+
+    condominiums: (tenant, signal) => live.condominiums(tenant, signal),
+
     poles: (tenant, ids, signal) => live.poles(tenant, ids, signal),
 
     async polesNear(tenant, center, radius, signal) {

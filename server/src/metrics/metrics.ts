@@ -4,7 +4,9 @@ import type { RequestWatch } from '../http/request-log.ts';
 import { CIRCUITS, type Circuit, type OzmapLoad, type OzmapWatch } from '../ozmap/watch.ts';
 import type { Census } from '../reservation/census.ts';
 import type { StoreWatch } from '../store/watch.ts';
+import type { SyncWatch } from '../sync/run.ts';
 import { ledgerGauges } from './ledger-gauges.ts';
+import { syncMetrics } from './sync-metrics.ts';
 
 /** A text for Prometheus, and what it is to be sent as. */
 export interface Exposition {
@@ -15,6 +17,7 @@ export interface Exposition {
 export interface Metrics {
   readonly requests: RequestWatch;
   readonly store: StoreWatch;
+  readonly syncs: SyncWatch;
   /** Who watches the OZmap of a tenant; `load` is asked at every scrape. */
   ozmap(tenant: TenantId, load: () => OzmapLoad): OzmapWatch;
   /** What everything stands at now. */
@@ -56,6 +59,7 @@ export function createMetrics(deps: {
   return {
     requests: requestMetrics(registry),
     store: storeMetrics(registry),
+    syncs: syncMetrics(registry),
     ozmap: ozmapMetrics(registry),
     async expose() {
       await ledger.read();

@@ -21,10 +21,11 @@ interface OzmapList {
   readonly at?: Date;
 }
 
-/** `more`: others follow. */
+/** `more`: others follow. `total`: rows of the whole list at that moment, where OZmap tells. */
 interface OzmapPage {
   readonly rows: readonly unknown[];
   readonly more: boolean;
+  readonly total: number | undefined;
   readonly at?: Date;
 }
 
@@ -93,9 +94,9 @@ export class OzmapClient {
       const body = bodyOfRead(attempt);
       // A missing route is no empty list: that would turn a wrong address into a wrong no.
       if (body === undefined) throw new OzmapUnreadable('status 404');
-      const { rows, next } = readPage(body);
+      const { rows, next, total } = readPage(body);
       const at = attempt.kind === 'answered' ? attempt.at : undefined;
-      yield { rows, more: next !== undefined, ...(at === undefined ? {} : { at }) };
+      yield { rows, more: next !== undefined, total, ...(at === undefined ? {} : { at }) };
       if (next === undefined) return;
       request = nextRequest(next, path, query, number, seen);
     }

@@ -33,6 +33,8 @@ export type BoxRow = Dated<BoxId> & {
         readonly status: BoxStatus;
         readonly projectId: ProjectId;
         readonly tags: readonly string[];
+        /** The pole that it hangs on. */
+        readonly pole?: PoleId;
       }
   );
 
@@ -72,8 +74,17 @@ export function boxRow(value: unknown): BoxRow {
     const location = attempt(() => locationOf(row(value, 'box'), 'box'));
     return { ...dated, ...(location && { location }), unreadable: true };
   }
-  const { location, name, type, status, projectId, tags } = box;
-  return { ...dated, location, name, ...(type === undefined ? {} : { type }), status, projectId, tags };
+  const { location, name, type, status, projectId, tags, pole } = box;
+  return {
+    ...dated,
+    location,
+    name,
+    ...(type === undefined ? {} : { type }),
+    status,
+    projectId,
+    tags,
+    ...(pole === undefined ? {} : { pole }),
+  };
 }
 
 /** Undefined for one that hangs in no box. */

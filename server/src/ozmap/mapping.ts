@@ -8,7 +8,8 @@ import type {
   PropertyId,
   SplitterId,
 } from '@oz-viability/shared';
-import type { NetworkPole, NetworkPort, PortClient } from '../viability/network.ts';
+import { bbox } from '@turf/bbox';
+import type { Condominium, NetworkPole, NetworkPort, PortClient } from '../viability/network.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { connectionsOf, flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
 
@@ -22,11 +23,14 @@ export interface OzmapBox {
   readonly location: Location;
   readonly projectId: ProjectId;
   readonly tags: readonly string[];
+  /** The base point that it hangs on. */
+  readonly pole?: PoleId;
 }
 
 export function readBox(value: unknown): OzmapBox {
   const box = row(value, 'box');
   const id = idOf<BoxId>(box, 'box');
+  const pole = optionalIdOf<PoleId>(box.pole, 'box.pole');
   return {
     id,
     // Some rows have no name; a person can still find the box in OZmap by its id.
@@ -38,6 +42,7 @@ export function readBox(value: unknown): OzmapBox {
     tags: list(box.tags ?? [], 'box.tags').map(
       tag => optionalIdOf(tag, 'box.tags') ?? unreadable('box.tags'),
     ),
+    ...(pole && { pole }),
   };
 }
 
@@ -177,19 +182,66 @@ export function readBoxType(value: unknown): OzmapBoxType {
   };
 }
 
-/** A pole or point that a drop can hang on; undefined for those out of use and for buried junction boxes. */
-export function readPole(value: unknown): NetworkPole | undefined {
-  const pole = row(value, 'pole');
-  const kind = text(pole.kind, 'pole.kind')?.toLowerCase();
-  if (kind !== undefined && kind !== 'pole' && kind !== 'point') return undefined;
-  if (pole.usable === false) return undefined;
+/** A base point; `type`: id of its pole type, where it has one. */
+export interface OzmapBasePoint extends NetworkPole {
+  /** Points are vertices of cables; others are buried, such as junction boxes. */
+  readonly kind: 'pole' | 'point' | 'other';
+  readonly usable: boolean;
+  readonly type: string | undefined;
+}
+
+export function readBasePoint(value: unknown): OzmapBasePoint {
+  const point = row(value, 'pole');
+  const kind = text(point.kind, 'pole.kind')?.toLowerCase() ?? 'pole';
   return {
-    id: idOf<PoleId>(pole, 'pole'),
-    location: locationOf(pole, 'pole') ?? unreadable('pole.coords'),
-    adjacent: list(pole.adjacents ?? [], 'pole.adjacents').map(
+    kind: kind === 'pole' || kind === 'point' ? kind : 'other',
+    usable: point.usable !== false,
+    type: optionalIdOf(point.poleType, 'pole.poleType'),
+    id: idOf<PoleId>(point, 'pole'),
+    location: locationOf(point, 'pole') ?? unreadable('pole.coords'),
+    adjacent: list(point.adjacents ?? [], 'pole.adjacents').map(
       next => optionalIdOf<PoleId>(next, 'pole.adjacents') ?? unreadable('pole.adjacents'),
     ),
   };
+}
+
+/** A pole or point that a drop can hang on; undefined for those out of use and for buried junction boxes. */
+export function readPole(value: unknown): NetworkPole | undefined {
+  const { kind, usable, type: _, ...pole } = readBasePoint(value);
+  return kind !== 'other' && usable ? pole : undefined;
+}
+
+export function readCondominium(value: unknown): Condominium {
+  const condominium = row(value, 'condominium');
+  const { type, coordinates } = row(condominium.polygon, 'condominium.polygon');
+  if (type !== 'Polygon' || !isRings(coordinates)) return unreadable('condominium.polygon');
+  const polygon = { type: 'Polygon' as const, coordinates };
+  const [west, south, east, north] = bbox(polygon);
+  return {
+    name: text(condominium.name, 'condominium.name') ?? idOf(condominium, 'condominium'),
+    polygon: { ...polygon, bbox: [west, south, east, north] },
+  };
+}
+
+const isRings = (value: unknown): value is number[][][] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(
+    ring =>
+      Array.isArray(ring) &&
+      ring.length > 3 &&
+      ring.every(at => Array.isArray(at) && at.length >= 2 && at.every(Number.isFinite)),
+  );
+
+export interface OzmapPoleType {
+  readonly id: string;
+  /** OZmap's `viabilityAllowed`; absent means that drops may be sold over such poles. */
+  readonly sells: boolean;
+}
+
+export function readPoleType(value: unknown): OzmapPoleType {
+  const type = row(value, 'poleType');
+  return { id: idOf(type, 'poleType'), sells: type.viabilityAllowed !== false };
 }
 
 /** The id in the answer to a creation; undefined where it does not say, which is no failure: it is read back. */

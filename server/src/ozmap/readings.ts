@@ -1,21 +1,26 @@
 import type { BoxId, Location, PoleId } from '@oz-viability/shared';
 import { distance } from '@oz-viability/shared';
-import type { NetworkPole, PortClient } from '../viability/network.ts';
+import type { Condominium, NetworkPole, PortClient } from '../viability/network.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
 import {
   type KeptPort,
+  type OzmapBasePoint,
   type OzmapBox,
   type OzmapBoxType,
+  type OzmapPoleType,
   type OzmapProject,
   type OzmapRole,
   type OzmapSplitter,
+  readBasePoint,
   readBox,
   readBoxType,
+  readCondominium,
   readKeptPorts,
   readParent,
   readPole,
+  readPoleType,
   readPortClients,
   readProject,
   readRole,
@@ -193,6 +198,35 @@ export async function polesNear(
   );
   const poles = readRows(rows, readPole).read.filter(pole => pole !== undefined);
   return within(poles, center, radius, complete);
+}
+
+/** All base points within `radius` metres, in use or not. One request for each page of them. */
+export async function basePointsNear(
+  client: OzmapClient,
+  center: Location,
+  radius: number,
+  signal: AbortSignal,
+): Promise<readonly OzmapBasePoint[]> {
+  const { rows, complete } = await client.list(
+    route('base-points'),
+    { filter: [near(center, radius)], maxRows: MANY },
+    signal,
+  );
+  // A way may run over those that are missing: better no answer than a wrong one.
+  if (!complete) throw new OzmapUnreadable('base-points: too many');
+  return within(readRows(rows, readBasePoint).read, center, radius, complete);
+}
+
+/** All gated communities. One that cannot be read fails the list: its boxes would be sold to everyone. */
+export async function condominiums(client: OzmapClient): Promise<readonly Condominium[]> {
+  const { rows, complete } = await client.list(route('horizontal-condominiums'), { maxRows: MANY });
+  if (!complete) throw new OzmapUnreadable('horizontal-condominiums: too many');
+  return rows.map(readCondominium);
+}
+
+export async function poleTypes(client: OzmapClient): Promise<readonly OzmapPoleType[]> {
+  const { rows } = await client.list(route('pole-types'), { maxRows: MANY });
+  return readRows(rows, readPoleType).read;
 }
 
 const near = ({ lat, lng }: Location, radius: number): Condition => ({

@@ -1,12 +1,13 @@
 import { type ClientCode, ENDED, type ReservationId, type TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
+import type { PortAt } from './facts.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
 import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
 import { type Laid, layPoints } from './lay-points.ts';
 import { type Aside, type Ledger, StaleRow } from './ledger.ts';
-import { type MachineEvent, type PortAt, type Step, stepOf, transition, type Waits } from './machine.ts';
+import { type MachineEvent, type Step, stepOf, transition } from './machine.ts';
 import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
-import { move, removePoints, type StepTools, tidy } from './relocate.ts';
+import { move, removePoints, tidy } from './relocate.ts';
 import {
   type ConfirmedRow,
   factsOf,
@@ -15,6 +16,8 @@ import {
   type ReservationRow,
   withPerhaps,
 } from './row.ts';
+import type { StepTools } from './step-tools.ts';
+import type { Waits } from './waits.ts';
 
 /** Nothing is removed on a read that is older than this, milliseconds: as long as OZmap's own reads may lag. */
 const BELIEVED_MS = 30_000;

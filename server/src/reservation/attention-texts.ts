@@ -1,5 +1,5 @@
 import type { Language } from '@oz-viability/shared';
-import type { Attention } from './machine.ts';
+import type { Attention } from './facts.ts';
 
 const TEXTS: Readonly<Record<Language, Readonly<Record<Attention, string>>>> = {
   'pt-BR': {

@@ -3,12 +3,14 @@ import type { Runtime } from '../runtime.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type CareDecision, decideCare, MISSING_FOR_MS } from './care.ts';
 import { sightOf } from './expiry.ts';
+import type { PortAt } from './facts.ts';
 import type { MapOfRecord, MapProperty } from './field.ts';
 import { type Ledger, StaleRow } from './ledger.ts';
-import { type MachineEvent, type PortAt, transition, WAITS } from './machine.ts';
+import { type MachineEvent, transition } from './machine.ts';
 import { removePoints } from './relocate.ts';
 import type { Roll } from './roll.ts';
 import { factsOf, type ReservationRow } from './row.ts';
+import { WAITS } from './waits.ts';
 
 export interface CareDeps {
   readonly ledger: Ledger;
@@ -177,10 +179,11 @@ class Round {
   }
 
   async #readBox(id: BoxId): Promise<NetworkBox | undefined> {
+    const patience = AbortSignal.timeout(BOX_PATIENCE_MS);
     try {
-      return await this.#deps.network.box(this.#tenant, id, AbortSignal.timeout(BOX_PATIENCE_MS));
+      return await this.#deps.network.box(this.#tenant, id, patience);
     } catch (error) {
-      if (error instanceof NetworkFailure) return undefined;
+      if (patience.aborted || error instanceof NetworkFailure) return undefined;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { Sight } from './expiry.ts';
+import type { Attention, Cause, PortAt } from './facts.ts';
 import type { MapProperty } from './field.ts';
-import type { Attention, Cause, PortAt } from './machine.ts';
 import type { ReservationRow } from './row.ts';
 
 /**

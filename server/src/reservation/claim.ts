@@ -3,8 +3,9 @@ import type { Transaction } from 'kysely';
 import type { SessionCaller } from '../access/caller.ts';
 import type { NetworkBox } from '../viability/network.ts';
 import { type Ledger, writeChange, writeStep } from './ledger.ts';
-import { transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { factsOf, type ReservationRow, type ReservationTables } from './row.ts';
+import { WAITS } from './waits.ts';
 
 type Trx = Transaction<ReservationTables>;
 

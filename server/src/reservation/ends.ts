@@ -10,10 +10,11 @@ import type {
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
 import { type Aside, type Ledger, StaleRow } from './ledger.ts';
-import { type MachineEvent, transition, WAITS } from './machine.ts';
+import { type MachineEvent, transition } from './machine.ts';
 import type { ReservationRow } from './row.ts';
 import { factsOf } from './row.ts';
 import { settle } from './settle.ts';
+import { WAITS } from './waits.ts';
 
 interface EndsDeps {
   readonly ledger: Ledger;

@@ -14,12 +14,14 @@ import {
   sightOf,
 } from './expiry.ts';
 import type { ExpiryRuns, HeldRun, PlanItem } from './expiry-runs.ts';
+import type { Cause } from './facts.ts';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
 import { type Ledger, StaleRow } from './ledger.ts';
-import { type Cause, transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import type { Roll } from './roll.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
+import { WAITS } from './waits.ts';
 
 export interface ExpiryDeps {
   readonly ledger: Ledger;

@@ -1,7 +1,7 @@
 import type { PropertyId } from '@oz-viability/shared';
 import type { ErpAnswer } from './erp.ts';
+import type { Attention, Cause } from './facts.ts';
 import type { Inspection, MapProperty } from './field.ts';
-import type { Attention, Cause } from './machine.ts';
 import type { ReservationRow } from './row.ts';
 
 /**

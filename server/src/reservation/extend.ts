@@ -3,8 +3,9 @@ import type { Caller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import { type HoldDeps, ownRow } from './hold.ts';
 import { StaleRow } from './ledger.ts';
-import { transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { factsOf, type ReservationRow } from './row.ts';
+import { WAITS } from './waits.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a reservation may live in all (public contract, Holds and reservations). */

@@ -9,9 +9,10 @@ import { type Network, type NetworkBox, NetworkFailure } from '../viability/netw
 import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
 import { claimPort, type NewHold } from './claim.ts';
 import { type Ledger, StaleRow } from './ledger.ts';
-import { transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { factsOf, type ReservationRow } from './row.ts';
+import { WAITS } from './waits.ts';
 
 export interface HoldDeps {
   readonly ledger: Ledger;

@@ -1,4 +1,5 @@
 import type { NetworkPort } from '../viability/network.ts';
+import type { Cause } from './facts.ts';
 import { causeOfFailure, type MapProperty, type Reading, type WriteOutcome } from './field.ts';
 import {
   bringBack,
@@ -10,9 +11,8 @@ import {
   noteWith,
   takeOff,
 } from './keeper.ts';
-import type { Cause } from './machine.ts';
-import type { StepTools } from './relocate.ts';
 import type { ConfirmedRow } from './row.ts';
+import type { StepTools } from './step-tools.ts';
 
 /** The port of a row just before its POST. `row` carries what was noted on the way. */
 type PortReadiness =

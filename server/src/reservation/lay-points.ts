@@ -1,7 +1,7 @@
 import type { Location, Path, PoleId, ReservationId, TenantId } from '@oz-viability/shared';
 import { isEnd } from './drop.ts';
+import type { Cause } from './facts.ts';
 import type { MapOfRecord, WriteOutcome } from './field.ts';
-import type { Cause } from './machine.ts';
 import type { PerhapsPoint } from './row.ts';
 
 /** A drop on its way into OZmap. */

@@ -14,8 +14,9 @@ import { type Kysely, sql, type Transaction, type UpdateObject, type UpdateQuery
 import type { SessionCaller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import { type Store, violates } from '../store/database.ts';
+import type { PortAt } from './facts.ts';
 import type { Keeper } from './keeper.ts';
-import type { Change, MachineEvent, PortAt, Settable } from './machine.ts';
+import type { Change, MachineEvent, Settable } from './machine.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
 type Db = Kysely<ReservationTables>;

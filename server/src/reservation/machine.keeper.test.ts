@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Facts, type MachineEvent, stepOf, transition, WAITS } from './machine.ts';
+import type { Facts } from './facts.ts';
+import { type MachineEvent, stepOf, transition } from './machine.ts';
+import { WAITS } from './waits.ts';
 
 /** The table, where the port was sold although a property kept it. */
 

@@ -6,18 +6,18 @@ import {
   type SplitterId,
 } from '@oz-viability/shared';
 import { describe, expect, it } from 'vitest';
+import type { Facts } from './facts.ts';
 import type { MapProperty } from './field.ts';
 import {
   type Change,
-  type Facts,
   ImpossibleTransition,
   MACHINE,
   type MachineEvent,
   stepOf,
   transition,
-  WAITS,
 } from './machine.ts';
 import type { Finding } from './recognise.ts';
+import { WAITS } from './waits.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const at = (ms: number) => new Date(now.getTime() + ms);

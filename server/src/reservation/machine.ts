@@ -1,114 +1,14 @@
-import {
-  ENDED,
-  type EventType,
-  type PropertyId,
-  type ReservationState,
-  type SplitterId,
-} from '@oz-viability/shared';
+import { ENDED, type EventType, type PropertyId, type ReservationState } from '@oz-viability/shared';
+import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './facts.ts';
 import type { MapProperty, WriteOutcome } from './field.ts';
 import type { Finding } from './recognise.ts';
+import type { Waits } from './waits.ts';
 
 /**
  * The life of a reservation as a pure table: (what the row says, what happened) → what the row says next.
  * OZmap offers no transaction, so every state means something definite about what OZmap may hold, and a
  * server that dies anywhere leaves a row from which the next one goes on. No clock, no I/O.
  */
-
-/** Why a row ended or waits. Hosts see it as `cause`. */
-export type Cause =
-  | 'hold-expired'
-  | 'released'
-  | 'replaced'
-  | 'code-in-use'
-  | 'port-taken'
-  | 'drop-rejected'
-  | 'ozmap-rejected'
-  | 'ozmap-refused'
-  | 'ozmap-unavailable'
-  | 'ozmap-unreadable'
-  | 'not-connected'
-  | 'withdrawn'
-  | 'expired'
-  | 'code-changed'
-  | 'removed-in-ozmap'
-  | 'installed-in-ozmap'
-  | 'in-use'
-  | 'kept-by-erp'
-  | 'erp-unknown'
-  | 'erp-unreachable';
-
-/** Why a person should look. */
-export type Attention =
-  | 'stranger-with-code'
-  | 'other-port'
-  | 'removal-refused'
-  | 'points-left'
-  | 'in-use'
-  | 'erp-unknown'
-  | 'erp-unreachable'
-  | 'moved-to-claimed-port'
-  | 'unconnected'
-  | 'keeper-off';
-
-export type ReleasingFor = 'expired' | 'withdrawn' | 'failed';
-
-export interface PortAt {
-  readonly splitterId: SplitterId;
-  /** As OZmap names it; for people only. */
-  readonly splitterName?: string;
-  /** 1-based. */
-  readonly port: number;
-}
-
-/** What the machine sees of a row. */
-export interface Facts {
-  readonly state: ReservationState;
-  readonly cause: Cause | null;
-  readonly attempt: number;
-  readonly postingAt: Date | null;
-  readonly stateSince: Date;
-  readonly tries: number;
-  readonly reconnects: number;
-  readonly rechecks: number;
-  readonly holdExpiresAt: Date | null;
-  readonly releasingFor: ReleasingFor | null;
-  readonly wish: 'withdraw' | null;
-  readonly propertyId: PropertyId | null;
-  readonly hasPoints: boolean;
-  /** When the PATCH of a move left; null: surely not sent. */
-  readonly patchingAt: Date | null;
-  /** A move left something in OZmap that must be cleared away. */
-  readonly hasLeftovers: boolean;
-  /** The property that kept the port is off it, or on its way off or back. */
-  readonly hasKeeper: boolean;
-  /** Giving up the present move leaves something in OZmap. */
-  readonly moveLeaves: boolean;
-}
-
-/** Waits and limits, milliseconds; settings, so that tests can shrink them. */
-export interface Waits {
-  /** How long a POST may run before it is called ambiguous. */
-  readonly postDeadlineMs: number;
-  /** The longest that OZmap may take to show what it did. */
-  readonly greatestLagMs: number;
-  /** First pause between two reads of the same thing; doubles. */
-  readonly pollMs: number;
-  /** The longest pause of any back-off. */
-  readonly longestPauseMs: number;
-  /** The longest pause where a read failed or showed nothing yet: an outage ends, and then it shall go on soon. */
-  readonly passingPauseMs: number;
-  /** When to look for a duplicate of our own after a second POST. */
-  readonly recheckMs: readonly [number, number];
-}
-
-export const WAITS: Waits = {
-  postDeadlineMs: 15_000,
-  greatestLagMs: 30_000,
-  pollMs: 250,
-  longestPauseMs: 3_600_000,
-  passingPauseMs: 60_000,
-  recheckMs: [120_000, 1_800_000],
-};
 
 const MAX_ATTEMPTS = 3;
 /** Looks for a late duplicate of our own, at `Waits.recheckMs`. */

@@ -21,12 +21,14 @@ import {
   refuseUnlessViable,
   splittersOf,
 } from './hold.ts';
+import { isolatedCondominiums } from './isolation.ts';
 import { writeChange } from './ledger.ts';
-import { transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { rejection } from './rejection.ts';
 import type { ReserveDeps } from './reserve.ts';
 import { type ConfirmedRow, factsOf, isConfirmed, type MoveTarget, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
+import { WAITS } from './waits.ts';
 
 /** Where a reservation shall go; without `drop` straight, or as it is where the box stays. */
 export interface MoveRequest extends HoldRequest {
@@ -82,7 +84,12 @@ async function intend(
   if (box.project.id !== row.box.project.id) throw new Problem('move-to-other-project');
   const drop = newDrop(row, box, request, limits.drop);
   const drawnLength = (drop?.drawn ?? true) ? (drop?.length ?? row.drop_length ?? undefined) : undefined;
-  const site = { location: row.location, ...(drawnLength === undefined ? {} : { drawnLength }) };
+  const condominiums = await isolatedCondominiums(deps, asking);
+  const site = {
+    location: row.location,
+    condominiums,
+    ...(drawnLength === undefined ? {} : { drawnLength }),
+  };
   refuseUnlessViable(checkBox(box, limits, language, site));
 
   const holder = caller.kind === 'session' ? caller : undefined;

@@ -5,8 +5,8 @@ import {
   type Location,
   type ReservationId,
 } from '@oz-viability/shared';
+import type { PortAt } from './facts.ts';
 import type { MapPoint, MapProperty } from './field.ts';
-import type { PortAt } from './machine.ts';
 import type { PerhapsPoint } from './row.ts';
 
 /** Our reservation, as far as OZmap could show it. */

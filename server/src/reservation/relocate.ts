@@ -1,10 +1,7 @@
-import type { ClientCode, PoleId, TenantId } from '@oz-viability/shared';
-import type { Runtime } from '../runtime.ts';
+import type { PoleId } from '@oz-viability/shared';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
 import { returnKeeper } from './keeper-steps.ts';
 import { type LaidPoints, layPoints } from './lay-points.ts';
-import type { Aside, Ledger } from './ledger.ts';
-import type { MachineEvent, Waits } from './machine.ts';
 import { isOurPoint } from './recognise.ts';
 import {
   type ConfirmedRow,
@@ -14,21 +11,7 @@ import {
   type ReservationRow,
   withPerhaps,
 } from './row.ts';
-
-/** What a step needs: the two worlds, and the one way to write what came of it. */
-export interface StepTools {
-  readonly ledger: Ledger;
-  readonly map: MapOfRecord;
-  readonly runtime: Runtime;
-  readonly waits: Waits;
-  readonly commit: (row: ReservationRow, event: MachineEvent, aside?: Aside) => Promise<ReservationRow>;
-  /** Milliseconds after a write until it surely shows, or surely never will. */
-  readonly shownAfterMs: number;
-  /** What the notes of a property say whose port went to this code. */
-  readonly handOverNote: (tenant: TenantId, code: ClientCode) => string;
-  /** Until when the row stays this worker's, counted from now. */
-  readonly leaseUntil: () => Date;
-}
+import type { StepTools } from './step-tools.ts';
 
 /**
  * The one PATCH of a move. Just before it the client is read once more: whoever was installed or re-coded

@@ -14,21 +14,24 @@ import type { NetworkBox } from '../viability/network.ts';
 import type { Advancer } from './advance.ts';
 import { checkPoles } from './check-poles.ts';
 import { type Drop, dropOf, isReversed } from './drop.ts';
+import type { Cause } from './facts.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
+import { isolatedCondominiums } from './isolation.ts';
 import { StaleRow } from './ledger.ts';
-import { type Cause, transition, WAITS } from './machine.ts';
+import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
-import { factsOf, type ReservationRow } from './row.ts';
+import { factsOf, NEVER, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
+import { WAITS } from './waits.ts';
 
 export interface ReserveDeps extends HoldDeps {
   readonly advancer: Advancer;
   readonly map: MapOfRecord;
   /** How long a request drives its row before it answers that the outcome is open, milliseconds. */
   readonly answerWithinMs: number;
-  /** Days, after every cap. */
+  /** Days, after every cap; infinite where it never ends. */
   readonly expiryDays: (caller: Caller, asked: number | undefined) => number;
 }
 
@@ -130,9 +133,10 @@ async function confirm(
     }
     return dropOf(request.drop, request.location, box.location, settings.drop);
   };
+  const condominiums = await isolatedCondominiums(deps, asking);
   const siteOf = (box: NetworkBox) => {
     const drop = dropFor(box);
-    return { location: request.location, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
+    return { location: request.location, condominiums, ...(drop.drawn ? { drawnLength: drop.length } : {}) };
   };
   await checkPoles(deps.network, asking, request.drop);
   const held = await heldRow(deps, asking, request);
@@ -156,7 +160,7 @@ async function confirm(
         drop_path: JSON.stringify(drop.path),
         drop_poles: JSON.stringify(drop.poles),
         drop_length: drop.length,
-        expires_at: new Date(now.getTime() + days * DAY_MS),
+        expires_at: Number.isFinite(days) ? new Date(now.getTime() + days * DAY_MS) : NEVER,
         hold_expires_at: null,
       },
     });

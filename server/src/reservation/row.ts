@@ -15,8 +15,8 @@ import type {
 } from '@oz-viability/shared';
 import type { ColumnType, Selectable } from 'kysely';
 import type { NetworkBox } from '../viability/network.ts';
+import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './facts.ts';
 import type { Keeper } from './keeper.ts';
-import type { Attention, Cause, Facts, PortAt, ReleasingFor } from './machine.ts';
 
 /** Where a move goes: the port, its box as it was read for this, and the new drop. */
 export interface MoveTarget extends PortAt {
@@ -55,6 +55,9 @@ export function withPerhaps(leftovers: Leftovers | null, perhaps: readonly Perha
   const isEmpty = points.length === 0 && !drops && perhaps.length === 0;
   return isEmpty ? null : { points, drops, perhaps };
 }
+
+/** The end of what has none: a customer who is bound to a port stays until somebody unbinds him. */
+export const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
 /** JSON columns are read parsed and written as text. */
 type Json<T> = ColumnType<T, string, string>;

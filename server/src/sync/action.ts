@@ -80,12 +80,12 @@ export interface Exception {
 
 /** What became of an action at OZmap, read back. */
 export type Applied =
-  /** `before`, `after`: property and client as OZmap had them, whole: what undo needs. */
-  | { readonly kind: 'done'; readonly before: unknown; readonly after: unknown }
+  /** How it was before and after is in the journal. */
+  | { readonly kind: 'done' }
   /** It was so already; nothing was written. */
   | { readonly kind: 'already' }
-  /** The target has changed since the plan: someone else was there. */
-  | { readonly kind: 'stale'; readonly why: 'gone' | 'code-changed' | 'state-changed' }
+  /** The target has changed since the plan: someone else was there, or the ERP has thought better of it. */
+  | { readonly kind: 'stale'; readonly why: 'gone' | 'code-changed' | 'state-changed' | 'no-longer-ended' }
   /** OZmap said no, or cannot be asked; `again`: it may go better later. */
   | { readonly kind: 'failed'; readonly why: string; readonly again: boolean }
   /** Nobody knows whether it happened, and reading back did not tell either. */

@@ -1,9 +1,9 @@
 import type { IntegrationId, PropertyId, TenantId } from '@oz-viability/shared';
 import type { Reading } from '../reservation/field.ts';
 import type { Action, Applied } from './action.ts';
-import { Deed, type DeedDeps, failed, follow, type Made, UNDER_WAY } from './deed.ts';
+import { Deed, type DeedDeps, failed, follow, type Made, type StillEnded, UNDER_WAY } from './deed.ts';
 import type { Image, LiveReservation, Sight } from './field.ts';
-import type { Entry, Journal } from './journal.ts';
+import type { Entry, Intent, Journal } from './journal.ts';
 import { isRemoval, isVacated, judge } from './judge.ts';
 import type { Turns } from './turns.ts';
 
@@ -27,7 +27,8 @@ export class Applier {
 
   /**
    * Makes it so. The same action of the same run is carried out once: where a server died over it, it goes on
-   * from what was noted. `by`: who asked for it, for the journal.
+   * from what was noted. `by`: who asked for it, for the journal. `stillEnded`: asked right before a removal; an
+   * ERP that pushes has just said so.
    */
   async apply(
     tenant: TenantId,
@@ -35,9 +36,10 @@ export class Applier {
     run: string,
     action: Action,
     by: string = integration,
+    stillEnded: StillEnded = async () => 'yes',
   ): Promise<Applied> {
     const { turns, log } = this.#deps;
-    const work = () => this.#apply(tenant, integration, run, action, by);
+    const work = () => this.#apply({ tenant, integration, run, action, actor: by }, stillEnded);
     const applied = (await turns.take(tenant, action.target.clientId, work)) ?? failed('busy', true);
     const why = 'why' in applied ? { why: applied.why } : {};
     const { target, change } = action;
@@ -55,28 +57,33 @@ export class Applier {
   }
 
   async #apply(
-    tenant: TenantId,
-    integration: IntegrationId,
-    run: string,
-    action: Action,
-    by: string,
+    intent: Omit<Intent, 'before'> & { action: Action },
+    stillEnded: StillEnded,
   ): Promise<Applied> {
-    const { journal, runtime } = this.#deps;
+    const { journal, runtime, promises } = this.#deps;
+    const { tenant, run, action } = intent;
     const known = await journal.last(tenant, run, action.id);
-    if (known?.end?.kind === 'done') return { kind: 'done', before: known.before, after: known.end.after };
+    if (known?.end?.kind === 'done') return { kind: 'done' };
     const open = known?.end === undefined ? known : undefined;
     const met = await this.#meet(tenant, action, open);
-    if (met.kind === 'already') await follow(this.#deps.promises, tenant, action);
-    if (met.kind !== 'met') return met;
+    if (met.kind === 'already') {
+      const follows = await follow(promises, tenant, action);
+      if (open === undefined) return met;
+      return this.#conclude(open, action, follows ? { kind: 'done' } : UNDER_WAY);
+    }
+    if (met.kind !== 'met') return open === undefined ? met : this.#conclude(open, action, met);
     const { live, before } = met;
-    const entry = open ?? (await journal.intend({ tenant, integration, run, actor: by, action, before }));
+    const entry = open ?? (await journal.intend({ ...intent, before }));
     await runtime.checkpoint('sync:intended');
-    const made = await new Deed(this.#deps, entry, action, open !== undefined).carryOut(live);
+    const made = await new Deed(this.#deps, entry, action, open !== undefined, stillEnded).carryOut(live);
     await runtime.checkpoint('sync:carried-out');
     return this.#conclude(entry, action, made);
   }
 
-  /** Right before the deed: is it still what was planned? A deed that has begun is seen through. */
+  /**
+   * Right before the deed: is it still what was planned? A removal that has begun is seen through; it looks for
+   * itself how far it had come.
+   */
   async #meet(
     tenant: TenantId,
     action: Action,
@@ -90,7 +97,7 @@ export class Applier {
     const reading = await map.look(tenant, target, isRemoval(change));
     if (reading.kind === 'failed') return failed(reading.reason, true);
     const sight = reading.value;
-    const judged = open === undefined ? judge(action, sight) : ({ kind: 'go' } as const);
+    const judged = open !== undefined && isRemoval(change) ? ({ kind: 'go' } as const) : judge(action, sight);
     if (judged.kind !== 'go') return judged;
     const live = await promises.live(tenant, target.code);
     if (live !== undefined && !live.isAtRest && open === undefined) return UNDER_WAY;
@@ -123,10 +130,13 @@ export class Applier {
     return reading.kind === 'read' ? reading.value : undefined;
   }
 
-  /** Notes the end. What nobody knows yet stays open: the next try finds out, and still has the image from before. */
+  /**
+   * Notes the end. What nobody knows yet, and what may go better later, stays open: the next try finds out how far
+   * it had come, and still has the image from before.
+   */
   async #conclude(entry: Entry, action: Action, made: Made): Promise<Applied> {
     const { journal } = this.#deps;
-    if (made.kind === 'ambiguous' || made === UNDER_WAY) return made;
+    if (made.kind === 'ambiguous' || (made.kind === 'failed' && made.again)) return made;
     if (made.kind !== 'done') {
       await journal.end(entry, { kind: made.kind, why: made.why });
       return made;
@@ -134,7 +144,7 @@ export class Applier {
     const after = await this.#imageAfter(entry.tenant, action);
     if (after.kind === 'failed') return { kind: 'ambiguous' };
     await journal.end(entry, { kind: 'done', after: after.value });
-    return { kind: 'done', before: entry.before, after: after.value };
+    return { kind: 'done' };
   }
 
   async #imageAfter(tenant: TenantId, { target, change }: Action): Promise<Reading<Image>> {

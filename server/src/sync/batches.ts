@@ -1,5 +1,6 @@
 import type { TenantId } from '@oz-viability/shared';
 import type { Action, Applied, Change } from './action.ts';
+import type { Document } from './field.ts';
 
 /** What OZmap can be told about many clients at once. */
 export type BatchChange = Extract<Change, { readonly verb: 'activate' | 'status' }>;
@@ -7,17 +8,42 @@ export type BatchChange = Extract<Change, { readonly verb: 'activate' | 'status'
 export interface Batches {
   /** Actions in one call. */
   readonly most: number;
-  /** The same change for every action's client, read back. Answers by the actions' ids. */
+  /**
+   * The same change for every action's client, read back. `intend` hears of those that are about to be written.
+   * Answers by the actions' ids.
+   */
   apply(
     tenant: TenantId,
     change: BatchChange,
     actions: readonly Action[],
-  ): Promise<ReadonlyMap<string, Applied>>;
+    intend: (due: readonly Due[]) => Promise<void>,
+  ): Promise<ReadonlyMap<string, BatchOutcome>>;
+  /** Of those whose client is as the change wants it, the members that matter; undefined where OZmap did not answer. */
+  shown(
+    tenant: TenantId,
+    change: BatchChange,
+    actions: readonly Action[],
+  ): Promise<ReadonlyMap<string, Document> | undefined>;
 }
+
+/** An action that is about to be written, and the members of its client that matter, as OZmap had them. */
+export interface Due {
+  readonly action: Action;
+  readonly before: Document;
+}
+
+/** `after`: the same members, as OZmap has them now. */
+export type BatchOutcome =
+  | { readonly kind: 'done'; readonly after: Document }
+  | { readonly kind: 'already'; readonly after: Document }
+  | Exclude<Applied, { kind: 'done' | 'already' }>;
 
 export type Step =
   | { readonly kind: 'one'; readonly action: Action }
   | { readonly kind: 'many'; readonly change: BatchChange; readonly actions: readonly Action[] };
+
+export const isBatched = (change: Change): change is BatchChange =>
+  change.verb === 'activate' || change.verb === 'status';
 
 /** The steps of a plan: what goes together goes in batches, and the order of the verbs stays. */
 export function stepsOf(actions: readonly Action[], most: number): Step[] {
@@ -29,7 +55,7 @@ export function stepsOf(actions: readonly Action[], most: number): Step[] {
   };
   for (const action of actions) {
     const { change } = action;
-    if (change.verb !== 'activate' && change.verb !== 'status') {
+    if (!isBatched(change)) {
       close();
       steps.push({ kind: 'one', action });
       continue;

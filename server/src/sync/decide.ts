@@ -1,4 +1,4 @@
-import type { Action } from './action.ts';
+import { type Action, VERBS } from './action.ts';
 import type { Outcome, Verdict } from './gate.ts';
 import type { Plan } from './plan.ts';
 import type { Decision, PlannedItem } from './runs.ts';
@@ -13,11 +13,18 @@ export interface Allowance {
 
 /** Which actions a run carries out, and which it leaves. Pure. */
 export function decide(plan: Plan, verdict: Verdict, allowance: Allowance | undefined): PlannedItem[] {
-  const items = plan.actions.map(action => ({
+  const decided = (action: Action): PlannedItem => ({
     action,
     decision: decisionOf(action, verdict.verbs[action.change.verb], allowance),
-  }));
-  const waiting = plan.waiting.map(action => ({ action, decision: 'waiting' as const }));
+  });
+  // What a person has looked at needs no second sighting.
+  const isAllowed = ({ id }: Action): boolean => allowance?.actions.has(id) === true;
+  const items = [...plan.actions, ...plan.waiting.filter(isAllowed)]
+    .toSorted((one, other) => VERBS.indexOf(one.change.verb) - VERBS.indexOf(other.change.verb))
+    .map(decided);
+  const waiting = plan.waiting
+    .filter(action => !isAllowed(action))
+    .map(action => ({ action, decision: 'waiting' as const }));
   return [...withoutDangling(items), ...waiting];
 }
 

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Action, Applied, Change } from './action.ts';
 import type { LiveReservation, Promises, PropertySight, SyncMap } from './field.ts';
 import type { Entry } from './journal.ts';
-import { hasLine, isSo, judge, withLine } from './judge.ts';
+import { hasLine, isRemoval, isSo, judge, withLine, withoutLine } from './judge.ts';
 
 export interface DeedDeps {
   readonly map: SyncMap;
@@ -13,6 +13,9 @@ export interface DeedDeps {
   /** How long OZmap may take to show what it did, milliseconds. */
   readonly shownWithinMs: number;
 }
+
+/** Whether the ERP still says, at this moment, that a contract has ended. */
+export type StillEnded = () => Promise<'yes' | 'no' | 'unknown'>;
 
 /** A step that came to its end, or why it did not. */
 export type Made = { readonly kind: 'done' } | Extract<Applied, { kind: 'stale' | 'failed' | 'ambiguous' }>;
@@ -33,17 +36,23 @@ export class Deed {
   readonly #entry: Entry;
   readonly #action: Action;
   readonly #isResumed: boolean;
+  readonly #stillEnded: StillEnded;
 
-  constructor(deps: DeedDeps, entry: Entry, action: Action, isResumed: boolean) {
+  constructor(deps: DeedDeps, entry: Entry, action: Action, isResumed: boolean, stillEnded: StillEnded) {
     this.#deps = deps;
     this.#tenant = entry.tenant;
     this.#entry = entry;
     this.#action = action;
     this.#isResumed = isResumed;
+    this.#stillEnded = stillEnded;
   }
 
   async carryOut(live: LiveReservation | undefined): Promise<Made> {
     const { change } = this.#action;
+    if (isRemoval(change) && !this.#isResumed) {
+      const word = await this.#stillEnded();
+      if (word !== 'yes') return withheld(word);
+    }
     switch (change.verb) {
       case 'cancel':
         return this.#cancel(change);
@@ -119,7 +128,7 @@ export class Deed {
     await runtime.checkpoint('sync:noted');
     const moved = await this.#hasMoved();
     if (moved !== undefined) {
-      await map.changeProperty(tenant, propertyId, { note: found.note ?? null });
+      await map.changeProperty(tenant, propertyId, { note: withoutLine(found.note, change.note) ?? null });
       return moved;
     }
     const vacated = await vacate();
@@ -133,11 +142,16 @@ export class Deed {
     );
   }
 
-  /** The last look before a client goes; one who is gone already was taken by ourselves, in a former try. */
+  /**
+   * The last word of the ERP and the last look at OZmap before a client goes; one who is gone already was taken by
+   * ourselves, in a former try.
+   */
   async #hasMoved(): Promise<Made | undefined> {
+    const word = await this.#stillEnded();
     const reading = await this.#deps.map.look(this.#tenant, this.#action.target, true);
     if (reading.kind === 'failed') return failed(reading.reason, true);
     if (reading.value === undefined) return undefined;
+    if (word !== 'yes') return withheld(word);
     const judged = judge(this.#action, reading.value);
     return judged.kind === 'stale' || judged.kind === 'failed' ? judged : undefined;
   }
@@ -198,6 +212,9 @@ export class Deed {
     }
   }
 }
+
+const withheld = (word: 'no' | 'unknown'): Made =>
+  word === 'no' ? { kind: 'stale', why: 'no-longer-ended' } : failed('erp-unavailable', true);
 
 /** The ledger hears what became true. False where the reservation is not at rest. */
 export async function follow(

@@ -102,6 +102,8 @@ export interface Sight extends MapClient {
 
 /** Documents whole, as OZmap answered them: what undo needs. The property names its client by id. */
 export interface Image {
+  /** Of a change to many at once: the client's id, code, and the member that was changed. */
+  readonly isPart?: true;
   readonly client?: Document;
   readonly property?: Document;
   readonly drop?: Document;

@@ -40,16 +40,17 @@ export function journalAdminRoutes(deps: {
     adminEndpoint({
       method: 'post',
       path: '/v1/admin/journal/undo',
-      summary: 'Take back a run or one entry; what somebody changed since is left alone and listed',
+      summary:
+        'Take back a run or one entry, or only look; what somebody changed since is left alone and listed',
       body: requests.undoRequest,
       answers: { 200: { description: 'What became of each', schema: answers.undoReport } },
       problems: ['not-found'],
-      handle: async ({ admin, body: { tenant: id, run, entry } }) => {
+      handle: async ({ admin, body: { tenant: id, run, entry, dryRun = false } }) => {
         const tenant = known(id);
         const report =
           run === undefined
-            ? await deps.undo.entry(tenant, entry ?? '', admin.name)
-            : await deps.undo.run(tenant, run, admin.name);
+            ? await deps.undo.entry(tenant, entry ?? '', admin.name, dryRun)
+            : await deps.undo.run(tenant, run, admin.name, dryRun);
         if (report.items.length === 0) throw new Problem('not-found');
         return { status: 200, body: { ...report, items: report.items.map(presentUndone) } };
       },

@@ -57,6 +57,27 @@ export type End =
   | { readonly kind: 'done'; readonly after?: Image; readonly at: Date }
   | { readonly kind: 'stale' | 'failed'; readonly why: string; readonly at: Date };
 
+/** What is to be noted before a deed. */
+export interface Intent {
+  readonly tenant: TenantId;
+  readonly integration: IntegrationId;
+  readonly run: string;
+  readonly actor: string;
+  readonly action: Pick<Action, 'id' | 'change'> & {
+    readonly target: Pick<Action['target'], 'code' | 'clientId'>;
+  };
+  readonly before: Image;
+  readonly undoes?: string;
+}
+
+/** What is to be noted after it. */
+export type Ending =
+  | { readonly kind: 'done'; readonly after: Image }
+  | { readonly kind: 'stale' | 'failed'; readonly why: string };
+
+/** Deeds without an end are looked for among those of so many milliseconds; older ones are a person's business. */
+const OPEN_MS = 14 * 86_400_000;
+
 /** Images are kept as long as undo is offered, milliseconds. */
 export const KEEP_IMAGES_MS = 90 * 86_400_000;
 
@@ -76,59 +97,75 @@ export class Journal {
   }
 
   /** Notes what is about to be done. */
-  async intend(entry: {
-    readonly tenant: TenantId;
-    readonly integration: IntegrationId;
-    readonly run: string;
-    readonly actor: string;
-    readonly action: Pick<Action, 'id' | 'change'> & {
-      readonly target: Pick<Action['target'], 'code' | 'clientId'>;
-    };
-    readonly before: Image;
-    readonly undoes?: string;
-  }): Promise<Entry> {
-    const { action } = entry;
-    const row = await this.#db
+  async intend(intent: Intent): Promise<Entry> {
+    const [entry] = await this.intendAll([intent]);
+    if (entry === undefined) throw new Error('An intent was not noted');
+    return entry;
+  }
+
+  /** The same of many at once, in their order. */
+  async intendAll(intents: readonly Intent[]): Promise<readonly Entry[]> {
+    if (intents.length === 0) return [];
+    const at = this.#now();
+    const rows = await this.#db
       .insertInto('journal')
-      .values({
-        tenant_id: entry.tenant,
-        id: this.#newId(),
-        integration: entry.integration,
-        run_id: entry.run,
-        action_id: action.id,
-        actor: entry.actor,
-        verb: action.change.verb,
-        code: action.target.code,
-        client_id: action.target.clientId,
-        undoes: entry.undoes ?? null,
-        change: JSON.stringify(action.change),
-        before_image: JSON.stringify(entry.before),
-        at: this.#now(),
-      })
+      .values(
+        intents.map(({ action, ...intent }) => ({
+          tenant_id: intent.tenant,
+          id: this.#newId(),
+          integration: intent.integration,
+          run_id: intent.run,
+          action_id: action.id,
+          actor: intent.actor,
+          verb: action.change.verb,
+          code: action.target.code,
+          client_id: action.target.clientId,
+          undoes: intent.undoes ?? null,
+          change: JSON.stringify(action.change),
+          before_image: JSON.stringify(intent.before),
+          at,
+        })),
+      )
       .returningAll()
-      .executeTakeFirstOrThrow();
-    return entryOf({ ...row, kind: null, why: null, after_image: null, ended_at: null });
+      .execute();
+    return rows.map(row => entryOf({ ...row, kind: null, why: null, after_image: null, ended_at: null }));
   }
 
   /** Notes how it ended; the first word stands. */
-  async end(
-    { tenant, id }: Entry,
-    end:
-      | { readonly kind: 'done'; readonly after: Image }
-      | { readonly kind: 'stale' | 'failed'; readonly why: string },
-  ): Promise<void> {
+  end(entry: Entry, end: Ending): Promise<void> {
+    return this.endAll([[entry, end]]);
+  }
+
+  async endAll(ends: readonly (readonly [Entry, Ending])[]): Promise<void> {
+    if (ends.length === 0) return;
+    const at = this.#now();
     await this.#db
       .insertInto('journal_ends')
-      .values({
-        tenant_id: tenant,
-        entry_id: id,
-        kind: end.kind,
-        why: end.kind === 'done' ? null : end.why,
-        after_image: end.kind === 'done' ? JSON.stringify(end.after) : null,
-        at: this.#now(),
-      })
+      .values(
+        ends.map(([{ tenant, id }, end]) => ({
+          tenant_id: tenant,
+          entry_id: id,
+          kind: end.kind,
+          why: end.kind === 'done' ? null : end.why,
+          after_image: end.kind === 'done' ? JSON.stringify(end.after) : null,
+          at,
+        })),
+      )
       .onConflict(conflict => conflict.columns(['tenant_id', 'entry_id']).doNothing())
       .execute();
+  }
+
+  /** What was begun for this integration and has no end, the oldest first. */
+  async open(tenant: TenantId, integration: IntegrationId): Promise<readonly Entry[]> {
+    const since = new Date(this.#now().getTime() - OPEN_MS);
+    const rows = await this.#entries(tenant)
+      .where('journal.integration', '=', integration)
+      .where('journal.at', '>=', since)
+      .where('journal.undoes', 'is', null)
+      .where('ended.kind', 'is', null)
+      .orderBy('journal.number')
+      .execute();
+    return rows.map(entryOf);
   }
 
   /** The last entry of an action of a run. */

@@ -81,6 +81,12 @@ export function withLine(note: string | undefined, line: string): string {
   return note === undefined ? line : `${note}\n${line}`;
 }
 
+/** The note as it was before such a line was added. */
+export const withoutLine = (note: string | undefined, line: string): string | undefined => {
+  const lines = (note ?? '').split('\n').filter(each => each.trim() !== line.trim());
+  return lines.length === 0 ? undefined : lines.join('\n');
+};
+
 export const hasLine = (note: string | undefined, line: string): boolean =>
   (note ?? '').split('\n').some(each => each.trim() === line.trim());
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LIFECYCLES, type Lifecycle } from '../erp/connector.ts';
 import { type Action, VERBS } from './action.ts';
 import type { Plan } from './plan.ts';
-import { client, confirmedPlan, planOf, record } from './testing/statements.ts';
+import { client, confirmedPlan, NOW, planOf, record } from './testing/statements.ts';
 
 const done = (plan: Plan): string[] =>
   plan.actions.map(({ target, change }) =>
@@ -102,6 +102,17 @@ describe('removals', () => {
   });
 
   it.each([
+    ['too soon', 4.9, []],
+    ['late enough', 5, ['1 cancel']],
+  ])('wait for a second read that is not right after the first: %s', (_when, minutes, expected) => {
+    const world = { erp: [record('1', 'cancelled')], map: [client('1')], rules: { confirmMinutes: 5 } };
+    const id = planOf(world).waiting[0]!.id;
+    const first = planOf({ ...world, seen: new Map([[id, NOW.getTime() - minutes * 60_000]]) });
+    expect(done(first)).toEqual(expected);
+    expect(first.sightings.get(id)).toBe(NOW.getTime() - minutes * 60_000);
+  });
+
+  it.each([
     ['a time before', '2024-03-01T11:59:59Z', ['1 older-than-client']],
     ['a day before', '2024-02-29', ['1 older-than-client']],
     ['the same day', '2024-03-01', []],
@@ -159,6 +170,15 @@ describe('identity', () => {
         erp: [record('1', 'cancelled', { scope: { company: '2' } })],
         map: [client('1')],
         rules: { companies: ['1'] },
+      },
+      ['1 outside-scope'],
+    ],
+    [
+      'another group',
+      {
+        erp: [record('1', 'cancelled', { scope: { group: 'Edifício Aurora' } })],
+        map: [client('1')],
+        rules: { groups: ['Condomínio Sol'] },
       },
       ['1 outside-scope'],
     ],

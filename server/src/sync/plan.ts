@@ -4,11 +4,11 @@ import type { ErpRecord, Lifecycle } from '../erp/connector.ts';
 import { type Action, type Change, type Exception, type MapClient, VERBS, type Verb } from './action.ts';
 import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
 import { dayOf, noteLine } from './note.ts';
-import { SIGHTINGS, type SyncRules } from './rules.ts';
+import type { SyncRules } from './rules.ts';
 import { normaliseCode, type Statements } from './statements.ts';
 import { endOfChain } from './transfers.ts';
 
-/** Actions that were seen so many complete reads in a row, by id. */
+/** When an action was first seen, in milliseconds since 1970, by id; every complete read since has said the same. */
 export type Sightings = ReadonlyMap<string, number>;
 
 export interface PlanInput {
@@ -105,6 +105,7 @@ class Planner {
   readonly #byCode = new Map<ClientCode, MapClient | MapClient[]>();
   readonly #outside = new Set<ClientCode>();
   readonly #companies: ReadonlySet<string> | undefined;
+  readonly #groups: ReadonlySet<string> | undefined;
   readonly #actions: Record<Verb, Action[]> = {
     rekey: [],
     activate: [],
@@ -131,8 +132,9 @@ class Planner {
 
   constructor(input: PlanInput) {
     this.#input = input;
-    const { companies } = input.rules;
+    const { companies, groups } = input.rules;
     this.#companies = companies && new Set(companies);
+    this.#groups = groups && new Set(groups);
   }
 
   plan(): Plan {
@@ -286,7 +288,8 @@ class Planner {
     const facts = {
       name: client.name ?? record.name ?? '',
       code: client.code,
-      at: record.since ?? now.toISOString(),
+      // Without a time, so that a second try on the same day leaves the same line.
+      at: record.since ?? dayOf(now, rules.timeZone),
       source: rules.source,
       reason: record.raw.reasonText ?? record.raw.reason ?? record.raw.state,
     };
@@ -345,7 +348,7 @@ class Planner {
     if (connection === undefined || client === undefined || Array.isArray(client) || !client.implanted)
       return;
     const record = this.#input.statements.records.get(code);
-    if (record !== undefined && !this.#isOfCompany(record)) return;
+    if (record !== undefined && !this.#isOurs(record)) return;
     if (connection.state === 'up') {
       this.#up++;
       if (client.status === 'error') this.#act(client, { verb: 'status', status: 'ok' }, 'connected');
@@ -375,16 +378,16 @@ class Planner {
   }
 
   #inScope(record: ErpRecord): boolean {
-    if (this.#isOfCompany(record)) return true;
+    if (this.#isOurs(record)) return true;
     if (this.#byCode.has(record.code))
-      this.#except(record.code, 'outside-scope', 'another company of the ERP');
+      this.#except(record.code, 'outside-scope', 'another company or group of the ERP');
     return false;
   }
 
-  #isOfCompany({ scope }: ErpRecord): boolean {
-    return (
-      this.#companies === undefined || (scope?.company !== undefined && this.#companies.has(scope.company))
-    );
+  #isOurs({ scope }: ErpRecord): boolean {
+    const within = (chosen: ReadonlySet<string> | undefined, it: string | undefined): boolean =>
+      chosen === undefined || (it !== undefined && chosen.has(it));
+    return within(this.#companies, scope?.company) && within(this.#groups, scope?.group);
   }
 
   /** The client of a code, where it is one. */
@@ -401,11 +404,13 @@ class Planner {
     this.#actions[change.verb].push(actionOf(client, change, because));
   }
 
-  /** Twice the same, in complete reads that follow each other. */
+  /** Twice the same, in complete reads that follow each other, far enough apart. */
   #confirm(action: Action): void {
-    const times = (this.#input.seen.get(action.id) ?? 0) + 1;
-    this.#sightings.set(action.id, times);
-    if (times >= SIGHTINGS) this.#actions[action.change.verb].push(action);
+    const { seen, now, rules } = this.#input;
+    const first = seen.get(action.id);
+    this.#sightings.set(action.id, first ?? now.getTime());
+    const isConfirmed = first !== undefined && now.getTime() - first >= rules.confirmMinutes * 60_000;
+    if (isConfirmed) this.#actions[action.change.verb].push(action);
     else this.#waiting.push(action);
   }
 

@@ -87,8 +87,16 @@ export function renamedBy(then: Image, now: Image): ReadonlyMap<string, string> 
 export function isUnchanged(then: Image, now: Image, renamed: ReadonlyMap<string, string>): boolean {
   let expected = canonical({ client: then.client, property: then.property });
   for (const [old, fresh] of renamed) expected = expected.replaceAll(`"${old}"`, `"${fresh}"`);
-  return expected === canonical({ client: now.client, property: now.property });
+  return (
+    expected === canonical(then.isPart ? partLike(then, now) : { client: now.client, property: now.property })
+  );
 }
+
+/** Of what is there now only the members that the part shows. */
+const partLike = ({ client = {} }: Image, now: Image) => ({
+  client: members(now.client ?? {}, Object.keys(client)),
+  property: undefined,
+});
 
 const canonical = (value: unknown): string => JSON.stringify(plain(value));
 

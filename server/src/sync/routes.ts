@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { type AdminEndpoints, adminEndpoint } from '../http/endpoint.ts';
 import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Holds } from './holds.ts';
+import type { Leases } from './leases.ts';
 import { presentItem, presentRun, toCsv } from './present.ts';
-import type { Request, Runner } from './run.ts';
-import type { Runs, Whose } from './runs.ts';
+import type { Request } from './run.ts';
+import type { Runner } from './runner.ts';
+import { RUN_STATES, type Runs, type Whose } from './runs.ts';
 
 /** A run is waited for so long; then the answer says that it goes on. */
 const SEEN_THROUGH_MS = 20_000;
@@ -19,7 +22,7 @@ const runAnswer = z.object({
   id: z.string(),
   tenant: z.string(),
   integration: z.string(),
-  state: z.enum(['reading', 'planned', 'applying', 'finished', 'stopped', 'aborted', 'failed']),
+  state: z.enum(['reading', ...RUN_STATES]),
 });
 const startAnswer = z.object({ state: z.enum(['busy', 'under-way', 'ran']), run: runAnswer.optional() });
 const statusAnswer = z.object({
@@ -32,11 +35,13 @@ const statusAnswer = z.object({
 export function syncAdminRoutes(deps: {
   readonly runner: Runner;
   readonly runs: Runs;
+  readonly holds: Holds;
+  readonly leases: Leases;
   readonly runtime: Runtime;
   /** Every integration that is kept in step. */
   readonly synced: readonly (Whose & { readonly paused: boolean; readonly nextAt: () => Date | undefined })[];
 }): AdminEndpoints {
-  const { runner, runs, runtime, synced } = deps;
+  const { runner, runs, holds, leases, runtime, synced } = deps;
 
   const chosen = (params: { tenant: string; integration: string }): Whose => {
     const found = synced.find(
@@ -70,12 +75,12 @@ export function syncAdminRoutes(deps: {
         const items = [];
         for (const { tenant, integration, paused, nextAt } of synced) {
           const whose = { tenant, integration };
-          const hold = await runs.hold(whose);
+          const hold = await holds.of(whose);
           const next = nextAt();
           items.push({
             ...whose,
             paused,
-            running: await runs.isRunning(whose, runtime.now()),
+            running: await leases.isRunning(whose, runtime.now()),
             ...(next && { nextAt: next.toISOString() }),
             ...(hold && { held: { run: hold.runId, plan: hold.digest, since: hold.heldAt.toISOString() } }),
             runs: (await runs.latest(whose, LATEST)).map(presentRun),
@@ -156,7 +161,7 @@ export function syncAdminRoutes(deps: {
       problems: ['not-found'],
       handle: async ({ params }) => ({
         status: 200,
-        body: { asked: await runs.requestStop(chosen(params), runtime.now()) },
+        body: { asked: await leases.requestStop(chosen(params), runtime.now()) },
       }),
     }),
   ];

@@ -22,7 +22,11 @@ export interface SyncRules {
   readonly projects?: readonly ProjectId[];
   /** Companies of the ERP; absent: all. */
   readonly companies?: readonly string[];
+  /** Groups of customers of the ERP (condominiums, say); absent: all. */
+  readonly groups?: readonly string[];
+  /**
+   * A client is removed, or shown as down, when complete reads so far apart have said so, and all between them.
+   * Minutes; 0: the next read will do.
+   */
+  readonly confirmMinutes: number;
 }
-
-/** Complete reads in a row that must say the same before a client is removed or shown as down. */
-export const SIGHTINGS = 2;

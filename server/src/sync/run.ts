@@ -1,36 +1,23 @@
-import type { ClientId, IntegrationId, TenantId } from '@oz-viability/shared';
+import type { ClientId, TenantId } from '@oz-viability/shared';
 import type { Connector } from '../erp/connector.ts';
 import { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Action, Applied } from './action.ts';
-import { type Batches, type Step, stepsOf } from './batches.ts';
+import type { Applier } from './apply.ts';
+import type { Batched } from './batched.ts';
+import { type Step, stepsOf } from './batches.ts';
+import type { Beginnings } from './begun.ts';
 import type { ClientIndex } from './client-index.ts';
 import { type Allowance, decide, heldOf, isDone } from './decide.ts';
 import { type Extracted, extract, hashOf } from './extract.ts';
 import { judge, type Limits, type Verdict } from './gate.ts';
+import { digestOf, type Holds } from './holds.ts';
+import { isRemoval } from './judge.ts';
+import type { Leases } from './leases.ts';
 import { makePlan, type Plan } from './plan.ts';
+import { PresentWord } from './present-word.ts';
 import type { SyncRules } from './rules.ts';
-import {
-  digestOf,
-  LEASE_MS,
-  type Mode,
-  type PlannedItem,
-  type RunState,
-  type Runs,
-  type StoredRun,
-  type Whose,
-} from './runs.ts';
-
-/** Does one action at OZmap: reads the target again, compares it with the plan, writes, reads back, journals. */
-export interface Applier {
-  apply(
-    tenant: TenantId,
-    integration: IntegrationId,
-    run: string,
-    action: Action,
-    by: string,
-  ): Promise<Applied>;
-}
+import type { Mode, PlannedItem, RunState, Runs, StoredRun, Whose } from './runs.ts';
 
 /** How one integration is kept in step. */
 export interface Sync {
@@ -44,9 +31,12 @@ export interface Sync {
 
 export interface RunnerDeps {
   readonly runs: Runs;
+  readonly leases: Leases;
+  readonly holds: Holds;
   readonly index: ClientIndex;
-  readonly applier: Applier;
-  readonly batches: Batches;
+  readonly applier: Pick<Applier, 'apply'>;
+  readonly batched: Batched;
+  readonly beginnings: Beginnings;
   readonly runtime: Runtime;
   /** The source of an integration; undefined where none is connected. */
   readonly connectorOf: (whose: Whose) => Connector | undefined;
@@ -85,74 +75,13 @@ export interface Approval {
 
 export type Answer = { readonly kind: 'busy' } | { readonly kind: 'ran'; readonly run: StoredRun };
 
-const none: ReadonlySet<string> = new Set();
+const none: ReadonlySet<ClientId> = new Set();
 
-/** OZmap is left alone after so many failures in a row. */
+/** OZmap is left alone after so many failures in a row, */
 const FAILURES_IN_A_ROW = 5;
-
-/** extract → match → plan → gate → apply → note, one run per integration across all servers. */
-export class Runner {
-  readonly #deps: RunnerDeps;
-  readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
-
-  constructor(deps: RunnerDeps) {
-    this.#deps = deps;
-  }
-
-  /** @throws {Problem} where there is nothing to run, or the plan to approve is another one now */
-  async run(whose: Whose, request: Request): Promise<Answer> {
-    const work = this.#leased(whose, request);
-    this.#running.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#running.delete(work);
-    }
-  }
-
-  /** No action begins any more; resolves when those under way are noted. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.allSettled(this.#running);
-  }
-
-  async #leased(whose: Whose, request: Request): Promise<Answer> {
-    const { runs, runtime } = this.#deps;
-    const sync = this.#deps.syncOf(whose);
-    const connector = this.#deps.connectorOf(whose);
-    if (sync === undefined || connector === undefined) throw new Problem('not-found');
-    const owner = runtime.newId();
-    if (!(await runs.lease(whose, owner, runtime.now()))) return { kind: 'busy' };
-    const over = new AbortController();
-    const keeping = this.#keepLease(whose, owner, over);
-    try {
-      const run = new Run(this.#deps, whose, sync, connector, request, {
-        owner,
-        signal: AbortSignal.any([over.signal, this.#stopping.signal]),
-        stopping: this.#stopping.signal,
-      });
-      const id = await run.carryOut();
-      const stored = await runs.run(whose.tenant, id);
-      if (stored === undefined) throw new Error('A run was not written');
-      return { kind: 'ran', run: stored };
-    } finally {
-      clearInterval(keeping);
-      await runs.giveBack(whose, owner).catch(() => {});
-    }
-  }
-
-  /** Long reads keep the lease too; whoever loses it stops. */
-  #keepLease(whose: Whose, owner: string, over: AbortController): NodeJS.Timeout {
-    const { runs, runtime } = this.#deps;
-    return setInterval(() => {
-      runs.goOn(whose, owner, runtime.now()).then(
-        goesOn => goesOn || over.abort(),
-        () => over.abort(),
-      );
-    }, LEASE_MS / 4).unref();
-  }
-}
+/** or when more than a tenth of at least so many actions have failed. */
+const ENOUGH_TRIED = 20;
+const FAILED_SHARE = 0.1;
 
 interface Turn {
   readonly owner: string;
@@ -162,8 +91,8 @@ interface Turn {
   readonly stopping: AbortSignal;
 }
 
-/** One run, from the first read to the last note. */
-class Run {
+/** One run, from the first read to the last note: extract → match → plan → gate → apply → note. */
+export class Run {
   readonly #deps: RunnerDeps;
   readonly #whose: Whose;
   readonly #sync: Sync;
@@ -172,7 +101,10 @@ class Run {
   readonly #turn: Turn;
   readonly #id: string;
   readonly #startedAt: Date;
+  readonly #word: PresentWord;
   #failuresInARow = 0;
+  #failures = 0;
+  #tried = 0;
 
   constructor(
     deps: RunnerDeps,
@@ -190,24 +122,23 @@ class Run {
     this.#turn = turn;
     this.#id = request.id ?? deps.runtime.newId();
     this.#startedAt = deps.runtime.now();
+    const { now } = deps.runtime;
+    this.#word = new PresentWord({ connector, now, signal: turn.signal });
   }
 
   /** Answers the id of the run. */
   async carryOut(): Promise<string> {
     const { runs, runtime } = this.#deps;
-    const allowance = await this.#allowance();
+    const interrupted = this.#looksOnly ? undefined : await runs.interrupted(this.#whose);
+    const allowance = await this.#allowance(interrupted);
+    const left = this.#looksOnly ? none : await this.#seeThrough(interrupted);
     const source = await this.#read();
     if (source.kind === 'failed') return this.#fail(`${source.feed}: ${source.failure}: ${source.detail}`);
     const failure = await this.#refreshIndex();
     if (failure !== undefined) return this.#fail(failure);
     const { plan, verdict, hash } = await this.#plan(source);
-    const items = decide(plan, verdict, allowance);
+    const items = decide(plan, verdict, allowance).filter(({ action }) => !left.has(action.target.clientId));
     const held = heldOf(items, verdict);
-    const hold = await runs.hold(this.#whose);
-    // What waits already is written once, however often it is found again.
-    const known =
-      hold !== undefined && hold.digest === digestOf(held) ? new Set(held.map(({ id }) => id)) : none;
-    const looksOnly = this.#request.mode === 'plan' || this.#sync.paused;
     await runs.begin({
       ...this.#whose,
       id: this.#id,
@@ -216,32 +147,53 @@ class Run {
       by: this.#request.by,
       plan,
       verdict,
-      items: looksOnly ? items : items.filter(({ action }) => !known.has(action.id)),
-      state: looksOnly ? 'planned' : 'applying',
+      items: this.#looksOnly ? items : await this.#news(items, held),
+      state: this.#looksOnly ? 'planned' : 'applying',
+      ...(interrupted && { takesOver: interrupted }),
       ...(verdict.verbs.cancel.kind === 'quarantined' ? {} : { sourceRows: source.rows }),
     });
     await runtime.checkpoint('sync:planned');
-    if (looksOnly) return this.#id;
+    if (this.#looksOnly) return this.#id;
     await this.#leaveToPerson(held, verdict, hash);
     await this.#end(await this.#apply(items));
     return this.#id;
   }
 
+  get #looksOnly(): boolean {
+    return this.#request.mode === 'plan' || this.#sync.paused;
+  }
+
+  /** What waits already is written once, however often it is found again. */
+  async #news(items: readonly PlannedItem[], held: readonly Action[]): Promise<readonly PlannedItem[]> {
+    const hold = await this.#deps.holds.of(this.#whose);
+    if (hold === undefined || hold.digest !== digestOf(held)) return items;
+    const known = new Set(held.map(({ id }) => id));
+    return items.filter(({ action }) => !known.has(action.id));
+  }
+
+  /** What former runs began comes first. Answers about whom something is still open. */
+  async #seeThrough(interrupted: StoredRun | undefined): Promise<ReadonlySet<ClientId>> {
+    const { beginnings, index } = this.#deps;
+    if (interrupted !== undefined) await beginnings.catchUp(interrupted);
+    const { done, left } = await beginnings.finish(this.#whose, this.#word.about, this.#turn.signal);
+    const gone = done.filter(({ change }) => isRemoval(change)).map(({ target }) => target.clientId);
+    await index.forget(this.#whose.tenant, gone);
+    return left;
+  }
+
   /** What a person allows, or a run that a server left in the middle had begun to do. */
-  async #allowance(): Promise<Allowance | undefined> {
-    const { runs } = this.#deps;
+  async #allowance(interrupted: StoredRun | undefined): Promise<Allowance | undefined> {
+    const { runs, holds } = this.#deps;
     const { mode, approval } = this.#request;
-    const interrupted = mode === 'plan' ? undefined : await runs.interrupted(this.#whose);
     const begun = new Set<string>();
     if (interrupted !== undefined) {
       const items = await runs.items(interrupted.tenant, interrupted.id, ['approved']);
       for (const { action, outcome } of items) if (outcome === undefined) begun.add(action.id);
-      await runs.end(this.#whose, interrupted.id, 'aborted', this.#startedAt);
     }
     if (mode !== 'approve' || approval === undefined) {
       return begun.size === 0 ? undefined : { actions: begun, overCeiling: true };
     }
-    const hold = await runs.hold(this.#whose);
+    const hold = await holds.of(this.#whose);
     if (approval.acceptSource) await runs.acceptSource(this.#whose, this.#startedAt);
     if (hold === undefined) {
       if (approval.acceptSource) return undefined;
@@ -310,23 +262,24 @@ class Run {
 
   /** Keeps what waits for approval, and tells that a source is not believed. */
   async #leaveToPerson(held: readonly Action[], verdict: Verdict, hash: string): Promise<void> {
-    const { runs } = this.#deps;
+    const { runs, holds } = this.#deps;
     const { mode } = this.#request;
     const quarantined = isQuarantined(verdict);
-    await runs.quarantine(this.#whose, quarantined, this.#id, this.#startedAt);
+    await holds.quarantine(this.#whose, quarantined, this.#id, this.#startedAt);
     // A source that is not believed says nothing about what waits.
     if (Object.values(verdict.verbs).every(({ kind }) => kind === 'quarantined')) return;
     if (mode === 'approve' || !isNew(verdict)) await runs.approve(this.#whose, hash);
-    if (mode === 'approve' || held.length === 0) await runs.dropHold(this.#whose);
-    if (held.length > 0) await runs.keepHold(this.#whose, this.#id, digestOf(held), this.#startedAt);
+    if (mode === 'approve' || held.length === 0) await holds.drop(this.#whose);
+    if (held.length > 0) await holds.keep(this.#whose, this.#id, digestOf(held), this.#startedAt);
   }
 
   async #apply(items: readonly PlannedItem[]): Promise<RunState> {
-    const { runs, runtime, batches } = this.#deps;
+    const { runs, runtime, batched } = this.#deps;
     const due = items.filter(({ decision }) => isDone(decision)).map(({ action }) => action);
+    this.#word.expect(due.filter(({ change }) => isRemoval(change)));
     let state: RunState = 'finished';
-    for (const step of stepsOf(due, batches.most)) {
-      if (this.#turn.signal.aborted || !(await runs.goOn(this.#whose, this.#turn.owner, runtime.now()))) {
+    for (const step of stepsOf(due, batched.most)) {
+      if (!(await this.#goesOn())) {
         // A server that stops leaves the run open, so that the next one takes it up.
         state = this.#turn.stopping.aborted ? 'applying' : 'stopped';
         break;
@@ -335,24 +288,32 @@ class Run {
       await runtime.checkpoint('sync:acted');
       await runs.settle(this.#whose, this.#id, outcomes, runtime.now());
       await this.#forgetGone(step, outcomes);
-      if (this.#failuresInARow >= FAILURES_IN_A_ROW) {
+      if (this.#failsTooOften()) {
         state = 'aborted';
         break;
       }
     }
-    if (due.some(({ change }) => change.verb === 'activate')) await this.#deps.activated(this.#whose.tenant);
+    const isResumed = this.#request.mode === 'resume';
+    if (isResumed || due.some(({ change }) => change.verb === 'activate')) {
+      await this.#deps.activated(this.#whose.tenant);
+    }
     if (due.length > 0 && state !== 'applying') {
       await runs.tellFinished(this.#whose, this.#id, runtime.now());
     }
     return state;
   }
 
+  async #goesOn(): Promise<boolean> {
+    const { leases, runtime } = this.#deps;
+    return !this.#turn.signal.aborted && (await leases.goOn(this.#whose, this.#turn.owner, runtime.now()));
+  }
+
   async #step(step: Step): Promise<ReadonlyMap<string, Applied>> {
-    const { applier, batches, watch } = this.#deps;
-    const { tenant, integration } = this.#whose;
+    const { applier, batched, watch } = this.#deps;
+    const { by } = this.#request;
     const whose = { ...this.#whose, run: this.#id };
     if (step.kind === 'many') {
-      const outcomes = await batches.apply(tenant, step.change, step.actions);
+      const outcomes = await batched.apply({ ...whose, actor: by }, step.change, step.actions);
       for (const action of step.actions) {
         const applied = outcomes.get(action.id);
         if (applied === undefined) continue;
@@ -361,14 +322,25 @@ class Run {
       }
       return outcomes;
     }
-    const applied = await applier.apply(tenant, integration, this.#id, step.action, this.#request.by);
-    watch.acted(whose, step.action, applied, 'single');
+    const { action } = step;
+    const { tenant, integration } = this.#whose;
+    const still = this.#word.about(action);
+    const applied = await applier.apply(tenant, integration, this.#id, action, by, still);
+    watch.acted(whose, action, applied, 'single');
     this.#count(applied);
-    return new Map([[step.action.id, applied]]);
+    return new Map([[action.id, applied]]);
   }
 
   #count({ kind }: Applied): void {
-    this.#failuresInARow = kind === 'failed' || kind === 'ambiguous' ? this.#failuresInARow + 1 : 0;
+    const hasFailed = kind === 'failed' || kind === 'ambiguous';
+    this.#tried++;
+    if (hasFailed) this.#failures++;
+    this.#failuresInARow = hasFailed ? this.#failuresInARow + 1 : 0;
+  }
+
+  #failsTooOften(): boolean {
+    const share = this.#failures / this.#tried;
+    return this.#failuresInARow >= FAILURES_IN_A_ROW || (this.#tried >= ENOUGH_TRIED && share > FAILED_SHARE);
   }
 
   async #forgetGone(step: Step, outcomes: ReadonlyMap<string, Applied>): Promise<void> {
@@ -376,8 +348,7 @@ class Run {
     const gone: ClientId[] = actions
       .filter(({ id, change }) => {
         const applied = outcomes.get(id);
-        const removal = change.verb === 'cancel' || change.verb === 'withdraw';
-        return removal
+        return isRemoval(change)
           ? applied?.kind === 'done' || applied?.kind === 'already'
           : applied?.kind === 'stale' && applied.why === 'gone';
       })

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { ClientCode, IntegrationId, TenantId } from '@oz-viability/shared';
-import { type Kysely, sql } from 'kysely';
+import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
-import type { Action, Applied, Exception, Verb } from './action.ts';
+import type { Action, Applied, Exception } from './action.ts';
 import type { Verdict } from './gate.ts';
+import { KEEP_IMAGES_MS } from './journal.ts';
 import type { Agreement, Plan, PlanCounts, Sightings } from './plan.ts';
+import type { SyncTables } from './tables.ts';
 
 /** One integration of one tenant. */
 export interface Whose {
@@ -18,9 +19,18 @@ export type Mode = 'plan' | 'run' | 'approve' | 'resume';
 /**
  * *planned*: only looked. *applying*: under way, or left by a server that died. *finished*: everything that the
  * gate let through was tried. *stopped*: by a person. *aborted*: OZmap failed too often. *failed*: the source
- * gave no whole answer, and nothing was written.
+ * gave no whole answer, and nothing was written. *interrupted*: its server died, and the next run went on.
  */
-export type RunState = 'planned' | 'applying' | 'finished' | 'stopped' | 'aborted' | 'failed';
+export const RUN_STATES = [
+  'planned',
+  'applying',
+  'finished',
+  'stopped',
+  'aborted',
+  'failed',
+  'interrupted',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /**
  * What a run does with an action. *held* needs a person; *waiting* needs a second sighting; *approved* is done
@@ -54,74 +64,12 @@ export interface StoredRun extends Whose {
   readonly failure?: string;
 }
 
-export interface Hold {
-  readonly runId: string;
-  readonly digest: string;
-  readonly heldAt: Date;
-}
-
 export interface SyncState {
   readonly approved?: string;
   readonly sightings: Sightings;
   readonly quarantined: boolean;
 }
 
-type SyncTables = {
-  sync_state: {
-    tenant_id: TenantId;
-    integration: IntegrationId;
-    lease_owner: string | null;
-    lease_until: Date | null;
-    stop_requested: boolean;
-    approved: string | null;
-    accepted_at: Date | null;
-    sightings: unknown;
-    quarantined: boolean;
-  };
-  sync_runs: {
-    tenant_id: TenantId;
-    id: string;
-    integration: IntegrationId;
-    mode: Mode;
-    state: RunState;
-    started_at: Date;
-    ended_at: Date | null;
-    started_by: string;
-    source_rows: number | null;
-    counts: unknown;
-    verdict: unknown;
-    exceptions: unknown;
-    agreement: unknown;
-    failure: string | null;
-  };
-  sync_items: {
-    tenant_id: TenantId;
-    run_id: string;
-    position: number;
-    integration: IntegrationId;
-    action_id: string;
-    code: ClientCode;
-    verb: Verb;
-    action: unknown;
-    decision: Decision;
-    outcome: Applied['kind'] | null;
-    detail: string | null;
-    before: unknown;
-    after: unknown;
-    done_at: Date | null;
-  };
-  sync_holds: {
-    tenant_id: TenantId;
-    integration: IntegrationId;
-    run_id: string;
-    digest: string;
-    held_at: Date;
-    renewed_at: Date;
-  };
-};
-
-/** A run that a dead server left is taken over after this, milliseconds; a living one renews it. */
-export const LEASE_MS = 60_000;
 /** Rows of one statement: parameters are limited. */
 const CHUNK = 1000;
 const HISTORY = 7;
@@ -130,84 +78,9 @@ const DAY_MS = 86_400_000;
 /** What runs found and did, what waits, and who is at it. */
 export class Runs {
   readonly #db: Kysely<SyncTables>;
-  readonly #leaseMs: number;
 
-  constructor(store: Store, leaseMs = LEASE_MS) {
+  constructor(store: Store) {
     this.#db = store.withTables<SyncTables>();
-    this.#leaseMs = leaseMs;
-  }
-
-  /** Whether `owner` may run this integration now; a stop that was asked for is past then. */
-  async lease({ tenant, integration }: Whose, owner: string, now: Date): Promise<boolean> {
-    const lease = {
-      lease_owner: owner,
-      lease_until: new Date(now.getTime() + this.#leaseMs),
-      stop_requested: false,
-    };
-    const taken = await this.#db
-      .insertInto('sync_state')
-      .values({ tenant_id: tenant, integration, sightings: '{}', quarantined: false, ...lease })
-      .onConflict(conflict =>
-        conflict
-          .columns(['tenant_id', 'integration'])
-          .doUpdateSet(lease)
-          .where(where =>
-            where.or([
-              where('sync_state.lease_until', 'is', null),
-              where('sync_state.lease_until', '<=', now),
-            ]),
-          ),
-      )
-      .returning('integration')
-      .executeTakeFirst();
-    return taken !== undefined;
-  }
-
-  /** Keeps the lease. False: somebody has asked to stop, or another server has taken it over. */
-  async goOn({ tenant, integration }: Whose, owner: string, now: Date): Promise<boolean> {
-    const kept = await this.#db
-      .updateTable('sync_state')
-      .set({ lease_until: new Date(now.getTime() + this.#leaseMs) })
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .where('lease_owner', '=', owner)
-      .returning('stop_requested')
-      .executeTakeFirst();
-    return kept !== undefined && !kept.stop_requested;
-  }
-
-  async giveBack({ tenant, integration }: Whose, owner: string): Promise<void> {
-    await this.#db
-      .updateTable('sync_state')
-      .set({ lease_owner: null, lease_until: null, stop_requested: false })
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .where('lease_owner', '=', owner)
-      .execute();
-  }
-
-  /** Asks whoever runs it to stop before the next action. False: nobody does. */
-  async requestStop({ tenant, integration }: Whose, now: Date): Promise<boolean> {
-    const asked = await this.#db
-      .updateTable('sync_state')
-      .set({ stop_requested: true })
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .where('lease_until', '>', now)
-      .returning('integration')
-      .executeTakeFirst();
-    return asked !== undefined;
-  }
-
-  async isRunning({ tenant, integration }: Whose, now: Date): Promise<boolean> {
-    const found = await this.#db
-      .selectFrom('sync_state')
-      .select('integration')
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .where('lease_until', '>', now)
-      .executeTakeFirst();
-    return found !== undefined;
   }
 
   async state({ tenant, integration }: Whose): Promise<SyncState> {
@@ -323,10 +196,13 @@ export class Runs {
       readonly verdict: Verdict;
       readonly items: readonly PlannedItem[];
       readonly state: 'planned' | 'applying';
+      /** The run of a server that died: what it had left to do is now of this one. */
+      readonly takesOver?: StoredRun;
     },
   ): Promise<void> {
-    const { tenant, integration, id, plan, items, state, at } = run;
+    const { tenant, integration, id, plan, items, state, at, takesOver } = run;
     await this.#db.transaction().execute(async trx => {
+      if (takesOver !== undefined) await interrupt(trx, takesOver, at);
       await trx
         .insertInto('sync_runs')
         .values({
@@ -359,8 +235,6 @@ export class Runs {
           decision,
           outcome: null,
           detail: null,
-          before: null,
-          after: null,
           done_at: null,
         }));
         await trx.insertInto('sync_items').values(rows).execute();
@@ -374,25 +248,23 @@ export class Runs {
     });
   }
 
-  /** Notes what became of actions, with what undo needs. */
+  /** Notes what became of actions; how things were before and after is in the journal. */
   async settle(
-    { tenant }: Whose,
+    { tenant }: Pick<Whose, 'tenant'>,
     run: string,
     outcomes: ReadonlyMap<string, Applied>,
     at: Date,
   ): Promise<void> {
+    if (outcomes.size === 0) return;
     const values = [...outcomes].map(([id, applied]) => ({
       action_id: id,
       outcome: applied.kind,
       detail: 'why' in applied ? applied.why : null,
-      before: applied.kind === 'done' ? (applied.before ?? null) : null,
-      after: applied.kind === 'done' ? (applied.after ?? null) : null,
     }));
     await sql`
-      update sync_items set outcome = given.outcome, detail = given.detail, before = given.before,
-        after = given.after, done_at = ${at}
+      update sync_items set outcome = given.outcome, detail = given.detail, done_at = ${at}
       from jsonb_to_recordset(${JSON.stringify(values)}::jsonb)
-        as given(action_id text, outcome text, detail text, before jsonb, after jsonb)
+        as given(action_id text, outcome text, detail text)
       where tenant_id = ${tenant} and run_id = ${run} and sync_items.action_id = given.action_id
         and sync_items.decision in ('auto', 'approved')`.execute(this.#db);
   }
@@ -404,69 +276,6 @@ export class Runs {
       .where('tenant_id', '=', tenant)
       .where('id', '=', run)
       .execute();
-  }
-
-  async hold({ tenant, integration }: Whose): Promise<Hold | undefined> {
-    const found = await this.#db
-      .selectFrom('sync_holds')
-      .selectAll()
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .executeTakeFirst();
-    return found && { runId: found.run_id, digest: found.digest, heldAt: found.held_at };
-  }
-
-  /** What waits is now of this run; the first time hosts are told. The same plan renewed keeps its words. */
-  async keepHold(whose: Whose, runId: string, digest: string, at: Date): Promise<void> {
-    const { tenant, integration } = whose;
-    const before = await this.hold(whose);
-    if (before?.digest === digest) return;
-    await this.#db.transaction().execute(async trx => {
-      const hold = { run_id: runId, digest, renewed_at: at };
-      await trx
-        .insertInto('sync_holds')
-        .values({ tenant_id: tenant, integration, held_at: at, ...hold })
-        .onConflict(conflict => conflict.columns(['tenant_id', 'integration']).doUpdateSet(hold))
-        .execute();
-      if (before === undefined) {
-        await appendEvent(trx as unknown as Store, {
-          ...whose,
-          type: 'sync.held',
-          at,
-          subject: { kind: 'sync', id: runId },
-        });
-      }
-    });
-  }
-
-  async dropHold({ tenant, integration }: Whose): Promise<void> {
-    await this.#db
-      .deleteFrom('sync_holds')
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
-      .execute();
-  }
-
-  /** Tells hosts once when a source stops being believed. */
-  async quarantine(whose: Whose, quarantined: boolean, run: string, at: Date): Promise<void> {
-    const { tenant, integration } = whose;
-    await this.#db.transaction().execute(async trx => {
-      const changed = await trx
-        .updateTable('sync_state')
-        .set({ quarantined })
-        .where('tenant_id', '=', tenant)
-        .where('integration', '=', integration)
-        .where('quarantined', '!=', quarantined)
-        .returning('integration')
-        .executeTakeFirst();
-      if (changed === undefined || !quarantined) return;
-      await appendEvent(trx as unknown as Store, {
-        ...whose,
-        type: 'sync.quarantined',
-        at,
-        subject: { kind: 'sync', id: run },
-      });
-    });
   }
 
   async tellFinished(whose: Whose, run: string, at: Date): Promise<void> {
@@ -494,6 +303,22 @@ export class Runs {
     return found && storedRun(found);
   }
 
+  /** Runs that are under way in the books while nobody is at them: their servers died or were stopped. */
+  async abandoned(now: Date): Promise<readonly StoredRun[]> {
+    const rows = await this.#db
+      .selectFrom('sync_runs')
+      .innerJoin('sync_state', join =>
+        join
+          .onRef('sync_state.tenant_id', '=', 'sync_runs.tenant_id')
+          .onRef('sync_state.integration', '=', 'sync_runs.integration'),
+      )
+      .selectAll('sync_runs')
+      .where('state', '=', 'applying')
+      .where(where => where.or([where('lease_until', 'is', null), where('lease_until', '<=', now)]))
+      .execute();
+    return rows.map(storedRun);
+  }
+
   async run(tenant: TenantId, id: string): Promise<StoredRun | undefined> {
     const found = await this.#db
       .selectFrom('sync_runs')
@@ -515,6 +340,18 @@ export class Runs {
       .limit(limit)
       .execute();
     return rows.map(storedRun);
+  }
+
+  /** An action of a run; undefined where there is none, or it is erased. */
+  async actionOf(tenant: TenantId, run: string, action: string): Promise<Action | undefined> {
+    const found = await this.#db
+      .selectFrom('sync_items')
+      .select('action')
+      .where('tenant_id', '=', tenant)
+      .where('run_id', '=', run)
+      .where('action_id', '=', action)
+      .executeTakeFirst();
+    return found?.action == null ? undefined : (found.action as Action);
   }
 
   async items(
@@ -541,10 +378,11 @@ export class Runs {
   }
 
   /** Plans keep names and addresses for so long as undo is offered; then only codes. */
-  async forget(before: Date): Promise<void> {
+  async purge(now: Date): Promise<void> {
+    const before = new Date(now.getTime() - KEEP_IMAGES_MS);
     await this.#db
       .updateTable('sync_items')
-      .set({ action: null, before: null, after: null })
+      .set({ action: null })
       .where('action', 'is not', null)
       .where(({ eb, selectFrom }) =>
         eb('run_id', 'in', selectFrom('sync_runs').select('id').where('started_at', '<', before)),
@@ -553,17 +391,27 @@ export class Runs {
   }
 }
 
-/** What an approval is bound to: exactly these actions. */
-export const digestOf = (actions: readonly Pick<Action, 'id'>[]): string =>
-  createHash('sha256')
-    .update(
-      actions
-        .map(({ id }) => id)
-        .toSorted()
-        .join('\n'),
-    )
-    .digest('base64url')
-    .slice(0, 12);
+/** Hosts hear of what a run did also where its server died before it could tell. */
+async function interrupt(trx: Transaction<SyncTables>, run: StoredRun, at: Date): Promise<void> {
+  const { tenant, integration, id } = run;
+  await trx
+    .updateTable('sync_runs')
+    .set({ state: 'interrupted', ended_at: at })
+    .where('tenant_id', '=', tenant)
+    .where('id', '=', id)
+    .execute();
+  const done = await trx
+    .selectFrom('sync_items')
+    .select('position')
+    .where('tenant_id', '=', tenant)
+    .where('run_id', '=', id)
+    .where('outcome', '=', 'done')
+    .limit(1)
+    .executeTakeFirst();
+  if (done === undefined) return;
+  const subject = { kind: 'sync', id } as const;
+  await appendEvent(trx as unknown as Store, { tenant, integration, type: 'sync.finished', at, subject });
+}
 
 function storedRun(row: SyncTables['sync_runs']): StoredRun {
   return {

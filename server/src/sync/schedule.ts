@@ -1,5 +1,4 @@
 import { Cron } from 'croner';
-import type { Runner } from './run.ts';
 import type { Whose } from './runs.ts';
 
 export interface Scheduled extends Whose {
@@ -8,19 +7,21 @@ export interface Scheduled extends Whose {
   readonly timeZone: string;
 }
 
+/** What runs at its time. */
+interface Running {
+  run(whose: Whose, request: { readonly mode: 'run'; readonly by: 'schedule' }): Promise<unknown>;
+}
+
 /**
  * Starts runs when their time has come. Every server ticks; the lease lets one of them run. A tick that finds a
  * run under way, or a server that slept, is skipped: the next one reads everything anyway.
  */
 export class Schedule {
-  readonly #runner: Pick<Runner, 'run'>;
+  readonly #runner: Running;
   readonly #log: { warn(fields: Record<string, unknown>, message: string): void };
   readonly #jobs = new Map<string, Cron>();
 
-  constructor(
-    runner: Pick<Runner, 'run'>,
-    log: { warn(fields: Record<string, unknown>, message: string): void },
-  ) {
+  constructor(runner: Running, log: { warn(fields: Record<string, unknown>, message: string): void }) {
     this.#runner = runner;
     this.#log = log;
   }

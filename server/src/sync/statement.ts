@@ -6,7 +6,12 @@ import { removalNote } from './note.ts';
 
 /** What an ERP that pushes can say about a client. */
 export type Statement =
-  | { readonly verb: 'activate' | 'update'; readonly name?: string; readonly observation?: string }
+  | {
+      readonly verb: 'activate' | 'update';
+      readonly name?: string;
+      readonly address?: string;
+      readonly observation?: string;
+    }
   | {
       readonly verb: 'cancel';
       readonly at?: Date;
@@ -56,15 +61,9 @@ function changesOf(statement: Statement, sight: Sight, rules: RemovalRules, now:
   }
 }
 
-function updateOf({ name, observation }: Extract<Statement, { verb: 'activate' | 'update' }>): Change[] {
-  if (name === undefined && observation === undefined) return [];
-  return [
-    {
-      verb: 'update',
-      ...(name === undefined ? {} : { name }),
-      ...(observation === undefined ? {} : { observation }),
-    },
-  ];
+function updateOf(statement: Extract<Statement, { verb: 'activate' | 'update' }>): Change[] {
+  const { verb: _, ...facts } = statement;
+  return Object.keys(facts).length === 0 ? [] : [{ verb: 'update', ...facts }];
 }
 
 function actionOf(sight: Sight, change: Change, statement: Statement, { source }: RemovalRules): Action {

@@ -17,3 +17,13 @@ export const logSyncs = (logger: Log): SyncWatch => ({
   },
   ended: fields => logger.info({ ...fields }, 'sync run'),
 });
+
+/** All of them hear the same. */
+export const allOf = (watches: readonly SyncWatch[]): SyncWatch => ({
+  acted(...told) {
+    for (const watch of watches) watch.acted(...told);
+  },
+  ended(...told) {
+    for (const watch of watches) watch.ended(...told);
+  },
+});

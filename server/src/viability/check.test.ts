@@ -3,12 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkBox } from './check.ts';
 import { FREE_ONLY, type Limits } from './limits.ts';
+import type { Condominium } from './network.ts';
 import { judgeBoxes } from './rules.ts';
 import { box, conditions, HOME, projects } from './testing/builders.ts';
 
 const limits: Limits = {
   radius: { default: 200, max: 500 },
   drop: { factor: 1, slack: 0 },
+  modes: ['radius'],
+  isolateCondominiums: false,
   sell: FREE_ONLY,
   tags: [],
 };
@@ -23,6 +26,24 @@ test('a box that may be sold has nothing against it, deployed or not', () => {
 test('the widest radius allowed counts, not the default', () => {
   expect(codes(checkBox(box({ away: 450 }), limits, 'en', site))).toEqual([]);
   expect(codes(checkBox(box({ away: 501 }), limits, 'en', site))).toEqual(['OUT_OF_RADIUS']);
+});
+
+test('the condominium of the house and that of the box must be the same', () => {
+  const [west, south, east, north] = [HOME.lng - 0.01, HOME.lat - 0.01, HOME.lng + 0.0002, HOME.lat + 0.01];
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const home: Condominium = {
+    name: 'Alfa',
+    polygon: { type: 'Polygon', coordinates: [ring], bbox: [west, south, east, north] },
+  };
+  const inside = { location: HOME, condominiums: [home] };
+  expect(codes(checkBox(box({ away: 50 }), limits, 'en', inside))).toEqual(['OUTSIDE_CONDOMINIUM']);
+  expect(codes(checkBox(box({ away: 10 }), limits, 'en', inside))).toEqual([]);
 });
 
 test('without a site, distances are not judged, all else is', () => {

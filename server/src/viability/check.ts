@@ -1,6 +1,8 @@
 import { distance, type Language, type Location, type Reason } from '@oz-viability/shared';
+import { condominiumFindings } from './condominiums.ts';
+import type { Finding } from './findings.ts';
 import type { Limits } from './limits.ts';
-import type { NetworkBox } from './network.ts';
+import type { Condominium, NetworkBox } from './network.ts';
 import { toReason } from './reason.ts';
 import { accessFindings, estimatedDrop, reachFindings, roundMetres, stageFindings } from './rules.ts';
 
@@ -8,6 +10,8 @@ import { accessFindings, estimatedDrop, reachFindings, roundMetres, stageFinding
 export interface Site {
   readonly location: Location;
   readonly drawnLength?: number;
+  /** Those that are networks of their own; absent: none. */
+  readonly condominiums?: readonly Condominium[];
 }
 
 /**
@@ -29,8 +33,12 @@ export function checkBox(
   ].map(finding => toReason(finding, language));
 }
 
-function siteFindings(box: NetworkBox, { radius, drop }: Limits, { location, drawnLength }: Site) {
+function siteFindings(box: NetworkBox, { radius, drop }: Limits, site: Site): readonly Finding[] {
+  const { location, drawnLength, condominiums = [] } = site;
   const straight = roundMetres(distance(location, box.location));
   const dropLength = drawnLength === undefined ? estimatedDrop(straight, drop) : roundMetres(drawnLength);
-  return reachFindings(box, { straight, dropLength }, { radius: radius.max, maxRadius: radius.max });
+  return [
+    ...condominiumFindings(location, box.location, condominiums),
+    ...reachFindings(box, { straight, dropLength }, { radius: radius.max, maxRadius: radius.max }),
+  ];
 }

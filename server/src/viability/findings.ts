@@ -1,4 +1,5 @@
 import type { Precision, ReasonCode } from '@oz-viability/shared';
+import type { NoWay } from './network.ts';
 
 /**
  * What the rules found, as data. `value` and `limit` are what the public reason shows; the other facts are
@@ -23,6 +24,16 @@ interface Facts {
   OUT_OF_RADIUS: { readonly value: number; readonly limit: number; readonly max: number };
   /** `value`: length of the drop, `limit`: the project's, `straight`: the shortest that any drop can be. */
   DROP_TOO_LONG: { readonly value: number; readonly limit: number; readonly straight: number };
+  /** `value`: metres from the house to the nearest pole, `limit`: the most that it may be; where that is why. */
+  NO_POLE_PATH: {
+    readonly why: Exclude<NoWay['kind'], 'barred'>;
+    readonly value?: number;
+    readonly limit?: number;
+  };
+  /** `at`: where the poles are that may not be used. */
+  POLE_NOT_ALLOWED: { readonly at: 'house' | 'box' | 'between' };
+  /** `home`: the condominium of the house, `other`: that of the box; one at least. */
+  OUTSIDE_CONDOMINIUM: { readonly home?: string; readonly other?: string };
   /** `tags`: one of these is missing. */
   TAG_EXCLUDED: { readonly tags: readonly string[] };
   /** `by`: the caller has no access to the project, or its own question left the project out. */

@@ -9,6 +9,8 @@ const ids = (...names: readonly string[]) => names as readonly ProjectId[];
 test('an integration has the limits of its settings', () => {
   expect(limitsOf(integrationCaller, settings)).toEqual({
     ...settings,
+    modes: ['radius'],
+    isolateCondominiums: false,
     sell: { kept: false, blocked: false },
     tags: [],
   });

@@ -1,4 +1,4 @@
-import type { ProjectId } from '@oz-viability/shared';
+import type { Mode, ProjectId } from '@oz-viability/shared';
 import type { Caller } from '../access/caller.ts';
 
 /** What configuration says about viability for one integration of one tenant. */
@@ -11,6 +11,10 @@ export interface ViabilitySettings {
     readonly stated?: boolean;
   };
   readonly drop: DropEstimate;
+  /** The first is the usual one; absent: straight lines only. */
+  readonly modes?: readonly Mode[];
+  /** Condominiums are networks of their own; absent: they count for nothing. */
+  readonly isolateCondominiums?: boolean;
   /** Absent: free ports only. */
   readonly sell?: SellRules;
   /** Projects that the integration may see; absent: all that the tenant's key sees. Empty: none. */
@@ -40,6 +44,9 @@ export interface Limits {
   /** Metres. `default` where the request names none; never above `max`. */
   readonly radius: { readonly default: number; readonly max: number };
   readonly drop: DropEstimate;
+  /** What may be asked for, the usual one first. */
+  readonly modes: readonly Mode[];
+  readonly isolateCondominiums: boolean;
   readonly sell: SellRules;
   /** Projects that the caller may see; absent: all. */
   readonly projects?: ReadonlySet<ProjectId>;
@@ -61,6 +68,8 @@ export function limitsOf(caller: Caller, settings: ViabilitySettings, roleRadius
   return {
     radius: { default: Math.min(terms?.radius ?? usualRadius(settings, roleRadius), max), max },
     drop: settings.drop,
+    isolateCondominiums: settings.isolateCondominiums ?? false,
+    modes: settings.modes ?? ['radius'],
     sell: settings.sell ?? FREE_ONLY,
     ...(projects && { projects }),
     tags: tagGroups(settings.tags, terms?.tags),

@@ -2,6 +2,7 @@ import type {
   BoxId,
   BoxStatus,
   Location,
+  Path,
   PoleId,
   PortState,
   ProjectId,
@@ -37,12 +38,64 @@ export interface NetworkBox {
   readonly dropLimit?: number;
   readonly tags: readonly string[];
   readonly splitters: readonly NetworkSplitter[];
+  /** The base point that it hangs on, where OZmap says. */
+  readonly pole?: PoleId;
 }
 
 export interface NetworkPole {
   readonly id: PoleId;
   readonly location: Location;
   readonly adjacent: readonly PoleId[];
+}
+
+/** Why no drop may hang on a pole: `usable` is false, or its type does not sell (`viabilityAllowed`). */
+export type PoleBar = 'unusable' | 'type';
+
+/** A base point of the pole graph, those that no drop may hang on too: they explain why there is no way. */
+export interface Waypoint extends NetworkPole {
+  /** A drop leaves the house at a pole; other base points it can only pass. */
+  readonly kind: 'pole' | 'other';
+  readonly barred?: PoleBar;
+}
+
+/** The way of a drop from a house along the poles to a box, or why there is none. */
+export type Way =
+  | {
+      readonly kind: 'route';
+      /** From house to box. */
+      readonly path: Path;
+      /** Vertex by vertex: the base point under it; null at the ends. */
+      readonly poles: readonly (PoleId | null)[];
+      /** Metres. */
+      readonly length: number;
+    }
+  | { readonly kind: 'none'; readonly why: NoWay };
+
+export type NoWay =
+  /** No pole within `limit` metres of the house; `nearest`: metres to the nearest that was seen. */
+  | { readonly kind: 'no-pole-near'; readonly limit: number; readonly nearest?: number }
+  /** The box hangs on no base point that is known. */
+  | { readonly kind: 'box-off-poles' }
+  /** No adjacencies lead from the house's pole to the box's. */
+  | { readonly kind: 'not-joined' }
+  /** Every pole at the house, or the one at the box, or one on every way between them may not be used. */
+  | { readonly kind: 'barred'; readonly at: 'house' | 'box' | 'between' };
+
+/** A gated community, OZmap's horizontal condominium. */
+export interface Condominium {
+  readonly name: string;
+  /** GeoJSON; with `bbox`, so that what is far off is told at once. */
+  readonly polygon: {
+    readonly type: 'Polygon';
+    readonly coordinates: number[][][];
+    readonly bbox: [west: number, south: number, east: number, north: number];
+  };
+}
+
+/** Ways to boxes, and when the oldest of the poles was read. */
+export interface WaysReading {
+  readonly ways: ReadonlyMap<BoxId, Way>;
+  readonly readAt: Date;
 }
 
 /** A client and the port that it is on. */
@@ -98,6 +151,15 @@ export interface Network {
   clientsIn(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<readonly PortClient[]>;
   /** What OZmap limits; remembered for minutes. */
   limits(tenant: TenantId, signal: AbortSignal): Promise<NetworkLimits>;
+  /** The way along poles from a house to each of these boxes; every box gets one or a reason. A few requests. */
+  ways(
+    tenant: TenantId,
+    house: Location,
+    boxes: readonly NetworkBox[],
+    signal: AbortSignal,
+  ): Promise<WaysReading>;
+  /** All gated communities; remembered for minutes. */
+  condominiums(tenant: TenantId, signal: AbortSignal): Promise<readonly Condominium[]>;
   /** Base points by their ids; those that are not there, or out of use, are missing. */
   poles(tenant: TenantId, ids: readonly PoleId[], signal: AbortSignal): Promise<readonly NetworkPole[]>;
   /** Base points within `radius` metres that a drop can hang on. */

@@ -1,21 +1,25 @@
-import type {
-  BoxId,
-  Candidate,
-  Precision,
-  ProjectId,
-  SplitterId,
-  ViabilityRequest,
+import {
+  type BoxId,
+  type Candidate,
+  destination,
+  type Location,
+  type Precision,
+  type ProjectId,
+  type SplitterId,
+  type ViabilityRequest,
 } from '@oz-viability/shared';
 import { answers } from '@oz-viability/shared/schemas';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../access/caller.ts';
 import type { ViabilitySettings } from './limits.ts';
 import {
+  type Condominium,
   type Network,
   type NetworkBox,
   NetworkFailure,
   type NetworkReading,
   type PortClient,
+  type Way,
 } from './network.ts';
 import type { ClaimedPorts } from './ports.ts';
 import { createViability, type ViabilityDependencies } from './query.ts';
@@ -42,6 +46,10 @@ interface World {
   readonly roleRadius?: number;
   readonly candidates?: readonly Candidate[];
   readonly settings?: Partial<ViabilitySettings>;
+  /** Ways to the boxes within the radius, in turn. */
+  readonly ways?: readonly Way[];
+  readonly lostWays?: boolean;
+  readonly condominiums?: readonly Condominium[];
 }
 
 /** The use case on a network in memory, with a note of every call that left it. */
@@ -54,6 +62,9 @@ function world({
   settings,
   clients = [],
   roleRadius,
+  lostWays = false,
+  condominiums = [],
+  ways = [{ kind: 'none', why: { kind: 'not-joined' } }],
 }: World = {}) {
   const calls: unknown[][] = [];
   const called = async <T>(result: T, ...call: unknown[]): Promise<T> => {
@@ -84,6 +95,17 @@ function world({
         tenant,
         id,
       ),
+    ways: async (tenant, house, asked) => {
+      if (lostWays) throw new NetworkFailure('unavailable', 'down');
+      return called(
+        { ways: new Map(asked.map(({ id }, i) => [id, ways[i % ways.length]!])), readAt: NOW },
+        'ways',
+        tenant,
+        house,
+        asked.map(({ id }) => id),
+      );
+    },
+    condominiums: tenant => called(condominiums, 'condominiums', tenant),
     polesNear: (tenant, center, radius) => called([], 'polesNear', tenant, center, radius),
     poles: (tenant, asked) => called([], 'poles', tenant, asked),
     clientsIn: (tenant, id) => called(clients, 'clientsIn', tenant, id),
@@ -273,7 +295,7 @@ describe('limits', () => {
     expect(answer.verdict).toBe('viable');
   });
 
-  test('pole mode is refused until it is there, also where the session asks for it', async () => {
+  test('pole mode is refused where the tenant has none, also where the session asks for it', async () => {
     const { ask, calls } = world();
     await expect(ask({ mode: 'poles' })).rejects.toMatchObject({ code: 'mode-not-available' });
     await expect(ask({}, sessionCaller({ mode: 'poles' }))).rejects.toMatchObject({ status: 422 });
@@ -415,5 +437,140 @@ describe('without a radius in the request', () => {
   test('an OZmap that tells no role leaves the tenant its own', async () => {
     const failure = new NetworkFailure('unavailable', 'away');
     expect((await world({ failure, roleRadius: 150 }).ask()).radius).toBe(200);
+  });
+});
+
+describe('condominiums', () => {
+  const square = (name: string, around: Location, metres: number): Condominium => {
+    const [north, east] = [destination(around, metres, 0), destination(around, metres, 90)];
+    const [dLat, dLng] = [north.lat - around.lat, east.lng - around.lng];
+    const [west, south, right, top] = [
+      around.lng - dLng,
+      around.lat - dLat,
+      around.lng + dLng,
+      around.lat + dLat,
+    ];
+    const ring = [
+      [west, south],
+      [right, south],
+      [right, top],
+      [west, top],
+      [west, south],
+    ];
+    return { name, polygon: { type: 'Polygon', coordinates: [ring], bbox: [west, south, right, top] } };
+  };
+  const inside = box({ id: 'inside', away: 20 });
+  const outside = box({ id: 'outside', away: 120 });
+  const home = square('Alfa', HOME, 60);
+  const settings = { isolateCondominiums: true };
+  const reasonsIn = async (given: World) =>
+    (await world(given).ask()).boxes.map(one => [one.id, codesOf(one)]);
+
+  test('a house inside is served by the boxes inside alone', async () => {
+    expect(await reasonsIn({ boxes: [inside, outside], condominiums: [home], settings })).toEqual([
+      ['inside', []],
+      ['outside', ['OUTSIDE_CONDOMINIUM']],
+    ]);
+  });
+
+  test('boxes inside serve no house outside, nor one of another condominium', async () => {
+    const other = square('Beta', outside.location, 30);
+    expect(await reasonsIn({ boxes: [inside, outside], condominiums: [other], settings })).toEqual([
+      ['inside', []],
+      ['outside', ['OUTSIDE_CONDOMINIUM']],
+    ]);
+    const answer = await world({ boxes: [outside], condominiums: [home, other], settings }).ask();
+    expect(answer.boxes[0]?.reasons[0]?.detail).toContain('condomínio Alfa');
+  });
+
+  test('count for nothing where the tenant does not isolate them, and are not even asked for', async () => {
+    const { ask, calls } = world({ boxes: [outside], condominiums: [home] });
+    expect((await ask()).verdict).toBe('viable');
+    expect(calls.map(([name]) => name)).not.toContain('condominiums');
+  });
+});
+
+describe('by poles', () => {
+  const routeOf = (length: number): Way => ({
+    kind: 'route',
+    path: [
+      [0, 0],
+      [1, 1],
+    ],
+    poles: [null, null],
+    length,
+  });
+  const both = { modes: ['radius', 'poles'] as const };
+
+  test('the tenant’s first mode is the usual one; request and session may choose another of its modes', async () => {
+    const settings = { modes: ['poles', 'radius'] as const };
+    expect((await world({ settings }).ask()).mode).toBe('poles');
+    expect((await world({ settings }).ask({ mode: 'radius' })).mode).toBe('radius');
+    expect((await world({ settings }).ask({}, sessionCaller({ mode: 'radius' }))).mode).toBe('radius');
+  });
+
+  test('a drop is as long as its way and the tenant’s slack, and is answered with its poles', async () => {
+    const settings = { ...both, drop: { factor: 2, slack: 7 } };
+    const { ask } = world({ boxes: [box()], ways: [routeOf(81.26)], settings });
+    const answer = await ask({ mode: 'poles' });
+    expect(answers.viabilityAnswer.strict().parse(answer)).toEqual(answer);
+    expect(answer.boxes[0]).toMatchObject({
+      dropLength: 88.3,
+      path: [
+        [0, 0],
+        [1, 1],
+      ],
+      poles: [null, null],
+    });
+  });
+
+  test('viable boxes come by the length of their drops', async () => {
+    const boxes = [box({ id: 'near', away: 20 }), box({ id: 'far', away: 60 })];
+    const asked = world({ boxes, ways: [routeOf(150), routeOf(80)], settings: both });
+    const order = async (mode: 'poles' | 'radius') => (await asked.ask({ mode })).boxes.map(({ id }) => id);
+    expect(await order('poles')).toEqual(['far', 'near']);
+    expect(await order('radius')).toEqual(['near', 'far']);
+  });
+
+  test.each<[string, Way, string]>([
+    ['too long', routeOf(231), 'DROP_TOO_LONG'],
+    ['none', { kind: 'none', why: { kind: 'no-pole-near', limit: 100, nearest: 130 } }, 'NO_POLE_PATH'],
+    ['barred', { kind: 'none', why: { kind: 'barred', at: 'between' } }, 'POLE_NOT_ALLOWED'],
+  ])('a way that is %s is a no by poles, and no more than no proposal by radius', async (_, way, code) => {
+    const { ask } = world({ boxes: [box({ dropLimit: 200 })], ways: [way], settings: both });
+    const answer = await ask({ mode: 'poles' });
+    expect(answer.verdict).toBe('not_viable');
+    expect(codesOf(answer.boxes[0]!)).toEqual([code]);
+    const straight = (await ask({ mode: 'radius' })).boxes[0];
+    expect(straight).toMatchObject({ viable: true, dropLength: 50 });
+    expect(straight).not.toHaveProperty('path');
+  });
+
+  test('is denied where only full boxes can be reached, for each box its own reason', async () => {
+    const boxes = [box({ id: 'full', ports: 'oooo' }), box({ id: 'apart', away: 80 })];
+    const ways = [routeOf(60), { kind: 'none', why: { kind: 'not-joined' } } as const];
+    const answer = await world({ boxes, ways, settings: both }).ask({ mode: 'poles' });
+    expect(answer.verdict).toBe('not_viable');
+    expect(answer.boxes.map(codesOf)).toEqual([['NO_FREE_PORT'], ['NO_POLE_PATH']]);
+  });
+
+  test('only boxes within the radius are looked for along the poles, and nobody where poles do not count', async () => {
+    const boxes = [box({ id: 'in', away: 90 }), box({ id: 'out', away: 250 })];
+    const { ask, calls } = world({ boxes, ways: [routeOf(95)], settings: both });
+    const answer = await ask({ mode: 'poles' });
+    expect(calls).toContainEqual(['ways', 'tenant', HOME, ['in']]);
+    expect(answer.boxes.map(codesOf)).toEqual([[], ['OUT_OF_RADIUS']]);
+    const radius = world({ boxes });
+    await radius.ask();
+    expect(radius.calls.map(([name]) => name)).not.toContain('ways');
+  });
+
+  test('poles that cannot be read leave a question by poles open, and one by radius without proposals', async () => {
+    const asked = world({ boxes: [box()], settings: both, lostWays: true });
+    expect(await asked.ask({ mode: 'poles' })).toMatchObject({
+      verdict: 'indeterminate',
+      reasons: [{ code: 'UPSTREAM_UNAVAILABLE' }],
+    });
+    expect((await asked.ask({ mode: 'radius' })).verdict).toBe('viable');
   });
 });

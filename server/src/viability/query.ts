@@ -5,6 +5,7 @@ import type {
   Language,
   Location,
   LocationSource,
+  Mode,
   PortAnswer,
   Precision,
   SplitterId,
@@ -13,7 +14,7 @@ import type {
   ViabilityId,
   ViabilityRequest,
 } from '@oz-viability/shared';
-import { verdictOf } from '@oz-viability/shared';
+import { distance, verdictOf } from '@oz-viability/shared';
 import { type Caller, hasScope, type SessionCaller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Finding } from './findings.ts';
@@ -34,6 +35,7 @@ import {
   lookRadius,
   placeFindings,
   readingFindings,
+  roundMetres,
 } from './rules.ts';
 
 /** The ledger's claims. */
@@ -85,7 +87,12 @@ export interface Viability {
 const DEFAULT_LIMIT = 20;
 
 /** The question that was understood: where, how far, in which projects. */
-type Question = Omit<Conditions, 'claimed' | 'place'>;
+type Question = Omit<Conditions, 'claimed' | 'place' | 'ways' | 'condominiums'> & {
+  /** Whether ways along the poles are looked for. */
+  readonly routes: boolean;
+  /** Whether condominiums are networks of their own. */
+  readonly isolates: boolean;
+};
 
 /** A place, and how well it is known where anyone says. */
 interface Place {
@@ -130,10 +137,9 @@ export function createViability(deps: ViabilityDependencies): Viability {
   };
 
   const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
-    const mode = request.mode ?? (caller.kind === 'session' ? caller.terms.mode : undefined) ?? 'radius';
-    if (mode !== 'radius') throw new Problem('mode-not-available');
+    const mode = modeOf(caller, request, limitsFor(caller).modes);
     const roleRadius = await roleRadiusFor(caller, request, signal);
-    const question = questionOf(request, limitsFor(caller, roleRadius));
+    const question = questionOf(request, mode, limitsFor(caller, roleRadius));
     const place = await placeOf(caller, request);
     const outcome = place && (await look(caller, place.location, question, signal));
     const findings: readonly Finding[] = place
@@ -153,7 +159,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
       ...(place && { location: place.location, precision: place.precision }),
       ...(place?.source && { locationSource: place.source }),
       radius: question.radius,
-      mode,
+      mode: question.mode,
       boxes,
       checkedAt: checkedAt.toISOString(),
       dataAge: Math.max(0, age) / 1000,
@@ -161,20 +167,54 @@ export function createViability(deps: ViabilityDependencies): Viability {
     };
   };
 
+  /**
+   * Ways along the poles to the boxes within the radius. Where poles decide, their failure is the answer's; else
+   * there is only nothing to propose.
+   */
+  const waysTo = async (
+    caller: Caller,
+    place: Location,
+    boxes: readonly NetworkBox[],
+    { mode, radius, routes }: Question,
+    signal: AbortSignal,
+  ) => {
+    const within = boxes.filter(({ location }) => roundMetres(distance(place, location)) <= radius);
+    if (!routes || within.length === 0) return undefined;
+    return network.ways(caller.tenant, place, within, signal).catch(error => {
+      if (failureOf(error) && mode === 'poles') throw error;
+      return undefined;
+    });
+  };
+
   /** One call to the network, then one to the ledger: read the other way round, a port sold between could look free. */
-  const look = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
-    const reading = await network
-      .boxesNear(caller.tenant, place, lookRadius(question.radius), signal)
-      .catch(failureOf);
-    if (reading instanceof NetworkFailure) {
-      return { boxes: [], findings: [failureFinding(reading)], readAt: undefined, confirmed: false };
-    }
+  const judge = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
+    const [reading, condominiums] = await Promise.all([
+      network.boxesNear(caller.tenant, place, lookRadius(question.radius), signal),
+      question.isolates ? network.condominiums(caller.tenant, signal) : [],
+    ]);
+    const ways = await waysTo(caller, place, reading.boxes, question, signal);
     const claimed = await claimedIn(caller, reading.boxes);
-    const conditions: Conditions = { ...question, place, claimed };
+    const conditions: Conditions = {
+      ...question,
+      place,
+      claimed,
+      condominiums,
+      ...(ways && { ways: ways.ways }),
+    };
     const boxes = judgeBoxes(reading.boxes, conditions);
     const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(reading, now())];
-    return { boxes, findings, readAt: reading.readAt, confirmed: reading.confirmed };
+    const readAt = ways && ways.readAt < reading.readAt ? ways.readAt : reading.readAt;
+    return { boxes, findings, readAt, confirmed: reading.confirmed };
   };
+
+  /** A network that fails is a finding. */
+  const look = (caller: Caller, place: Location, question: Question, signal: AbortSignal) =>
+    judge(caller, place, question, signal).catch(error => ({
+      boxes: [],
+      findings: [failureFinding(failureOf(error))],
+      readAt: undefined,
+      confirmed: false,
+    }));
 
   return {
     ask,
@@ -212,7 +252,14 @@ function withNames(ports: readonly PortAnswer[], clients: readonly PortClient[])
   });
 }
 
-function questionOf(request: ViabilityRequest, limits: Limits): Question {
+function modeOf(caller: Caller, request: ViabilityRequest, modes: readonly Mode[]): Mode {
+  const session = caller.kind === 'session' ? caller.terms.mode : undefined;
+  const mode = request.mode ?? session ?? modes[0] ?? 'radius';
+  if (!modes.includes(mode)) throw new Problem('mode-not-available');
+  return mode;
+}
+
+function questionOf(request: ViabilityRequest, mode: Mode, limits: Limits): Question {
   const asked = request.projects?.length ? new Set(request.projects) : undefined;
   return {
     radius: Math.min(request.radius ?? limits.radius.default, limits.radius.max),
@@ -223,6 +270,9 @@ function questionOf(request: ViabilityRequest, limits: Limits): Question {
     ...(asked && { askedProjects: asked }),
     tags: [...limits.tags, ...tagGroups(request.tags)],
     limit: request.limit ?? DEFAULT_LIMIT,
+    mode,
+    routes: limits.modes.includes('poles'),
+    isolates: limits.isolateCondominiums,
   };
 }
 

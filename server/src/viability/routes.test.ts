@@ -15,6 +15,8 @@ const routes = viabilityRoutes(
       box: async (_tenant, id) => boxes.find(one => one.id === id),
       clientsIn: async () => [],
       limits: async () => ({ drops: new Map() }),
+      ways: async () => ({ ways: new Map(), readAt: new Date() }),
+      condominiums: async () => [],
       poles: async () => [],
       polesNear: async (_tenant, center, radius) => (center.lat === HOME.lat && radius === 200 ? [pole] : []),
     },

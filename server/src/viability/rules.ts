@@ -1,14 +1,17 @@
 import {
   type BoxAnswer,
+  type BoxId,
   distance,
   type Location,
+  type Mode,
   type Precision,
   type ProjectId,
   REASONS,
 } from '@oz-viability/shared';
+import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
-import type { NetworkBox, NetworkReading } from './network.ts';
+import type { Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
 import { byNaturalName, type ClaimedPorts, type Sale, saleOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
@@ -36,10 +39,15 @@ export interface Conditions extends AccessRules, ReachRules {
   readonly sell: SellRules;
   /** How many viable boxes are of interest. */
   readonly limit: number;
+  readonly mode: Mode;
+  /** Those that are networks of their own; absent: none. */
+  readonly condominiums?: readonly Condominium[];
+  /** Ways along the poles, of the boxes within the radius; a box without one has only its straight line. */
+  readonly ways?: ReadonlyMap<BoxId, Way>;
 }
 
 /** A box with what the rules found; it needs only words to be an answer. */
-interface JudgedBox extends Omit<BoxAnswer, 'reasons' | 'path'> {
+interface JudgedBox extends Omit<BoxAnswer, 'reasons'> {
   readonly findings: readonly Finding[];
 }
 
@@ -54,11 +62,12 @@ export const lookRadius = (radius: number): number => Math.max(radius, Math.min(
 export const roundMetres = (metres: number): number => Math.round(metres * 10) / 10;
 
 /**
- * Viable boxes first, nearest first; then the others, nearest first. Boxes farther than the look are ignored. Of
- * those beyond the radius, none of which can be viable, only what is shown is judged.
+ * Viable boxes first, nearest first, by poles the shortest drop first; then the others, nearest first. Boxes
+ * farther than the look are ignored. Of those beyond the radius, none of which can be viable, only what is shown
+ * is judged.
  */
 export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions): readonly JudgedBox[] {
-  const { radius, limit, place } = conditions;
+  const { radius, limit, mode, place } = conditions;
   const look = lookRadius(radius);
   const near = boxes
     .map(box => ({ box, straight: roundMetres(distance(place, box.location)) }))
@@ -68,18 +77,23 @@ export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions)
   const shown = firstBeyond === -1 ? near : near.slice(0, firstBeyond + SHOWN_BEYOND);
   const judged = shown.map(({ box, straight }) => judgeBox(box, straight, conditions));
   const viable = judged.filter(box => box.viable);
+  if (mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
   return [...viable.slice(0, limit), ...judged.filter(box => !box.viable)];
 }
 
 function judgeBox(box: NetworkBox, straight: number, conditions: Conditions): JudgedBox {
-  const dropLength = estimatedDrop(straight, conditions.drop);
+  const way = conditions.ways?.get(box.id);
+  const route = routeOf(box, way, conditions);
+  const dropLength = route?.dropLength ?? estimatedDrop(straight, conditions.drop);
   // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
   const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
   const sale = saleOf(box, conditions.claimed, conditions.sell);
   const findings: readonly Finding[] = [
     ...accessFindings(box, conditions),
     ...(hidden ? [] : [...stageFindings(box), ...portFindings(sale)]),
+    ...condominiumFindings(conditions.place, box.location, conditions.condominiums ?? []),
     ...reachFindings(box, { straight, dropLength }, conditions),
+    ...(conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : []),
     ...(hidden ? [] : caveatFindings(box)),
   ];
   return {
@@ -97,6 +111,27 @@ function judgeBox(box: NetworkBox, straight: number, conditions: Conditions): Ju
     viable: !findings.some(blocks),
     findings,
     splitters: hidden ? [] : sale.splitters,
+    ...(route && { path: route.path, poles: route.poles }),
+  };
+}
+
+/** The drop along the poles. Where poles do not decide it is a proposal, and one that is too long is none. */
+function routeOf(box: NetworkBox, way: Way | undefined, { mode, drop }: Pick<Conditions, 'mode' | 'drop'>) {
+  if (way?.kind !== 'route') return undefined;
+  const dropLength = roundMetres(way.length + drop.slack);
+  const tooLong = box.dropLimit !== undefined && dropLength > box.dropLimit;
+  return tooLong && mode !== 'poles' ? undefined : { ...way, dropLength };
+}
+
+function wayFinding(why: NoWay): Finding {
+  if (why.kind === 'barred') return { code: 'POLE_NOT_ALLOWED', at: why.at };
+  if (why.kind !== 'no-pole-near') return { code: 'NO_POLE_PATH', why: why.kind };
+  const { limit, nearest } = why;
+  return {
+    code: 'NO_POLE_PATH',
+    why: why.kind,
+    limit,
+    ...(nearest !== undefined && { value: roundMetres(nearest) }),
   };
 }
 

@@ -56,7 +56,11 @@ const box = z.object({
   splitters: z.array(
     z.object({ id: z.string(), name: z.string(), freePorts: z.array(port), totalPorts: z.int() }),
   ),
-  path: z.array(position).optional(),
+  path: z.array(position).optional().describe('the proposed drop along the poles, from house to box'),
+  poles: z
+    .array(z.string().nullable())
+    .optional()
+    .describe('vertex by vertex of path: the pole under it, or null'),
 });
 
 export const viabilityAnswer = z.object({
@@ -182,11 +186,151 @@ export const undoReport = z.object({
       entry: z.string(),
       verb: z.string(),
       code: z.string(),
-      outcome: z.enum(['undone', 'skipped', 'failed']),
+      outcome: z.enum(['undone', 'would', 'skipped', 'failed']),
       why: z.string().optional(),
       exceptions: z.array(z.string()).describe('what did not come back as it was'),
     }),
   ),
+});
+
+export const projectsAnswer = z.object({
+  items: z.array(
+    z.object({ id: z.string(), name: z.string(), chosen: z.boolean().describe('whether it is copied') }),
+  ),
+});
+
+const boxOfElements = z.object({
+  kind: z.literal('box'),
+  id: z.string(),
+  project: z.string(),
+  name: z.string(),
+  type: z.string().describe("OZmap's box type; empty where it has none"),
+  status: z.enum(BOX_STATUSES),
+  location,
+});
+
+const splitterElement = z.object({
+  kind: z.literal('splitter'),
+  id: z.string(),
+  project: z.string().optional(),
+  box: z.string(),
+  name: z.string(),
+  customerFacing: z.boolean().describe('a service splitter; otherwise a distribution splitter'),
+  portCount: z.int(),
+  ports: z
+    .array(z.object({ port, state: z.enum(['free', 'blocked', 'occupied', 'claimed', 'reserved']) }))
+    .optional()
+    .describe('where the integration reads ports'),
+});
+
+const poleElement = z.object({
+  kind: z.literal('pole'),
+  id: z.string(),
+  name: z.string().optional(),
+  location,
+  usable: z.boolean(),
+  adjacent: z.array(z.string()),
+});
+
+const clientElement = z.object({
+  kind: z.literal('client'),
+  id: z.string(),
+  project: z.string().optional(),
+  code: z.string(),
+  implanted: z.boolean(),
+  property: z.string(),
+  box: z.string().optional(),
+  splitter: z.string().optional(),
+  port: port.optional(),
+});
+
+const tombstone = z.object({
+  kind: z.enum(['box', 'splitter', 'pole', 'client']),
+  id: z.string(),
+  gone: z.literal(true),
+});
+
+export const elementsAnswer = z.object({
+  items: z.array(z.union([boxOfElements, splitterElement, poleElement, clientElement, tombstone])),
+  nextCursor: z.string().optional(),
+  cursor: z.string().describe('for `after`, once the last page is read'),
+  readAt: time.describe('when OZmap was read completely'),
+});
+
+export const boxElement = boxOfElements.extend({
+  splitters: z.array(splitterElement),
+  clients: z.array(clientElement),
+});
+
+export const elementRun = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'complete', 'failed']),
+  startedAt: time,
+  endedAt: time.optional(),
+  by: z.string(),
+  generation: z.int().optional(),
+  counts: z
+    .record(z.string(), z.int())
+    .optional()
+    .describe('elements of each kind; changed, gone, unreadable'),
+  failure: z.string().optional().describe('the last complete copy stays'),
+});
+
+export const elementRuns = z.object({ items: z.array(elementRun), nextAt: time.optional() });
+
+/** A customer bound to a port. */
+export const link = z.object({
+  code: z.string(),
+  boxId: z.string(),
+  splitterId: z.string(),
+  port,
+  lifecycle: z.enum(['pending', 'active']),
+  state: z.enum(['binding', 'bound', 'unbinding']).describe('bound: seen to be so in OZmap'),
+  conflict: z
+    .string()
+    .optional()
+    .describe(
+      'why a person should look: port-gone, client-gone, client-elsewhere, or why it could not be bound',
+    ),
+  createdAt: time,
+  updatedAt: time,
+});
+
+const adoptionItem = z.object({
+  line: z.int().describe('of the list; the names of the columns stand in line 1'),
+  newCode: z.string(),
+  finding: z
+    .enum(['proposed', 'already', 'ambiguous', 'unmatched'])
+    .describe('already: a client has this code. ambiguous: several are about as likely'),
+  score: z.number().optional().describe('0 to 1'),
+  evidence: z.array(
+    z.object({
+      by: z.enum(['old-code', 'name', 'address']),
+      similarity: z.number().describe('0 to 1'),
+    }),
+  ),
+  clientId: z.string().optional().describe("OZmap's"),
+  oldCode: z.string().optional().describe('the code that the client has now; empty: none'),
+  name: z.string().optional(),
+  address: z.string().optional(),
+  outcome: z
+    .enum(['done', 'already', 'stale', 'failed', 'undone', 'not-undone'])
+    .optional()
+    .describe('stale: somebody changed the client since'),
+  why: z.string().optional(),
+});
+
+/** A list of ids, matched: what fills in codes in OZmap once a person approves it. */
+export const adoptionPlan = z.object({
+  id: z.string(),
+  tenant: z.string(),
+  integration: z.string(),
+  state: z.enum(['matching', 'planned', 'applying', 'applied', 'undoing', 'undone', 'discarded', 'failed']),
+  createdAt: time,
+  decidedBy: z.string().optional(),
+  failure: z.string().optional().describe('why the list could not be matched: send it again'),
+  tally: z.record(z.string(), z.int()).describe('how many of each finding, and of each outcome'),
+  items: z.array(adoptionItem).optional(),
 });
 
 const denialReason = reason.pick({ code: true, severity: true, value: true, limit: true });
@@ -395,7 +539,7 @@ export const event = z.object({
   id: z.string(),
   type: z.enum(EVENT_TYPES),
   at: time,
-  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync']), id: z.string() }),
+  subject: z.object({ kind: z.enum(['reservation', 'viability', 'sync', 'link']), id: z.string() }),
 });
 
 export const problem = z.object({

@@ -112,7 +112,12 @@ export const adminJournalQuery = z.strictObject({
 });
 
 export const undoRequest = z
-  .strictObject({ tenant: tenantId, run: field.opaqueId.optional(), entry: field.opaqueId.optional() })
+  .strictObject({
+    tenant: tenantId,
+    run: field.opaqueId.optional(),
+    entry: field.opaqueId.optional(),
+    dryRun: z.boolean().optional().describe('nothing is written; the answer says what would become of each'),
+  })
   .refine(({ run, entry }) => (run === undefined) !== (entry === undefined), {
     message: 'exactly one of run and entry',
     path: ['run'],
@@ -251,6 +256,46 @@ export const denialsQuery = pageQuery.extend({
 
 export const noQuery = z.strictObject({});
 export const idParams = z.strictObject({ id: field.opaqueId });
+
+const elementKind = z.enum(['box', 'splitter', 'pole', 'client']);
+
+/** Of a list that is copied: a page, or what changed since an earlier reading. */
+export const elementsQuery = z.strictObject({
+  project: field.line(200).optional().describe("id or exact name of one of the integration's projects"),
+  kind: z
+    .string()
+    .max(100)
+    .transform(text => text.split(','))
+    .pipe(z.array(elementKind).min(1))
+    .optional()
+    .describe('box, splitter, pole, client, joined by commas; absent: all that the integration reads'),
+  after: z.string().max(400).optional().describe('`cursor` of an earlier answer: changes since then'),
+  cursor: z.string().max(400).optional().describe('`nextCursor` of the answer before'),
+  limit: field.decimal.pipe(z.number().int().min(1).max(500)).default(100),
+});
+
+export const boxElementParams = z.strictObject({ id: field.opaqueId, box: field.opaqueId });
+
+export const linkRequest = z.strictObject({
+  customer,
+  location: field.location.optional().describe("where the customer lives; absent: at the box's place"),
+  boxId: field.boxId,
+  splitterId: field.splitterId,
+  port: field.port,
+  lifecycle: z.enum(['pending', 'active']),
+});
+
+/** `?conflict=1`: only those that need a person. */
+export const linksQuery = pageQuery.extend({ conflict: z.enum(['0', '1']).optional() });
+
+export const adoptionParams = z.strictObject({ id: field.opaqueId, plan: field.opaqueId });
+
+export const adminAdoptionsQuery = z.strictObject({ tenant: tenantId });
+export const adminAdoptionParams = z.strictObject({ tenant: tenantId, plan: z.string().min(1).max(64) });
+
+export const adoptionApproval = z.strictObject({
+  atLeast: z.number().min(0).max(1).default(0).describe('proposals below this score are left alone'),
+});
 
 const listColumn = z.enum(['street', 'number', 'district', 'city', 'state', 'cep', 'lat', 'lng']);
 

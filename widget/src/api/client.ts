@@ -4,8 +4,6 @@ import type {
   Hold,
   HoldRequest,
   Language,
-  Location,
-  PoleAnswer,
   Reservation,
   ReservationId,
   ReservationRequest,
@@ -51,8 +49,13 @@ export class ApiClient {
     this.#language = language;
   }
 
+  /** What a part that comes later reads. */
+  get<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
+    return this.#send<Answer>('GET', path, { signal });
+  }
+
   session(signal: AbortSignal): Promise<SessionInfo> {
-    return this.#send<SessionInfo>('GET', '/v1/session', { signal });
+    return this.get('/v1/session', signal);
   }
 
   geocode(body: GeocodeRequest, signal: AbortSignal): Promise<GeocodeAnswer> {
@@ -66,11 +69,6 @@ export class ApiClient {
   /** Somebody wants to be told if what was refused can be served one day. */
   interest(id: ViabilityId, signal: AbortSignal): Promise<unknown> {
     return this.#send('POST', `/v1/denials/${encodeURIComponent(id)}/interest`, { signal });
-  }
-
-  /** @param radius metres, at most 500. */
-  poles({ lat, lng }: Location, radius: number, signal: AbortSignal): Promise<{ items: PoleAnswer[] }> {
-    return this.#send('GET', `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`, { signal });
   }
 
   hold(body: HoldRequest, signal: AbortSignal): Promise<Hold> {
@@ -95,7 +93,7 @@ export class ApiClient {
   }
 
   reservation(id: ReservationId, signal: AbortSignal): Promise<Reservation> {
-    return this.#send<Reservation>('GET', `/v1/reservations/${encodeURIComponent(id)}`, { signal });
+    return this.get(`/v1/reservations/${encodeURIComponent(id)}`, signal);
   }
 
   withdraw(id: ReservationId, key: string, signal: AbortSignal): Promise<Reservation> {

@@ -20,7 +20,7 @@ test('the beginning, each change with what is left, the limit passed, and the en
     'Drawing the drop to CTO-0412. Drop 100 m. 20 m left of the limit of 120 m.',
   );
   expect(hear(open, near)).toBe('Drop 102 m. 18 m left of the limit of 120 m.');
-  expect(hear(near, far)).toMatch(/^Drop 179 m: 60 m over the limit of 120 m\.$/);
+  expect(hear(near, far)).toMatch(/^Drop 180 m: 60 m over the limit of 120 m\.$/);
   expect(hear(near, finished(near))).toBe('Drop drawn: 102 m.');
 });
 

@@ -1,7 +1,7 @@
 import type { PartContext } from '../elements/context.ts';
 import type { Drop, Ready } from '../state/machine.ts';
 import { boxOf } from '../state/selectors.ts';
-import { excess } from './sketch.ts';
+import { excess, shown } from './sketch.ts';
 
 /** What a screen reader hears while the drop is drawn: its length and what is left of the limit. */
 export function said(
@@ -11,11 +11,12 @@ export function said(
 ): string | undefined {
   const { drop } = after;
   const { drawing } = t;
-  if (before?.sketch && !drop?.sketch) return drop && drawing.done(f.metres(drop.length));
+  if ((before?.sketch || !before) && !drop?.sketch)
+    return drop && drawing.done(f.metres(shown(drop.length, drop.limit)));
   if (!drop?.sketch || drop.sketch.dragging) return undefined;
   const opening = !before?.sketch;
   if (!opening && drop.path === before.path && !before.sketch?.dragging) return undefined;
-  const length = f.metres(drop.length);
+  const length = f.metres(shown(drop.length, drop.limit));
   const over = excess(drop);
   const words =
     drop.limit === undefined

@@ -4,7 +4,7 @@ import { redo, undo } from '../icons/draw.ts';
 import type { Drop, Ready } from '../state/machine.ts';
 import { boxOf, mayReserve, pinLocked } from '../state/selectors.ts';
 import { nearView } from './near-view.ts';
-import { excess, type Sketch, type Stroke } from './sketch.ts';
+import { excess, type Sketch, type Stroke, shown } from './sketch.ts';
 
 /** What is done on the map when a box is chosen: put the pin right, or draw the drop. */
 export function barView(state: Ready, context: PartContext): TemplateResult | typeof nothing {
@@ -38,7 +38,7 @@ function boardView(drop: Drop, sketch: Sketch, context: PartContext): TemplateRe
 export function measure(drop: Drop, { t, f }: Pick<PartContext, 't' | 'f'>): string {
   const over = excess(drop);
   return [
-    t.drop(f.metres(drop.length)),
+    t.drop(f.metres(shown(drop.length, drop.limit))),
     ...(drop.limit === undefined ? [] : [t.limit(f.metres(drop.limit))]),
     ...(over > 0 ? [t.excess(f.metres(over))] : []),
   ].join(' · ');

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Reservation, ReservationRequest } from '@oz-viability/shared';
 import type { Locator } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { axeFaults } from '../testing/axe.ts';
 import { POLES } from '../testing/scene.ts';
 import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
@@ -296,10 +296,7 @@ describe.each([
 ])('axe finds nothing on %s', (_, options) => {
   test('while drawing, with the list, a point in hand and over the limit', async () => {
     await begin(ADDRESS, options);
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page: stage.page }).analyze();
-      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ target }) => target)])).toEqual([]);
-    };
+    const check = async (what: string) => expect(await axeFaults(stage.page), what).toEqual([]);
     await check('begun');
     await click(await pole(2));
     await click(await pole(4));

@@ -1,12 +1,12 @@
-import { distance, type Location } from '@oz-viability/shared';
+import { distance, type Location, type PoleAnswer } from '@oz-viability/shared';
 import { isAbort } from '../oz-viability/wait.ts';
 import type { Stage } from '../reserve/booker.ts';
 import type { Drop, Ready } from '../state/machine.ts';
-import { boxOf, mayReserve, pinIn } from '../state/selectors.ts';
+import { boxOf, byPoles, mayReserve, pinIn } from '../state/selectors.ts';
 import { lineOf } from './line.ts';
-import { anchored, drawn, finished, opened, type Poles, type Stroke, withPoles } from './sketch.ts';
+import { anchored, drawn, finished, opened, type Poles, proposed, type Stroke, withPoles } from './sketch.ts';
 
-/** A pin that moves this little takes the house's end of the drop along, metres: the same house. */
+/** A pin this near to where it was when the drop was drawn takes the house's end along, metres: the same house. */
 const SAME_HOUSE = 50;
 /** Beyond this a drop that was drawn is of no use, metres. */
 const ELSEWHERE = 500;
@@ -31,9 +31,17 @@ export class Pen {
     const pin = state && pinIn(state);
     if (!state || !pin || !box?.viable || state.drop?.sketch || !mayReserve(state, false)) return;
     if (state.reserving.is !== 'closed') return;
-    const before = state.drop?.box === box.id ? state.drop : undefined;
+    const before = state.drop?.box === box.id ? state.drop : byPoles(state) ? proposed(box) : undefined;
     this.#tell(opened(box, pin.location, before, listing));
     void this.#fetchPoles(pin.location, box.location);
+  }
+
+  /** Takes the proposed way along the poles for the drop. */
+  take(): void {
+    const state = this.#ready();
+    const drop = state && proposed(boxOf(state, state.selected));
+    const pin = state && pinIn(state);
+    if (drop && pin && state.reserving.is === 'closed') this.#tell(anchored(drop, pin.location));
   }
 
   stroke(stroke: Stroke): void {
@@ -69,9 +77,12 @@ export class Pen {
     const { drop } = state ?? {};
     const house = state && pinIn(state)?.location;
     if (!state || !drop || !house || state.booking.is === 'live') return;
-    const apart = distance(lineOf(drop).house, house);
-    if (apart > ELSEWHERE) this.#tell(undefined);
-    else if (apart > 0 && apart <= SAME_HOUSE) this.#tell(finished(anchored(drop, house)));
+    const end = lineOf(drop).house;
+    const apart = distance(end, house);
+    const drawnFrom = drop.drawnFrom ?? end;
+    const moved = distance(drawnFrom, house);
+    if (moved > ELSEWHERE) this.#tell(undefined);
+    else if (apart > 0 && moved <= SAME_HOUSE) this.#tell(finished({ ...anchored(drop, house), drawnFrom }));
     else if (apart > 0 || state.selected !== drop.box || !this.#mayDraw(state, drop)) this.finish();
   }
 
@@ -87,7 +98,11 @@ export class Pen {
     const radius = Math.min(MOST, Math.ceil(distance(middle, house) + BESIDE));
     const { api, life } = this.#stage;
     try {
-      const { items } = await api.poles(middle, radius, life);
+      const { lat, lng } = middle;
+      const { items } = await api.get<{ items: readonly PoleAnswer[] }>(
+        `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`,
+        life,
+      );
       this.#poles.set(key, items);
       this.#show(items);
     } catch (error) {

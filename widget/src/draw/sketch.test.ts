@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Drop } from '../state/machine.ts';
 import { at, BOX, pole } from '../testing/street.ts';
-import { anchored, drawn, excess, finished, opened, type Stroke, withPoles } from './sketch.ts';
+import { anchored, drawn, excess, finished, opened, type Stroke, shown, withPoles } from './sketch.ts';
 
 const POLES = [pole('p1', 20, 10), pole('p2', 60, 10)];
 const open = withPoles(opened(BOX, at(0), undefined, false), POLES);
@@ -111,6 +111,12 @@ test('from another house the points stay, the end and the length change', () => 
   const moved = anchored(drop, at(-10));
   expect(moved.path.slice(1)).toEqual(drop.path.slice(1));
   expect(moved.length).toBeGreaterThan(drop.length + 8);
+});
+
+test('a length beyond the limit never reads like the limit', () => {
+  expect(shown(200.4, 200)).toBe(201);
+  expect(shown(199.6, 200)).toBe(199.6);
+  expect(shown(200.4, undefined)).toBe(200.4);
 });
 
 test('what passes the limit is told in whole metres, and a hair’s breadth is a metre', () => {

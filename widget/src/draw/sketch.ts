@@ -46,6 +46,16 @@ export function opened(box: BoxAnswer, house: Location, before: Drop | undefined
   return asDrop({ box: box.id, ...(box.dropLimit !== undefined && { limit: box.dropLimit }) }, sketch);
 }
 
+/** The drop along the poles that the server proposes for a box, as if it had been drawn; undefined where it has none. */
+export const proposed = (box: BoxAnswer | undefined): Drop | undefined =>
+  box?.path &&
+  box.poles &&
+  asDrop(
+    { box: box.id, ...(box.dropLimit !== undefined && { limit: box.dropLimit }) },
+    undefined,
+    lineOf({ path: box.path, poles: box.poles }),
+  );
+
 /** What comes of a stroke; a drop that nobody draws stays as it is. */
 export function drawn(drop: Drop, stroke: Stroke): Drop {
   const { sketch } = drop;
@@ -70,6 +80,10 @@ export const anchored = (drop: Drop, house: Location): Drop =>
 /** Whole metres beyond the limit, rounded up; 0 within it, or where there is none. */
 export const excess = ({ length, limit }: Pick<Drop, 'length' | 'limit'>): number =>
   limit === undefined ? 0 : Math.max(0, Math.ceil(length - limit));
+
+/** A length as it is shown: what is too long never reads like the limit itself. Metres. */
+export const shown = (length: number, limit: number | undefined): number =>
+  limit !== undefined && length > limit ? Math.ceil(length) : length;
 
 function asDrop(
   { box, limit }: Pick<Drop, 'box' | 'limit'>,

@@ -1,4 +1,5 @@
 import { type EmbedMessage, type EmbedOutcome, type HostMessage, languageOf } from '@oz-viability/shared';
+import type { OzEventDetails } from '../oz-viability/events.ts';
 import '../oz-viability/index.ts';
 import type { OzViability } from '../oz-viability/oz-viability.ts';
 import { hostWindow, openChannel } from './channel.ts';
@@ -21,6 +22,12 @@ widget.lang = language;
 widget.endpoint = endpoint;
 if (customerName) widget.customerName = customerName;
 
+/** With the ids' own types, which the types for strangers' pages leave out. */
+const on = <Name extends keyof OzEventDetails>(name: Name, react: (detail: OzEventDetails[Name]) => void) =>
+  widget.addEventListener(name, event =>
+    react((event as unknown as CustomEvent<OzEventDetails[Name]>).detail),
+  );
+
 const bar = document.createElement('header');
 const title = document.createElement('h1');
 title.textContent = document.title;
@@ -29,15 +36,19 @@ button.type = 'button';
 button.textContent = words.close;
 bar.append(title, button);
 
+const main = document.createElement('main');
+
 function say(text: string): void {
   const line = document.createElement('p');
   line.setAttribute('role', 'status');
   line.textContent = text;
-  document.body.replaceChildren(line);
+  main.replaceChildren(line);
+  document.body.replaceChildren(main);
 }
 
 function showWidget(withButton: boolean): void {
-  document.body.replaceChildren(...(withButton ? [bar] : []), widget);
+  main.replaceChildren(widget);
+  document.body.replaceChildren(...(withButton ? [bar] : []), main);
 }
 
 if (door === 'ozloc') startVisit();
@@ -74,25 +85,21 @@ function startEmbed(host: Window): void {
   }
 
   const tell = (message: EmbedMessage): void => channel.send(message);
-  widget.addEventListener('oz-state-change', ({ detail }) => tell({ type: 'state', state: detail.state }));
-  widget.addEventListener('oz-search', ({ detail }) => {
+  on('oz-state-change', detail => tell({ type: 'state', state: detail.state }));
+  on('oz-search', detail => {
     denied = detail.viability.verdict === 'not_viable';
   });
-  widget.addEventListener('oz-no-coverage', ({ detail }) =>
-    tell({ type: 'denied', viabilityId: detail.viabilityId }),
-  );
-  widget.addEventListener('oz-reserved', ({ detail }) => {
+  on('oz-no-coverage', detail => tell({ type: 'denied', viabilityId: detail.viabilityId }));
+  on('oz-reserved', detail => {
     button.textContent = words.done;
     tell({ type: 'reserved', reservation: detail.reservation });
   });
-  widget.addEventListener('oz-withdrawn', ({ detail }) => {
+  on('oz-withdrawn', detail => {
     button.textContent = words.close;
     tell({ type: 'withdrawn', reservation: detail.reservation });
   });
-  widget.addEventListener('oz-error', ({ detail }) => tell({ type: 'error', ...detail }));
-  widget.addEventListener('oz-reserve-conflict', ({ detail }) =>
-    tell({ type: 'error', kind: 'problem', problem: detail.problem }),
-  );
+  on('oz-error', detail => tell({ type: 'error', ...detail }));
+  on('oz-reserve-conflict', detail => tell({ type: 'error', kind: 'problem', problem: detail.problem }));
   button.addEventListener('click', finish);
   addEventListener('pagehide', () => close(true));
   addEventListener('pageshow', ({ persisted }) => {

@@ -11,11 +11,12 @@ import type { Poles } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import type { Words } from '../i18n/catalogue.ts';
 import { boxLook } from '../map/box-look.ts';
+import type { CoverageSource } from '../map/coverage-layer.ts';
 import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
 import type { OzMap } from '../map/oz-map.ts';
 import { answerOf, type Drop, type Ready } from '../state/machine.ts';
-import { boxesOf, boxOf, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { boxesOf, boxOf, byPoles, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { keepClear } from './room.ts';
 
 export interface MapOptions {
@@ -58,9 +59,11 @@ export function mapView(state: Ready, options: MapOptions, context: PartContext)
       .selected=${booked ? booked.box.id : state.selected}
       .highlighted=${state.highlighted}
       .drop=${drop}
-      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, context) : undefined}
+      .dropLabel=${booked ? booked.box.name : chosen ? dropLabel(length, chosen.dropLimit, !drawn && drop === chosen.path, context) : undefined}
+      .dropProposed=${!booked && !drawn && chosen?.path !== undefined && !byPoles(state)}
       .dropOver=${chosen?.dropLimit !== undefined && length > chosen.dropLimit}
       .drawing=${drawing}
+      .coverage=${session.features.coverage ? coverageOf(act) : undefined}
       .labels=${labelsOf(context)}
       .theme=${options.theme}
       @map-ready=${(event: Event) => keepClear(event.currentTarget as OzMap)}
@@ -85,10 +88,11 @@ const bookedBox = (state: Ready, id: BoxId): readonly BoxAnswer[] =>
 const lineTo = (box: BoxAnswer, from: { lat: number; lng: number }): Path =>
   box.path ?? [toPosition(from), toPosition(box.location)];
 
-function dropLabel(length: number, limit: number | undefined, { t, f }: PartContext): string {
-  const drop = t.drop(f.metres(length));
+function dropLabel(length: number, limit: number | undefined, along: boolean, { t, f }: PartContext): string {
+  const over = limit !== undefined && length > limit;
+  const drop = (along ? t.dropPoles : t.drop)(f.metres(over ? Math.ceil(length) : length));
   if (limit === undefined) return drop;
-  const excess = length > limit ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
+  const excess = over ? ` · ${t.excess(f.metres(Math.ceil(length - limit)))}` : '';
   return `${drop} · ${t.limit(f.metres(limit))}${excess}`;
 }
 
@@ -122,6 +126,16 @@ function placesOf(poles: Poles): readonly Location[] {
   const known = places.get(poles) ?? poles.map(({ location }) => location);
   places.set(poles, known);
   return known;
+}
+
+/** The same for the same conductor, so that the map has nothing to do. */
+const sources = new WeakMap<object, CoverageSource>();
+
+function coverageOf(act: PartContext['act']): CoverageSource {
+  const source: CoverageSource =
+    sources.get(act) ?? (({ z, x, y }) => act.read(`/v1/coverage?z=${z}&x=${x}&y=${y}`));
+  sources.set(act, source);
+  return source;
 }
 
 const alone = new WeakMap<BoxAnswer, readonly BoxAnswer[]>();
@@ -165,6 +179,7 @@ function mapLabels(t: Words, f: PartContext['f']): MapLabels {
     zoomIn: t.zoomIn,
     zoomOut: t.zoomOut,
     recenter: t.recenter,
+    coverage: t.coverage,
     legendFree: t.legendFree,
     legendCaveat: t.legendCaveat,
     legendNotViable: t.legendNotViable,

@@ -7,6 +7,7 @@ import type { MapLabels } from './labels.ts';
 const ICONS = {
   plus: svg`<path d="M12 5v14M5 12h14" />`,
   minus: svg`<path d="M5 12h14" />`,
+  coverage: svg`<path d="m12 4 9 5-9 5-9-5zM3 14l9 5 9-5" />`,
   recenter: svg`<circle cx="12" cy="12" r="5.5" /><path d="M12 3v3.5M12 17.5V21M3 12h3.5M17.5 12H21" />`,
 };
 
@@ -16,6 +17,9 @@ const icon = (name: keyof typeof ICONS): TemplateResult =>
 export interface ZoomActions {
   zoom(steps: 1 | -1): void;
   recenter(): void;
+  /** Whether all boxes of the view are shown; absent where they cannot be. */
+  readonly covering?: boolean;
+  cover?(): void;
 }
 
 /** `aria-disabled` rather than `disabled` at the limits, so that the focus is not lost on the last press. */
@@ -30,6 +34,21 @@ export function zoomControl(labels: MapLabels, limits: ZoomLimits, actions: Zoom
       ${button(labels.zoomOut, 'minus', limits.atMin, () => limits.atMin || actions.zoom(-1))}
     </div>
     <div class="group">${button(labels.recenter, 'recenter', false, () => actions.recenter())}</div>
+    ${
+      actions.cover
+        ? html`<div class="group">
+            <button
+              type="button"
+              aria-label=${labels.coverage}
+              title=${labels.coverage}
+              aria-pressed=${String(actions.covering)}
+              @click=${actions.cover}
+            >
+              ${icon('coverage')}
+            </button>
+          </div>`
+        : nothing
+    }
   </div>`;
 }
 

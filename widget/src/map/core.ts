@@ -8,6 +8,7 @@ import {
 } from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
+import { CoverageLayer, type CoverageSource } from './coverage-layer.ts';
 import { type DrawingView, DrawLayer } from './draw-layer.ts';
 import { DropLayer } from './drop-layer.ts';
 import type { DrawGesture } from './events.ts';
@@ -35,6 +36,9 @@ export interface MapInput {
   readonly drop: Path | undefined;
   readonly dropLabel: string | undefined;
   readonly dropOver: boolean;
+  readonly dropProposed: boolean;
+  /** All boxes of the view; absent while they are not wished for. */
+  readonly covering: CoverageSource | undefined;
   /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
   readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
@@ -77,6 +81,7 @@ export class MapCore {
   readonly #draw: DrawLayer;
   readonly #boxes: BoxLayer;
   readonly #pin: PinLayer;
+  #coverage: CoverageLayer | undefined;
   readonly #viewport: Viewport;
   readonly #detachGestures: () => void;
   readonly #sizes = new ResizeObserver(() => this.#resized());
@@ -208,10 +213,15 @@ export class MapCore {
       this.#pin.show({ location: pin, locked: pinLocked, label: labels.pin, hint: labels.pinHint });
       if (pin) this.#pin.moveTo(pin);
     }
-    const { drop, dropLabel, dropOver } = this.#input;
-    if (any('drop', 'dropLabel', 'dropOver')) {
-      this.#drop.show({ path: drop, label: dropLabel, over: dropOver });
+    const { drop, dropLabel, dropOver, dropProposed } = this.#input;
+    if (any('drop', 'dropLabel', 'dropOver', 'dropProposed')) {
+      this.#drop.show({ path: drop, label: dropLabel, over: dropOver, proposed: dropProposed });
     } else if (changed('boxes')) this.#drop.place();
+    if (changed('covering')) {
+      this.#coverage?.remove();
+      const { covering } = this.#input;
+      this.#coverage = covering && new CoverageLayer(covering).addTo(this.#map);
+    }
     if (changed('drawing')) {
       this.#draw.show(this.#input.drawing);
       this.#container.classList.toggle('drawing', this.#input.drawing !== undefined);

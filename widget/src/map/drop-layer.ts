@@ -16,6 +16,8 @@ export interface DropView {
   /** Its length beside its limit, in words. */
   readonly label: string | undefined;
   readonly over: boolean;
+  /** Nobody took it yet. */
+  readonly proposed: boolean;
 }
 
 /** Markers that the label should leave to be read. */
@@ -49,7 +51,7 @@ export class DropLayer {
     map.on('moveend zoomend resize', () => this.place());
   }
 
-  show({ path, label, over }: DropView): void {
+  show({ path, label, over, proposed }: DropView): void {
     this.#path = (path ?? []).map(toLocation);
     this.#lines.clearLayers();
     if (this.#path.length < 2) {
@@ -59,7 +61,9 @@ export class DropLayer {
     const state = over ? 'over' : 'within';
     const points = [...this.#path];
     this.#lines.addLayer(polyline(points, { className: 'drop-casing', interactive: false }));
-    this.#lines.addLayer(polyline(points, { className: `drop-line ${state}`, interactive: false }));
+    this.#lines.addLayer(
+      polyline(points, { className: `drop-line ${state}${proposed ? ' proposed' : ''}`, interactive: false }),
+    );
     // The last one shows under its box, and says where the cable ends when no box is drawn there.
     for (const vertex of points.slice(1)) {
       const look = { radius: 5, className: `drop-vertex ${state}`, interactive: false };

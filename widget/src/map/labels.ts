@@ -14,6 +14,7 @@ export interface MapLabels {
   readonly zoomOut: string;
   /** Brings pin and radius back into view. */
   readonly recenter: string;
+  readonly coverage: string;
   readonly legendFree: string;
   readonly legendCaveat: string;
   readonly legendNotViable: string;

@@ -1,8 +1,9 @@
 import type { BaseMap, BoxAnswer, BoxId, Location, Path } from '@oz-viability/shared';
 import { html, LitElement, type PropertyValues } from 'lit';
-import { boxLook } from './box-look.ts';
+import { type BoxKind, boxLook } from './box-look.ts';
 import { credit, legend, logo, zoomControl } from './controls.ts';
 import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
+import type { CoverageSource } from './coverage-layer.ts';
 import type { DrawingView } from './draw-layer.ts';
 import type { MapEventDetails } from './events.ts';
 import type { Padding } from './framing.ts';
@@ -15,6 +16,8 @@ export type { MapLabels } from './labels.ts';
 /** Milliseconds that a hint stays after the last gesture that called for it. */
 const HINT_TIME = 1_600;
 
+const COVERED = ['free', 'caveat', 'not-viable'] as const;
+
 /** Words are the host element's to give; until then the map is mute rather than wrong. */
 const NO_LABELS: MapLabels = {
   map: '',
@@ -24,6 +27,7 @@ const NO_LABELS: MapLabels = {
   zoomIn: '',
   zoomOut: '',
   recenter: '',
+  coverage: '',
   legendFree: '',
   legendCaveat: '',
   legendNotViable: '',
@@ -58,8 +62,11 @@ export class OzMap extends LitElement implements MapInput {
     drop: { attribute: false },
     dropLabel: { attribute: false },
     dropOver: { attribute: false },
+    dropProposed: { attribute: false },
     drawing: { attribute: false },
     labels: { attribute: false },
+    coverage: { attribute: false },
+    covering: { state: true },
     padding: { attribute: false },
     theme: { reflect: true },
     limits: { state: true },
@@ -80,8 +87,12 @@ export class OzMap extends LitElement implements MapInput {
   declare drop: Path | undefined;
   declare dropLabel: string | undefined;
   declare dropOver: boolean;
+  declare dropProposed: boolean;
   declare drawing: DrawingView | undefined;
   declare labels: MapLabels;
+  /** Where all boxes of the view are asked for; with it there is a button that shows them. */
+  declare coverage: CoverageSource | undefined;
+  declare covering: CoverageSource | undefined;
   declare padding: Padding | undefined;
   declare theme: 'light' | 'dark';
   declare protected limits: ZoomLimits;
@@ -100,6 +111,7 @@ export class OzMap extends LitElement implements MapInput {
     this.pinLocked = false;
     this.boxes = [];
     this.dropOver = false;
+    this.dropProposed = false;
     this.labels = NO_LABELS;
     this.theme = 'light';
     this.limits = { atMin: false, atMax: false };
@@ -130,12 +142,19 @@ export class OzMap extends LitElement implements MapInput {
 
   protected override render() {
     const { labels, limits, hinted } = this;
-    const kinds = new Set(this.boxes.map(box => boxLook(box).kind));
+    const kinds = new Set<BoxKind>(this.boxes.map(box => boxLook(box).kind));
+    if (this.covering) for (const kind of COVERED) kinds.add(kind);
     const radius = this.pin !== undefined && (this.radius ?? 0) > 0;
     return html`<div class="frame">
       ${zoomControl(labels, limits, {
         zoom: steps => this.#core?.zoom(steps),
         recenter: () => this.fit(),
+        ...(this.coverage && {
+          covering: this.covering !== undefined,
+          cover: () => {
+            this.covering = this.covering ? undefined : this.coverage;
+          },
+        }),
       })}
       <div class="foot">
         ${logo(this.baseMap.logo)} ${legend(labels, { kinds, radius })}

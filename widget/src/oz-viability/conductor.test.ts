@@ -684,6 +684,27 @@ describe('a tab that was lost', () => {
     expect((conductor.state as Ready).drop?.path[0]).toEqual(toPosition(nearby));
   });
 
+  test('has a drop that stays behind a pin that creeps away, and is taken along again when it comes back', async () => {
+    await leave();
+    await conductor.draw();
+    conductor.pen!.stroke({ do: 'tap', at: destination(PLACE, 20, 30), reach: 2 });
+    conductor.pen!.finish();
+    const end = () => (conductor.state as Ready).drop?.path[0];
+    const creep = (metres: number) => {
+      const to = destination(PLACE, metres, 180);
+      conductor.placePin(to, { by: 'rep' });
+      return toPosition(to);
+    };
+    const near = creep(25);
+    expect(end()).toEqual(near);
+    const last = creep(49);
+    expect(end()).toEqual(last);
+    creep(74);
+    expect(end()).toEqual(last);
+    const back = creep(30);
+    expect(end()).toEqual(back);
+  });
+
   test('starts afresh where the host wants it, when the rep says so', async () => {
     await leave();
     await comeBack();

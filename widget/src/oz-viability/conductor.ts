@@ -293,6 +293,11 @@ export class Conductor {
     this.ask();
   }
 
+  /** What a part that comes later asks of the server; ends with the widget. */
+  read<Answer>(path: string): Promise<Answer> {
+    return this.#api.get(path, this.#life.signal);
+  }
+
   /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */
   ask(delay = 0): void {
     if (this.state.phase !== 'ready') return;
@@ -330,7 +335,7 @@ export class Conductor {
 
   /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
   async draw(listing = false): Promise<void> {
-    (await this.#takePen())?.start(listing);
+    (await this.takePen())?.start(listing);
   }
 
   openReserve(box: BoxId, choice?: FreePort): void {
@@ -382,7 +387,8 @@ export class Conductor {
     });
   }
 
-  async #takePen(): Promise<Pen | undefined> {
+  /** The pen, from the first wish for it on; undefined when its chunk does not arrive. */
+  async takePen(): Promise<Pen | undefined> {
     const part = await this.#host.panel();
     if (!part || this.#life.signal.aborted) return undefined;
     this.pen ??= new part.Pen(this.#stage);
@@ -410,8 +416,8 @@ export class Conductor {
   }
 
   #question({ location, source }: Pin): ViabilityRequest {
-    const { radius, mode } = this.#host.settings;
-    const { session } = this.state as Ready;
+    const { radius } = this.#host.settings;
+    const { session, mode = this.#host.settings.mode } = this.state as Ready;
     return {
       location,
       locationSource: source,
@@ -447,7 +453,7 @@ export class Conductor {
     this.#go({ location, source, others: [], ...(accuracy !== undefined && { accuracy }) });
     this.dispatch({ type: 'resumed', box, drop });
     // It follows the pin, as it did before.
-    if (drop) void this.#takePen();
+    if (drop) void this.takePen();
   }
 
   #go(pin: Pin, delay = 0): void {

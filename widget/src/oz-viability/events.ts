@@ -28,6 +28,7 @@ export interface OzEventDetails {
   'oz-search': { readonly viability: ViabilityAnswer };
   /** The answer is no: nothing can serve this place. Never fired for an answer that is not known. */
   'oz-no-coverage': { readonly viabilityId: ViabilityId; readonly viability: ViabilityAnswer };
+  /** A box was chosen, by the rep or the page. */
   'oz-box-select': { readonly box: BoxAnswer };
   /** The drop was drawn, changed, or taken away (without `drop`). Lengths in metres, `path` from house to box. */
   'oz-drop-change': {
@@ -39,9 +40,11 @@ export interface OzEventDetails {
       readonly limit?: number;
     };
   };
-  /** About to reserve; `preventDefault()` keeps the dialog open and sends nothing. */
+  /** About to reserve. Cancelable: `preventDefault()` keeps the dialog open and sends nothing. */
   'oz-before-reserve': { readonly request: ReservationRequest };
+  /** The customer has a port. */
   'oz-reserved': { readonly reservation: Reservation };
+  /** The reservation was withdrawn; the port is free again. */
   'oz-withdrawn': { readonly reservation: Reservation };
   /** The reservation lives longer now: `expiresAt`. */
   'oz-extended': { readonly reservation: Reservation };
@@ -56,11 +59,6 @@ export interface OzEventDetails {
   };
   /** The host gave no new session. */
   'oz-session-expired': Record<string, never>;
+  /** The widget shows something else now, in one word. */
   'oz-state-change': { readonly state: WidgetState; readonly previous: WidgetState };
-}
-
-export type OzEvents = { readonly [Name in keyof OzEventDetails]: CustomEvent<OzEventDetails[Name]> };
-
-declare global {
-  interface HTMLElementEventMap extends OzEvents {}
 }

@@ -331,3 +331,35 @@ test.each(['es', 'en'])('speaks %s from a chunk of its own', async lang => {
     .waitFor();
   expect([...asked].some(path => path.startsWith(`/${lang}-`))).toBe(true);
 });
+
+describe('speed', () => {
+  test('the list is on the screen, and a box can be chosen, before the map’s chunk and any tile are there', async () => {
+    let later!: () => void;
+    const released = new Promise<void>(done => {
+      later = done;
+    });
+    const asked: string[] = [];
+    await stage.visit(ADDRESS, undefined, async page => {
+      page.on('request', request => asked.push(new URL(request.url()).pathname));
+      await page.route(/map-pane-/, route => released.then(() => route.continue()));
+    });
+    await stage.box('CTO-0412').click();
+    await stage.button('Reservar porta').waitFor();
+    expect(asked.filter(path => path.includes('/tiles/'))).toEqual([]);
+    later();
+    await stage.page.locator('oz-internal-map .pin').waitFor();
+    await expect.poll(() => asked.some(path => path.includes('/tiles/'))).toBe(true);
+  });
+
+  test('the map’s chunk comes while nobody needs it yet, after what the list needs', async () => {
+    const asked: string[] = [];
+    await stage.visit(ADDRESS, undefined, async page => {
+      page.on('request', request => asked.push(new URL(request.url()).pathname));
+      stage.server.twist('GET /v1/session', { until: new Promise(() => {}) });
+    });
+    const at = (part: string) => asked.findIndex(path => path.includes(part));
+    await expect.poll(() => at('/map-pane-')).toBeGreaterThan(0);
+    expect(at('/map-pane-')).toBeGreaterThan(at('/panel-'));
+    expect(at('/panel-')).toBeGreaterThan(0);
+  });
+});

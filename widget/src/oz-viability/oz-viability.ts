@@ -35,16 +35,6 @@ import { tellChange } from './tell.ts';
  * Which termination boxes can serve a place, why the others cannot, and one port reserved.
  *
  * @tag oz-viability
- * @attr endpoint - address of the server; what the session says wins
- * @attr lang - `pt-BR` (default), `es` or `en`
- * @attr address - where to begin, in words; used where neither session nor coordinates say
- * @attr latitude @attr longitude - where to begin, WGS84 degrees
- * @attr radius - metres, capped by the session
- * @attr customer-code @attr customer-name - who is served, where the session does not say
- * @attr mode - `radius` or `poles`
- * @attr readonly - look only: no reservation, no moving the pin
- * @attr theme - `auto` (default), `light` or `dark`
- * @attr layout - `auto` (default: by own width), `side` or `stack`
  *
  * @slot header - above the search
  * @slot footer - below the list
@@ -53,17 +43,26 @@ import { tellChange } from './tell.ts';
  * @slot confirm-extra - more fields or terms in the reservation dialog
  * @slot error - more help under an error
  *
- * @csspart panel @csspart map @csspart status @csspart place @csspart reservation
+ * @csspart panel - search, answer and list
+ * @csspart map - the frame of the map
+ * @csspart status - the band that says what the answer is
+ * @csspart place - the line that says where the pin is
+ * @csspart reservation - the card of the customer's reservation
  *
- * @cssproperty --oz-accent - what the rep is doing @cssproperty --oz-on-accent
- * @cssproperty --oz-surface @cssproperty --oz-ground @cssproperty --oz-text @cssproperty --oz-muted
- * @cssproperty --oz-border @cssproperty --oz-free @cssproperty --oz-warn @cssproperty --oz-danger
- * @cssproperty --oz-pin @cssproperty --oz-radius @cssproperty --oz-font @cssproperty --oz-height
- *
- * @fires oz-ready @fires oz-location-change @fires oz-search @fires oz-no-coverage @fires oz-box-select
- * @fires oz-drop-change @fires oz-before-reserve @fires oz-reserved @fires oz-withdrawn @fires oz-extended
- * @fires oz-moved @fires oz-reserve-conflict
- * @fires oz-error @fires oz-session-expired @fires oz-state-change
+ * @cssproperty --oz-accent - what the rep is doing: radius, choice, main button
+ * @cssproperty --oz-on-accent - text on the accent
+ * @cssproperty --oz-surface - cards, sheet, fields
+ * @cssproperty --oz-ground - behind them
+ * @cssproperty --oz-text - words
+ * @cssproperty --oz-muted - words of less weight
+ * @cssproperty --oz-border - lines
+ * @cssproperty --oz-free - free ports
+ * @cssproperty --oz-warn - a caveat
+ * @cssproperty --oz-danger - over a limit, refused
+ * @cssproperty --oz-pin - the customer's pin
+ * @cssproperty --oz-radius - rounding of corners
+ * @cssproperty --oz-font - font family
+ * @cssproperty --oz-height - height of the whole
  */
 export class OzViability extends LitElement implements Host {
   static override properties = {
@@ -89,17 +88,29 @@ export class OzViability extends LitElement implements Host {
   };
   static override styles = [sheet(tokens), controls, sheet(text)];
 
+  /** Address of the server; what the session says wins. */
   declare endpoint: string | undefined;
+  /** `pt-BR`, `es` or `en`; `pt-BR` where it is none of them. */
   declare lang: string;
+  /** Where to begin, in words; used where neither session nor coordinates say. */
   declare address: string | undefined;
+  /** Where to begin, WGS84 degrees, with `longitude`. */
   declare latitude: number | undefined;
+  /** Where to begin, WGS84 degrees, with `latitude`. */
   declare longitude: number | undefined;
+  /** Metres; capped by the session. */
   declare radius: number | undefined;
+  /** Code of who is served, where the session does not say. */
   declare customerCode: string | undefined;
+  /** Name of who is served, where the session does not say. */
   declare customerName: string | undefined;
+  /** `radius` (straight line) or `poles` (along adjacencies), where the server offers both. */
   declare mode: string | undefined;
+  /** Look only: no reservation, no moving the pin. */
   declare readonly: boolean;
+  /** Colour scheme; `auto` follows the page. */
   declare theme: 'auto' | 'light' | 'dark';
+  /** List beside map or over it; `auto` by the element's own width. */
   declare layout: 'auto' | 'side' | 'stack';
   /**
    * Mints a session on the host's own server: `{token, expiresAt, endpoint}`. Another function is asked from the
@@ -173,6 +184,7 @@ export class OzViability extends LitElement implements Host {
     this.#conductor?.pen?.stroke({ do: 'undo' });
   }
 
+  /** Repeats the step that was taken back last. */
   redo(): void {
     this.#conductor?.pen?.stroke({ do: 'redo' });
   }
@@ -185,6 +197,7 @@ export class OzViability extends LitElement implements Host {
     this.#conductor?.reset();
   }
 
+  /** Puts the focus into the search. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('oz-internal-search')?.focus(options);
   }
@@ -477,10 +490,4 @@ function placeQuery(ready: Ready | undefined): string | undefined {
   if (!ready) return undefined;
   const { place } = ready;
   return place.is === 'nowhere' || place.is === 'set' ? undefined : place.query;
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'oz-viability': OzViability;
-  }
 }

@@ -4,6 +4,7 @@ import booking from '../reserve/booking-card.css?inline';
 import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
 import { OzBoxList } from '../results/box-list.ts';
 import place from '../results/place-line.css?inline';
+import { OzPorts } from '../results/ports.ts';
 import { sheet } from '../styles/sheet.ts';
 
 /**
@@ -34,6 +35,7 @@ const styles = [place, booking, drawing].map(sheet);
 
 export function define(root: ShadowRoot): void {
   defineOnce('oz-internal-box-list', OzBoxList);
+  defineOnce('oz-internal-ports', OzPorts);
   defineOnce('oz-internal-reserve-dialog', OzReserveDialog);
   for (const one of styles) adopt(root, one);
 }

@@ -18,6 +18,10 @@ const FETCH: { readonly [Name in keyof Modules]: () => Promise<Modules[Name]> } 
   panel: () => import('./panel.ts'),
 };
 
+/** Safari has no notion of it. */
+const idle = (work: () => void): unknown =>
+  'requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 100);
+
 /** Brings the widget's chunks and its language, and has the element render anew with each that arrives. */
 export class Parts implements ReactiveController {
   /** The language, once it is here. */
@@ -37,7 +41,8 @@ export class Parts implements ReactiveController {
 
   hostConnected(): void {
     void this.load('panel');
-    void this.load('map');
+    // The list is what the rep waits for; the map comes while nothing else is to do, and soon in any case.
+    idle(() => void this.load('map'));
   }
 
   /** What can be said now, in whatever language is here. */

@@ -65,7 +65,7 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
   if (state !== previous) tell('oz-state-change', { state, previous });
 }
 
-const bare = ({ sketch: _, ...drop }: Drop) => drop;
+const bare = ({ sketch: _, drawnFrom: __, ...drop }: Drop) => drop;
 
 const errorOf = (fault: Fault): OzEventDetails['oz-error'] => ({
   kind: fault.kind,

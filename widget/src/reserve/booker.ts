@@ -13,6 +13,7 @@ import {
 import type { ApiClient, Extension } from '../api/client.ts';
 import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey } from '../api/key.ts';
+import { proposed } from '../draw/sketch.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
 import {
   type Action,
@@ -23,7 +24,7 @@ import {
   type Ready,
   type State,
 } from '../state/machine.ts';
-import { dropOf, pinIn } from '../state/selectors.ts';
+import { boxOf, byPoles, dropOf, pinIn } from '../state/selectors.ts';
 
 export interface Stage {
   readonly api: ApiClient;
@@ -151,9 +152,11 @@ export class Booker {
 
   /** True when the customer has a port of that box; the one from before is kept until then. */
   move(boxId: BoxId): Promise<boolean> {
+    const state = this.#ready();
+    const body = { boxId, ...(state && byPoles(state) && dropTo(state, boxId)) };
     return this.#change('move', 'moved', {
-      body: { boxId },
-      send: (id, key) => this.#stage.api.move(id, { boxId }, key, this.#stage.life),
+      body,
+      send: (id, key) => this.#stage.api.move(id, body, key, this.#stage.life),
       done: atRest,
       came: ({ state, box }) => state === 'reserved' && box.id === boxId,
     });
@@ -277,15 +280,20 @@ function requestOf(state: Ready, boxId: BoxId, hold: Hold): ReservationRequest |
   const pin = pinIn(state);
   if (!pin) return undefined;
   const { location, source } = pin;
-  const drop = dropOf(state, boxId);
   return {
     customer: customerOf(state.draft),
     location,
     locationSource: source,
     boxId,
     holdId: hold.id,
-    ...(drop && { drop: { path: drop.path, poles: drop.poles } }),
+    ...dropTo(state, boxId),
   };
+}
+
+/** The drop as the rep drew it; by poles, where nobody drew, the way that made the box viable. */
+function dropTo(state: Ready, boxId: BoxId): Pick<ReservationRequest, 'drop'> {
+  const drop = dropOf(state, boxId) ?? (byPoles(state) ? proposed(boxOf(state, boxId)) : undefined);
+  return drop ? { drop: { path: drop.path, poles: drop.poles } } : {};
 }
 
 function customerOf(draft: Draft): Customer {

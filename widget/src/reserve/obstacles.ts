@@ -25,7 +25,8 @@ export function conflictView(
   // The server's advice is to choose a port: here the button does.
   const chooses = freePorts.length > 0 && !choosePort;
   const splitter = (id: string) => present?.splitters.find(one => one.id === id)?.name ?? '';
-  return html`<div class="scroll" role="alert">
+  const portsToChoose = choosePort && freePorts.length > 0;
+  return html`<div class="scroll" role="alert" tabindex=${portsToChoose ? nothing : 0}>
       <div class="notice warn">
         ${bang}
         <div>
@@ -35,7 +36,7 @@ export function conflictView(
         </div>
       </div>
       ${
-        freePorts.length > 0 && choosePort
+        portsToChoose
           ? html`<h3>${t.choosePort}</h3>
               <div class="row">
                 ${freePorts.map(
@@ -80,7 +81,7 @@ export function refusedView(
   context: PartContext,
 ): TemplateResult {
   const t = wordsOf(context);
-  return html`<div class="scroll" role="alert">${faultView(fault, context)}</div>
+  return html`<div class="scroll" role="alert" tabindex="0">${faultView(fault, context)}</div>
     <footer>
       <button class="button quiet" @click=${leave}>${t.back}</button>
       <button class="button main" autofocus @click=${again}>${t.retry}</button>

@@ -162,7 +162,7 @@ export class OzReserveDialog extends LitElement {
     const until = f.date(new Date(this.now + session.expiryDays * 86_400_000).toISOString());
     const locked = session.customer !== undefined;
     return html`<form novalidate @submit=${this.#submit}>
-      <div class="scroll">
+      <div class="scroll" role="group" aria-labelledby="title" tabindex=${sending ? 0 : nothing}>
         ${this.#holdView(hold, filling)}
         <fieldset ?disabled=${sending !== undefined}>
           ${this.#field('name', t.name, { required: true, max: 200, auto: !this.draft.name })}

@@ -1,5 +1,6 @@
 import type { BoxAnswer, BoxId, Reason } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { shown } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
@@ -29,6 +30,9 @@ export class OzBoxList extends LitElement {
     lookOnly: { type: Boolean },
     stale: { type: Boolean, reflect: true },
     drop: { attribute: false },
+    byPoles: { type: Boolean },
+    choosesPort: { type: Boolean },
+    ports: { state: true },
     folded: { state: true },
   };
   static override styles = [controls, sheet(text)];
@@ -48,6 +52,12 @@ export class OzBoxList extends LitElement {
   declare stale: boolean;
   /** The drop that was drawn to the chosen box. */
   declare drop: Drop | undefined;
+  /** Ways along the poles are the drops; else they are no more than proposals. */
+  declare byPoles: boolean;
+  /** This rep may choose a port by hand. */
+  declare choosesPort: boolean;
+  /** The box whose ports are shown. */
+  declare protected ports: BoxId | undefined;
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
@@ -70,11 +80,13 @@ export class OzBoxList extends LitElement {
     // `order` is set by script: a strict policy for styles refuses style attributes.
     const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=option]')];
     rows.forEach((row, index) => {
-      row.style.order = String(2 * index);
+      row.style.order = String(3 * index);
     });
     const at = rows.findIndex(row => row.ariaSelected === 'true');
     const actions = this.renderRoot.querySelector<HTMLElement>('.actions');
-    if (actions) actions.style.order = String(2 * at + 1);
+    if (actions) actions.style.order = String(3 * at + 2);
+    const ports = this.renderRoot.querySelector<HTMLElement>('.ports');
+    if (ports) ports.style.order = String(3 * at + 1);
     // A box may be chosen before the answer that shows it.
     if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -96,7 +108,7 @@ export class OzBoxList extends LitElement {
     return html`${
       viable.length > 0
         ? html`<div class="list">
-            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? this.#actions() : nothing}
+            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? html`${this.#portsView(this.#chosen)}${this.#actions()}` : nothing}
           </div>`
         : nothing
     }
@@ -136,12 +148,13 @@ export class OzBoxList extends LitElement {
     const unread = isUnknown(box);
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
     const chosen = id === this.selected;
-    const length = (chosen && this.drop?.length) || box.dropLength;
+    const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
+    const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
     const spoken = [
       name,
-      f.metres(box.distance),
+      way,
       ports,
       t.statuses[box.status],
       box.type,
@@ -162,7 +175,7 @@ export class OzBoxList extends LitElement {
     >
       <div class="line">
         <b>${name}</b>
-        <span class="number metres">${f.metres(box.distance)}</span>
+        <span class="number metres">${way}</span>
       </div>
       <div class="line">
         ${
@@ -183,7 +196,7 @@ export class OzBoxList extends LitElement {
           ? html`<div class="small number measures muted">
               <span>${t.straight(f.metres(box.distance))} ·</span>
               <span
-                >${this.drop ? t.dropDrawn(f.metres(length)) : t.drop(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
+                >${(this.drop ? t.dropDrawn : box.path ? t.dropPoles : t.drop)(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
               >
               ${
                 box.dropLimit === undefined
@@ -196,6 +209,27 @@ export class OzBoxList extends LitElement {
           : nothing
       }
       ${reasons.map(reason => reasonView(reason, chosen || !viable))}
+    </div>`;
+  }
+
+  #portsView({ id }: BoxAnswer): TemplateResult {
+    const { t } = this.context;
+    const open = this.ports === id;
+    return html`<div class="ports">
+      <button class="link small" aria-expanded=${open ? 'true' : 'false'} @click=${() => {
+        this.ports = open ? undefined : id;
+      }}>
+        ${open ? t.ports.hide : t.ports.show}
+      </button>
+      ${
+        open
+          ? html`<oz-internal-ports
+              .context=${this.context}
+              .box=${this.#chosen}
+              .choosing=${this.choosesPort && !this.confirmFirst && !this.stale}
+            ></oz-internal-ports>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -214,11 +248,16 @@ export class OzBoxList extends LitElement {
         >
           ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
-    return html`<div class="actions ${this.reservable ? '' : 'bare'}" role="group" aria-label="${t.chosen}: ${box.name}">
+    return html`<div class="actions ${this.reservable ? '' : 'bare'} ${this.moving ? 'still' : ''}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
       ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
       <slot name="box-actions"></slot>
+      ${
+        this.reservable && !this.moving && !this.byPoles && box.path && !this.drop
+          ? html`<button class="button" @click=${this.#take}>${t.takeRoute}</button>`
+          : nothing
+      }
       ${
         this.reservable && !this.moving
           ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>
@@ -233,6 +272,13 @@ export class OzBoxList extends LitElement {
   #choose(id: BoxId): void {
     this.context.act.dispatch({ type: 'box-selected', box: id });
   }
+
+  /** The button goes when it is done: the next to change the drop is the pen. */
+  readonly #take = async () => {
+    (await this.context.act.takePen())?.take();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#draw')?.focus();
+  };
 
   #light(id: BoxId | undefined): void {
     this.context.act.dispatch({ type: 'box-highlighted', box: id });

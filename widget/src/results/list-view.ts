@@ -1,7 +1,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Ready } from '../state/machine.ts';
-import { dropOf, mayChange, mayReserve, movingFrom, mustConfirm, offeredBoxes } from '../state/selectors.ts';
+import {
+  byPoles,
+  dropOf,
+  mayChange,
+  mayChoosePort,
+  mayReserve,
+  movingFrom,
+  mustConfirm,
+  offeredBoxes,
+} from '../state/selectors.ts';
 
 /** The boxes with what this rep may do with them. */
 export function listView(ready: Ready, context: PartContext): TemplateResult {
@@ -16,6 +25,8 @@ export function listView(ready: Ready, context: PartContext): TemplateResult {
     .moving=${moving}
     .lookOnly=${!mayChange(ready, readonly)}
     .confirmFirst=${mustConfirm(ready)}
+    .choosesPort=${!moving && mayChoosePort(ready) && mayReserve(ready, readonly)}
+    .byPoles=${byPoles(ready)}
     .drop=${dropOf(ready, ready.selected)}
     .stale=${ready.inquiry.is === 'asking'}
     ><slot name="box-actions" slot="box-actions"></slot

@@ -1,4 +1,4 @@
-import type { ViabilityAnswer, ViabilityId } from '@oz-viability/shared';
+import type { Mode, ViabilityAnswer, ViabilityId } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
@@ -24,7 +24,28 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
       html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`,
     ]);
   }
-  return verdict(answer, state, context);
+  return html`${verdict(answer, state, context)}${modesView(answer.mode, state, context)}`;
+}
+
+/** By straight lines or along the poles, where the rep may choose. */
+function modesView(now: Mode, { session }: Ready, { t, act }: PartContext): TemplateResult | typeof nothing {
+  const { modes } = session.features;
+  if (modes.length < 2) return nothing;
+  return html`<div class="tools ways" role="group" aria-label=${t.ways.label}>
+    ${modes.map(
+      mode =>
+        html`<button
+          class="tool small"
+          aria-pressed=${mode === now ? 'true' : 'false'}
+          @click=${() => {
+            act.dispatch({ type: 'mode-chosen', mode });
+            act.ask();
+          }}
+        >
+          ${t.ways[mode]}
+        </button>`,
+    )}
+  </div>`;
 }
 
 function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): TemplateResult {

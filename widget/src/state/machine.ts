@@ -8,6 +8,7 @@ import {
   type Hold,
   type Location,
   type LocationSource,
+  type Mode,
   type Path,
   type PoleId,
   type ProblemDocument,
@@ -92,6 +93,8 @@ export interface Drop {
   readonly length: number;
   /** The longest that the box's project allows, metres. */
   readonly limit?: number;
+  /** Where the house was when it was drawn, once the pin has taken the end along. */
+  readonly drawnFrom?: Location;
   /** While it is being drawn. */
   readonly sketch?: Sketch;
 }
@@ -164,6 +167,8 @@ export interface Ready {
   readonly locating: Locating;
   /** The place is the one from before the tab was lost. */
   readonly resumed: boolean;
+  /** How boxes are reached, where the rep said so. */
+  readonly mode: Mode | undefined;
   readonly inquiry: Inquiry;
   readonly interest: Interest | undefined;
   readonly selected: BoxId | undefined;
@@ -209,6 +214,7 @@ export type Action =
   | { readonly type: 'asked'; readonly request: RequestId }
   | { readonly type: 'answered'; readonly request: RequestId; readonly answer: ViabilityAnswer }
   | { readonly type: 'ask-failed'; readonly request: RequestId; readonly fault: Fault }
+  | { readonly type: 'mode-chosen'; readonly mode: Mode }
   | { readonly type: 'interest'; readonly interest: Interest }
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }
   | { readonly type: 'box-highlighted'; readonly box: BoxId | undefined }
@@ -312,6 +318,8 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
       };
     case 'followed':
       return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
+    case 'mode-chosen':
+      return { ...state, mode: action.mode };
     case 'interest':
       return { ...state, interest: action.interest };
     case 'box-selected':
@@ -353,6 +361,7 @@ function begin(session: SessionInfo, customer: SessionCustomer | undefined): Rea
     phase: 'ready',
     session,
     access: 'live',
+    mode: undefined,
     ...NOWHERE,
     draft: draftOf(session.customer ?? customer),
     booking: bookingOf(reservation),

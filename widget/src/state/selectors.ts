@@ -52,6 +52,9 @@ export function dropOf(state: Ready, box: BoxId | undefined): Drop | undefined {
   return drop?.box === box && house?.lat === lat && house?.lng === lng ? drop : undefined;
 }
 
+/** Whether the answer is by poles: then its ways are the drops, without a word of the rep. */
+export const byPoles = ({ inquiry }: Ready): boolean => answerOf(inquiry)?.mode === 'poles';
+
 /** A device that may be farther off than this, metres, does not tell one house from its neighbour. */
 const SURE = 20;
 

@@ -21,7 +21,7 @@ import {
 } from '@oz-viability/shared';
 import { answerFor } from './answers.ts';
 import { answerGoogle } from './google-map.ts';
-import { boxesFrom, POLES, STREETS, sessionFor } from './scene.ts';
+import { boxesFrom, POLES, portsOf, STREETS, sessionFor } from './scene.ts';
 import { tile } from './tiles.ts';
 
 /** One request that the fake received, as tests look at it. */
@@ -209,6 +209,8 @@ export class FakeApi {
         return [200, {}];
       case 'GET /v1/poles':
         return [200, { items: this.poles }];
+      case 'GET /v1/boxes/:id/ports':
+        return [200, { items: portsOf(this.#box(id)) }];
       case 'POST /v1/holds':
         return [201, this.#hold(body as HoldRequest)];
       case 'POST /v1/holds/:id/renew': {

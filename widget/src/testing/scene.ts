@@ -7,6 +7,7 @@ import type {
   Location,
   PoleAnswer,
   PoleId,
+  PortAnswer,
   ProjectId,
   Reason,
   Reservation,
@@ -146,6 +147,17 @@ export function boxesFrom(place: Location, taken: ReadonlyMap<string, number>): 
     };
   }).sort((a, b) => Number(b.viable) - Number(a.viable) || a.distance - b.distance);
 }
+
+/** Every port: the free ones, and clients on all others. */
+export const portsOf = ({ splitters }: BoxAnswer): readonly PortAnswer[] =>
+  splitters.flatMap(({ id, freePorts, totalPorts }) =>
+    Array.from({ length: totalPorts }, (_, i) => ({
+      splitterId: id,
+      port: i + 1,
+      state: freePorts.includes(i + 1) ? ('free' as const) : ('occupied' as const),
+      ...(i === 0 && { code: 'CNT-1', name: 'Ana Souza' }),
+    })),
+  );
 
 /** Along the street from the house towards CTO-0412 and beyond, every 28 m. */
 export const POLES: readonly PoleAnswer[] = [-2, -1, 0, 1, 2, 3, 4].map(n => ({

@@ -300,8 +300,10 @@ export const STATES: readonly ScreenState[] = [
       stage.server.holdSeconds = 100;
       const fails = { problem: 'ozmap-unavailable' } as const;
       stage.server.twist('POST /v1/holds/:id/renew', ...Array<typeof fails>(30).fill(fails));
+      await stage.page.clock.install();
       await open(ADDRESS);
       await typed(stage);
+      await stage.page.clock.fastForward(30_000);
       await stage.page.getByText(/O tempo da porta 4 está acabando/).waitFor();
     },
   },

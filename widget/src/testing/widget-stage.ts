@@ -58,6 +58,14 @@ export class WidgetStage {
     this.page.on('pageerror', error => this.errors.push(String(error)));
   }
 
+  /** Another size of the same window, with a finger in the place of the mouse or without. */
+  async resize({ viewport, hasTouch = false }: BrowserContextOptions): Promise<void> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: hasTouch });
+    await devtools.detach();
+    await this.page.setViewportSize(viewport!);
+  }
+
   /** Where the built files are. */
   get folder(): string {
     return this.#files.folder;

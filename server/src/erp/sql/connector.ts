@@ -19,7 +19,7 @@ export function sqlConnector(source: SqlSource, database: SqlDatabase, settings:
       feeds,
       reaches: { host: settings.connection.host, port: settings.connection.port },
     }),
-    test: signal => examine({ source, database, settings, signal: within(signal) }),
+    test: (signal, depth = 'whole') => examine({ source, database, settings, signal: within(signal) }, depth),
     stream: (feed, signal) => streamFeed(source, database, settings, feed, within(signal)),
     lookup: (codes, signal) => lookUp(source, database, codes, within(signal)),
     close: async () => closed.abort(),

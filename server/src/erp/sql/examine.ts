@@ -14,7 +14,7 @@ interface Subject {
 }
 
 /** Everything that a person should know before the first run. Never throws. */
-export async function examine(subject: Subject): Promise<readonly SourceFinding[]> {
+export async function examine(subject: Subject, depth: 'quick' | 'whole'): Promise<readonly SourceFinding[]> {
   const { database, settings, signal } = subject;
   const { host, port } = settings.connection;
   let session: SqlSession;
@@ -62,7 +62,7 @@ export async function examine(subject: Subject): Promise<readonly SourceFinding[
     await session.close();
   }
   // A query that cannot be run needs no second word about it.
-  if (!findings.some(({ level, check }) => check === 'query' && level === 'fault')) {
+  if (depth === 'whole' && !findings.some(({ level, check }) => check === 'query' && level === 'fault')) {
     for (const feed of Object.keys(subject.source.queries) as Feed[])
       findings.push(...(await readOnce(subject, feed)));
   }

@@ -87,6 +87,14 @@ export const en: ProblemTexts = {
     detail:
       'What waits for approval is no longer the plan that was looked at. Look at it again, then approve that.',
   },
+  'client-elsewhere': {
+    title: 'The client is on another port',
+    detail: 'OZmap has a client with this code elsewhere. Unbind it first, or correct it in OZmap.',
+  },
+  'not-synchronised': {
+    title: 'Nothing has been copied yet',
+    detail: 'Start a synchronisation, look at its result, and ask again.',
+  },
   'reservation-ended': {
     title: 'The reservation has ended',
     detail: 'Make a new reservation.',

@@ -86,6 +86,15 @@ export const es: ProblemTexts = {
     title: 'El plan cambió',
     detail: 'Lo que espera aprobación ya no es el plan que se vio. Véalo de nuevo y apruebe el actual.',
   },
+  'client-elsewhere': {
+    title: 'El cliente está en otro puerto',
+    detail:
+      'OZmap tiene un cliente con este código en otro lugar. Desvincúlelo primero o corríjalo en OZmap.',
+  },
+  'not-synchronised': {
+    title: 'Todavía no se copió nada',
+    detail: 'Inicie una sincronización, vea el resultado y pregunte de nuevo.',
+  },
   'reservation-ended': {
     title: 'La reserva ya terminó',
     detail: 'Haga una nueva reserva.',

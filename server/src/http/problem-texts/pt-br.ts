@@ -86,6 +86,14 @@ export const ptBR: ProblemTexts = {
     title: 'O plano mudou',
     detail: 'O que espera aprovação não é mais o plano que foi visto. Veja-o de novo e aprove o atual.',
   },
+  'client-elsewhere': {
+    title: 'O cliente está em outra porta',
+    detail: 'O OZmap tem um cliente com este código em outro lugar. Desvincule-o antes, ou corrija no OZmap.',
+  },
+  'not-synchronised': {
+    title: 'Ainda não há nada copiado',
+    detail: 'Inicie uma sincronização, veja o resultado e pergunte de novo.',
+  },
   'reservation-ended': {
     title: 'A reserva já terminou',
     detail: 'Faça uma nova reserva.',

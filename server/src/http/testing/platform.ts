@@ -44,13 +44,9 @@ export const ERP_ORIGIN = 'https://erp.example.net';
 export const erpConfig: IntegrationConfig = {
   name: 'ERP',
   codeLabel: 'contract',
-  push: {
-    neverInstalled: 'remove',
-    disconnectOnCancel: false,
-    removals: 10,
-    withinMinutes: 15,
-    mostHeld: 200,
-  },
+  neverInstalled: 'remove',
+  disconnectOnCancel: false,
+  push: { removals: 10, withinMinutes: 15, mostHeld: 200 },
   origins: [ERP_ORIGIN],
   radiusMax: 500,
   expiryDays: 20,
@@ -69,6 +65,8 @@ export const tenantConfig: TenantConfig = {
   },
   radius: { default: 200, max: 1000 },
   drop: { factor: 1, slack: 0 },
+  modes: ['radius'],
+  condominiums: { isolate: false },
   sell: { keptPorts: false, blockedPorts: false },
   inventory: {
     mode: 'live',

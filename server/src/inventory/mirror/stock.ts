@@ -56,6 +56,8 @@ export class Stock {
     boxType: integers(),
     boxProject: integers(),
     boxTags: integers(),
+    /** Row of the pole that it hangs on, + 1. */
+    boxPole: integers(),
     /** First of its splitters, + 1. */
     boxFirst: integers(),
     splitterState: bytes(),
@@ -151,6 +153,7 @@ export class Stock {
       columns.boxType.set(ref, row.type === undefined ? 0 : this.words.numberOf(row.type) + 1);
       columns.boxProject.set(ref, this.words.numberOf(row.projectId));
       columns.boxTags.set(ref, this.words.numberOf(JSON.stringify(row.tags)));
+      columns.boxPole.set(ref, row.pole === undefined ? 0 : this.poles.take(row.pole) + 1);
       this.boxNames[ref] = row.name;
     }
     this.#forget(ref);
@@ -391,6 +394,7 @@ export class Stock {
       if (columns.splitterDrop.get(splitter) === 1) splitters.push(this.#splitter(splitter));
     }
     const type = columns.boxType.get(ref);
+    const pole = columns.boxPole.get(ref);
     const dropLimit = project.dropLimit ?? catalogue.role.drop;
     return {
       id: this.boxes.idOf(ref),
@@ -401,6 +405,7 @@ export class Stock {
       project: { id: project.id, name: project.name },
       ...(dropLimit === undefined ? {} : { dropLimit }),
       tags: JSON.parse(words.text(columns.boxTags.get(ref))) as string[],
+      ...(pole > 0 && { pole: this.poles.idOf(pole - 1) }),
       splitters,
     };
   }

@@ -25,6 +25,7 @@ export const RULES: SyncRules = {
   disconnectOnCancel: false,
   note: 'Cliente removido: {name} (código {code}) em {date} – {source}/{reason}',
   timeZone: 'America/Sao_Paulo',
+  confirmMinutes: 0,
 };
 
 export const record = (

@@ -70,6 +70,7 @@ export const conditions = (given: Partial<Conditions> = {}): Conditions => ({
   claimed: NO_CLAIMS,
   sell: FREE_ONLY,
   limit: 20,
+  mode: 'radius',
   ...given,
 });
 

@@ -50,6 +50,41 @@ export const en: Texts = {
         ? `Draw a drop at least ${metres(excess(value, limit))} shorter: the straight line is ${metres(straight)}.`
         : `That is ${metres(excess(value, limit))} too many. Choose another box, or ask engineering for a nearer one.`,
   }),
+  NO_POLE_PATH: ({ why, value, limit }) => {
+    const details = {
+      'no-pole-near':
+        value === undefined || limit === undefined
+          ? 'There is no pole near the property.'
+          : `The nearest pole is ${metres(value, limit)} away; the most is ${metres(limit, value)}.`,
+      'box-off-poles': 'The box is on no pole that is on record.',
+      'not-joined': 'No way along the poles leads from the property to the box.',
+    };
+    return {
+      detail: details[why],
+      remedy:
+        why === 'no-pole-near'
+          ? 'Check the pin. If it is right, ask the network team to record the poles of the street.'
+          : 'Choose another box, or ask the network team to check the adjacencies of the poles.',
+    };
+  },
+  POLE_NOT_ALLOWED: ({ at }) => ({
+    detail: {
+      house: 'No pole near the property may be sold over.',
+      box: 'The pole of the box may not be sold over.',
+      between: 'The way to the box passes poles that may not be sold over.',
+    }[at],
+    remedy: 'Choose another box, or ask the network team whether the pole can be used.',
+  }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `The box is in the condominium ${other} and serves only who lives there.`,
+          remedy: 'Choose another box. If the property is in the condominium, put the pin inside it.',
+        }
+      : {
+          detail: `The property is in the condominium ${home}, which only the boxes inside serve.`,
+          remedy: 'Choose a box of the condominium. If the property is outside, check the pin.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `The box does not have the tag ${or(tags)}.`,
     remedy: 'Choose another box, or change the tags of the question.',

@@ -50,6 +50,41 @@ export const es: Texts = {
         ? `Dibuje una acometida al menos ${metres(excess(value, limit))} más corta: en línea recta son ${metres(straight)}.`
         : `Sobran ${metres(excess(value, limit))}. Elija otra caja o pida a ingeniería una más cercana.`,
   }),
+  NO_POLE_PATH: ({ why, value, limit }) => {
+    const details = {
+      'no-pole-near':
+        value === undefined || limit === undefined
+          ? 'No hay ningún poste cerca de la propiedad.'
+          : `El poste más cercano está a ${metres(value, limit)}; el máximo es ${metres(limit, value)}.`,
+      'box-off-poles': 'La caja no está en ningún poste registrado.',
+      'not-joined': 'Ningún camino de postes une la propiedad con la caja.',
+    };
+    return {
+      detail: details[why],
+      remedy:
+        why === 'no-pole-near'
+          ? 'Revise el pin. Si es correcto, pida al equipo de red que registre los postes de la calle.'
+          : 'Elija otra caja o pida al equipo de red que revise las adyacencias de los postes.',
+    };
+  },
+  POLE_NOT_ALLOWED: ({ at }) => ({
+    detail: {
+      house: 'Ningún poste cerca de la propiedad permite la venta.',
+      box: 'El poste de la caja no permite la venta.',
+      between: 'El camino hasta la caja pasa por postes que no permiten la venta.',
+    }[at],
+    remedy: 'Elija otra caja o pregunte al equipo de red si el poste se puede usar.',
+  }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `La caja está en el condominio ${other} y solo atiende a quien vive en él.`,
+          remedy: 'Elija otra caja. Si la propiedad está en el condominio, ponga el pin dentro.',
+        }
+      : {
+          detail: `La propiedad está en el condominio ${home}, atendido solo por las cajas de adentro.`,
+          remedy: 'Elija una caja del condominio. Si la propiedad está afuera, revise el pin.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `La caja no tiene la etiqueta ${or(tags)}.`,
     remedy: 'Elija otra caja o cambie las etiquetas de la consulta.',

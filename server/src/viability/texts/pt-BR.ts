@@ -50,6 +50,41 @@ export const ptBR: Texts = {
         ? `Desenhe um drop ao menos ${metres(excess(value, limit))} mais curto: em linha reta são ${metres(straight)}.`
         : `São ${metres(excess(value, limit))} a mais. Escolha outra caixa ou peça à engenharia uma mais perto.`,
   }),
+  NO_POLE_PATH: ({ why, value, limit }) => {
+    const details = {
+      'no-pole-near':
+        value === undefined || limit === undefined
+          ? 'Nenhum poste perto do imóvel.'
+          : `O poste mais próximo está a ${metres(value, limit)}; o máximo é ${metres(limit, value)}.`,
+      'box-off-poles': 'A caixa não está ligada a nenhum poste do cadastro.',
+      'not-joined': 'Nenhum caminho de postes liga o imóvel à caixa.',
+    };
+    return {
+      detail: details[why],
+      remedy:
+        why === 'no-pole-near'
+          ? 'Confira o pino. Se está certo, peça à equipe de rede para cadastrar os postes da rua.'
+          : 'Escolha outra caixa ou peça à equipe de rede para conferir as adjacências dos postes.',
+    };
+  },
+  POLE_NOT_ALLOWED: ({ at }) => ({
+    detail: {
+      house: 'Nenhum poste perto do imóvel permite venda.',
+      box: 'O poste da caixa não permite venda.',
+      between: 'O caminho até a caixa passa por postes que não permitem venda.',
+    }[at],
+    remedy: 'Escolha outra caixa ou pergunte à equipe de rede se o poste pode ser usado.',
+  }),
+  OUTSIDE_CONDOMINIUM: ({ home, other }) =>
+    home === undefined
+      ? {
+          detail: `A caixa fica no condomínio ${other} e só atende quem mora nele.`,
+          remedy: 'Escolha outra caixa. Se o imóvel fica no condomínio, ponha o pino dentro dele.',
+        }
+      : {
+          detail: `O imóvel fica no condomínio ${home}, atendido só pelas caixas de dentro.`,
+          remedy: 'Escolha uma caixa do condomínio. Se o imóvel fica fora, confira o pino.',
+        },
   TAG_EXCLUDED: ({ tags }) => ({
     detail: `A caixa não tem a tag ${or(tags)}.`,
     remedy: 'Escolha outra caixa ou mude as tags da consulta.',

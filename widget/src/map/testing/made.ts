@@ -19,6 +19,7 @@ export const LABELS: MapLabels = {
   zoomIn: 'Aproximar',
   zoomOut: 'Afastar',
   recenter: 'Centralizar no cliente',
+  coverage: 'Ver todas as caixas',
   legendFree: 'portas livres',
   legendCaveat: 'com ressalva',
   legendNotViable: 'sem viabilidade',

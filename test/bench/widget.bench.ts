@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { build } from 'vite';
+import { launchBrowser } from '../support/browser.ts';
+import { needs } from '../support/needs.ts';
+import { type Figure, median } from './table.ts';
+
+const ROUNDS = 15;
+const BOXES = 10;
+const PLACE = { lat: -26.3, lng: -48.85 };
+const LATER = '2100-01-01T00:00:00Z';
+
+/** Answers at once, the same to both pages; no tiles. */
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  '/oz-session': { token: 'bench', expiresAt: LATER, endpoint: '' },
+  '/v1/session': {
+    location: PLACE,
+    lockPin: false,
+    scopes: ['viability:read'],
+    radius: { default: 200, max: 500 },
+    baseMap: { provider: 'none' },
+    geocoding: { providers: [] },
+    features: { suggest: false, choosePort: false, reserve: false, modes: ['radius'] },
+    codeLabel: 'contract',
+    center: PLACE,
+    expiresAt: LATER,
+    expiryDays: 30,
+  },
+  '/v1/viability': {
+    id: 'v1',
+    verdict: 'viable',
+    reasons: [],
+    location: PLACE,
+    radius: 200,
+    mode: 'radius',
+    boxes: Array.from({ length: BOXES }, (_, n) => ({
+      id: `b${n}`,
+      name: `CTO-${n}`,
+      type: 'CTO 8 portas',
+      status: 'deployed',
+      location: PLACE,
+      project: { id: 'p', name: 'Norte' },
+      distance: 20 + n * 12,
+      dropLength: 30 + n * 12,
+      dropLimit: 200,
+      freePorts: 4,
+      totalPorts: 8,
+      viable: true,
+      reasons: [],
+      splitters: [{ id: `s${n}`, name: 'Splitter 1', freePorts: [1, 2, 3, 4], totalPorts: 8 }],
+    })),
+    checkedAt: '2030-01-01T00:00:00Z',
+    dataAge: 0,
+    confirmed: true,
+  },
+};
+
+const page = (script: string) =>
+  `<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,"><body><script type="module">${script}</script></body></html>`;
+
+const PAGES: Readonly<Record<string, string>> = {
+  '/widget': page(`
+await import('/oz-viability.js');
+const start = performance.now();
+const el = document.createElement('oz-viability');
+el.fetchSession = async () => (await fetch('/oz-session', { method: 'POST' })).json();
+document.body.append(el);
+const look = () => {
+  const list = el.shadowRoot?.querySelector('oz-internal-box-list');
+  if (list?.shadowRoot?.querySelectorAll('.box').length === ${BOXES}) window.took = performance.now() - start;
+  else requestAnimationFrame(look);
+};
+look();`),
+  '/bare': page(`
+const start = performance.now();
+const json = async (path, body) => (await fetch(path, body && { method: 'POST', body: JSON.stringify(body) })).json();
+await json('/oz-session', {});
+const { location } = await json('/v1/session');
+const { boxes } = await json('/v1/viability', { location });
+const list = document.createElement('ul');
+list.append(...boxes.map(({ name, distance, freePorts, totalPorts }) => Object.assign(document.createElement('li'), {
+  textContent: name + ', ' + Math.round(distance) + ' m, ' + freePorts + ' de ' + totalPorts + ' portas livres',
+})));
+document.body.append(list);
+requestAnimationFrame(() => { window.took = performance.now() - start; });`),
+};
+
+/** The list on the screen after the tag is defined, against a bare page that fetches the same JSON and prints a list. */
+export async function widgetBench(): Promise<readonly Figure[]> {
+  if (needs.chromium === undefined) throw new Error('This needs Chromium: set OZ_TEST_CHROMIUM to its path');
+  const folder = await mkdtemp(join(tmpdir(), 'oz-bench-'));
+  await build({
+    root: join(import.meta.dirname, '../../widget'),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  const server = createServer((request, response) => void answer(folder, request, response)).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = await launchBrowser(needs.chromium);
+  try {
+    const cold = await rounds(browser, base, false);
+    const warm = await rounds(browser, base, true);
+    return [...figures('first visit', cold), ...figures('files in the cache', warm)];
+  } finally {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Times {
+  readonly widget: readonly number[];
+  readonly bare: readonly number[];
+}
+
+const figures = (when: string, { widget, bare }: Times): Figure[] => [
+  { what: `list on the screen, ${when}`, value: median(widget), unit: 'ms' },
+  { what: `bare page, ${when}`, value: median(bare), unit: 'ms' },
+  {
+    what: `list / bare, ${when}`,
+    value: median(widget) / median(bare),
+    unit: '×',
+    against: 'aim: at most 1.5',
+  },
+];
+
+/** Turn by turn, so that a busy machine is busy for both. */
+async function rounds(browser: Browser, base: string, again: boolean): Promise<Times> {
+  const times = { widget: [] as number[], bare: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const kind of ['widget', 'bare'] as const)
+      times[kind].push(await visitOnce(browser, `${base}/${kind}`, again));
+  }
+  return times;
+}
+
+async function visitOnce(browser: Browser, url: string, again: boolean): Promise<number> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const look = async () => {
+    await page.goto(url);
+    return (await page.waitForFunction(() => (window as unknown as { took?: number }).took)).jsonValue();
+  };
+  const first = await look();
+  const took = again ? await look() : first;
+  await context.close();
+  return took!;
+}
+
+async function answer(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0]!;
+  const html = PAGES[path];
+  if (html !== undefined) return void response.setHeader('Content-Type', 'text/html').end(html);
+  const json = ANSWERS[path];
+  if (json !== undefined) {
+    return void response.setHeader('Content-Type', 'application/json').end(JSON.stringify(json));
+  }
+  const file = await readFile(join(folder, path)).catch(() => undefined);
+  if (file === undefined) return void response.writeHead(404).end();
+  response.setHeader('Content-Type', 'text/javascript');
+  response.setHeader('Cache-Control', 'public, max-age=3600');
+  response.end(file);
+}

@@ -1,0 +1,6 @@
+import { createApp } from 'vue';
+import { widget } from './host.ts';
+import Sale from './sale.vue';
+
+await widget;
+createApp(Sale).mount('#root');
