@@ -31,6 +31,7 @@ const sideOf = (zoom: number, z: number): number => TILE * 2 ** (zoom - z);
 /** All boxes of the view as dots on one canvas, under whatever else is on the map. */
 export class CoverageLayer extends Renderer {
   readonly #source: CoverageSource;
+  #frame = 0;
   readonly #tiles = new Map<
     string,
     { readonly readAt: number; readonly answers: readonly CoverageAnswer[] }
@@ -101,7 +102,11 @@ export class CoverageLayer extends Renderer {
     this.#source(tile).then(
       answer => {
         this.#tiles.set(key, { readAt: now, answers: [answer] });
-        if (this.#inside._container.isConnected) this._update();
+        // Tiles come many at a time, and one picture shows them all.
+        this.#frame ||= requestAnimationFrame(() => {
+          this.#frame = 0;
+          if (this.#inside._container.isConnected) this._update();
+        });
       },
       // It is asked for again with the next view.
       () => this.#tiles.delete(key),

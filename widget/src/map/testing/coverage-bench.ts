@@ -64,7 +64,7 @@ const measure = (page: Page, count: number, onCanvas: boolean): Promise<Times> =
         act();
         await map.updateComplete;
         while (open > 0) await Promise.resolve();
-        await Promise.resolve();
+        await new Promise(requestAnimationFrame);
         root.querySelector('.ground')!.getBoundingClientRect();
         return performance.now() - start;
       };
