@@ -209,7 +209,7 @@ describe('a plan', () => {
     };
     hubsoft.stage.ozmap.requests.reset();
     await decide(plan.id, 'approve');
-    await expect.poll(() => left).toBeLessThan(0);
+    await expect.poll(() => left, { timeout: 30_000 }).toBeLessThan(0);
     atCheckpoint = () => {};
     // Nobody renews its lease: as if it were over.
     await hubsoft.stage.server.store
