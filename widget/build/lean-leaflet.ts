@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
+import { PLAIN, TEXTS, UNCHECKED, UNUSED } from './leaflet-unused.ts';
 
 /** What Leaflet asks of a browser and each of `build.target` answers alike: its branches for others fall away. */
 const BROWSER: Readonly<Record<string, boolean>> = {
@@ -21,7 +22,7 @@ const ASKED = new RegExp(`\\bBrowser\\.(${Object.keys(BROWSER).join('|')})\\b(?!
 /** What it must ask at run time, in place of its own module. */
 const BROWSER_MODULE = readFileSync(new URL('leaflet-browser.js', import.meta.url), 'utf8');
 
-/** Options that nothing here sets otherwise: what only another value would reach falls away. */
+/** Options that nothing here sets otherwise: what only another value would reach falls away, and their defaults too. */
 const OPTIONS: Readonly<Record<string, string>> = {
   autoPanOnFocus: 'false',
   bounceAtZoomLimits: 'true',
@@ -53,62 +54,6 @@ const SETS_OPTION = new RegExp(`^\\s+(?:${Object.keys(OPTIONS).join('|')}):`, 'm
 const NO_DOUBLE_TAP =
   'export const addDoubleTapListener = () => {}, removeDoubleTapListener = addDoubleTapListener;';
 
-/** What is left out word by word. */
-const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  // The picture of a pin is a marker's default; every marker here brings its own.
-  'layer/marker/Marker': ["import {IconDefault} from './Icon.Default';", 'icon: new IconDefault(),'],
-  'map/handler/Map.Drag': ["this._draggable.on('predrag', this._onPreDragLimit, this);"],
-  // Names of styles and events as browsers had them before `build.target`.
-  'dom/DomUtil': [
-    ", 'webkitTransform', 'OTransform', 'MozTransform', 'msTransform'",
-    "'webkitTransition', ",
-    ", 'OTransition', 'MozTransition', 'msTransition'",
-    "TRANSITION === 'webkitTransition' || TRANSITION === 'OTransition' ? TRANSITION + 'End' : ",
-  ],
-  'core/Util': [
-    " || getPrefixed('RequestAnimationFrame') || timeoutDefer",
-    " || getPrefixed('CancelAnimationFrame') ||",
-    "getPrefixed('CancelRequestAnimationFrame') || function (id) { window.clearTimeout(id); }",
-  ],
-  // A drop has a dozen points, not thousands.
-  'layer/vector/Polyline': ['this._simplifyPoints();'],
-};
-
-/** Methods that neither Leaflet nor the map calls; a class of prototypes cannot be shaken. By module. */
-const UNUSED: Readonly<Record<string, string>> = {
-  'core/Events': 'addEventParent removeEventParent',
-  'geo/LatLng': 'wrap toBounds',
-  'geo/LatLngBounds': 'pad',
-  'geometry/Bounds': 'pad',
-  'layer/Layer': 'getAttribution',
-  'layer/LayerGroup': 'getLayer getLayers',
-  'layer/marker/Marker': 'getIcon setIcon _getPopupAnchor _getTooltipAnchor',
-  'layer/tile/GridLayer': 'bringToFront bringToBack isLoading _keyToBounds _setAutoZIndex',
-  'layer/tile/TileLayer': 'setUrl',
-  'layer/vector/Circle': 'getRadius',
-  'layer/vector/CircleMarker': 'getRadius _containsPoint',
-  'layer/vector/Path': 'bringToFront bringToBack',
-  'layer/vector/SVG': '_bringToBack',
-  'layer/vector/Polyline': 'getLatLngs setLatLngs isEmpty closestLayerPoint addLatLng _containsPoint',
-  'map/Map':
-    'flyTo flyToBounds fitWorld setMinZoom setMaxZoom locate getPanes mouseEventToLatLng ' +
-    '_handleGeolocationError _handleGeolocationResponse _latLngBoundsToNewLayerBounds',
-};
-
-/**
- * Nor these, but other things have their names, so nothing checks them: only pop-ups ask a line for its middle, and
- * `OPTIONS` has shut the ways to the rest.
- */
-const UNCHECKED: Readonly<Record<string, string>> = {
-  'layer/vector/Polyline': 'getCenter _simplifyPoints',
-  'map/Map': 'setMaxBounds panInsideBounds _panInsideMaxBounds mouseEventToLayerPoint',
-  'map/handler/Map.Drag': '_onPreDragLimit _onPreDragWrap _onZoomEnd _viscousLimit',
-  'layer/marker/Marker': 'setOpacity _bringToFront _panOnFocus',
-  'layer/tile/GridLayer': 'setOpacity',
-  'geo/LatLngBounds': 'overlaps',
-  'geometry/Bounds': 'overlaps',
-};
-
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -133,11 +78,16 @@ export function leanLeaflet(): Plugin {
         texts.set(id, code);
         if (!module) return null;
         const names = new Set([UNUSED[module], UNCHECKED[module]].flatMap(list => list?.split(' ') ?? []));
-        const bare = (TEXTS[module] ?? []).reduce((text, part) => {
-          if (!text.includes(part)) this.error(`Leaflet's ${module} no longer says: ${part}`);
-          return text.replace(part, '');
-        }, code);
-        const lean = withoutMethods(bare, this.parse(bare), names);
+        const bare = (TEXTS[module] ?? []).reduce(
+          (text, [from, to]) => {
+            if (!text.includes(from)) this.error(`Leaflet's ${module} no longer says: ${from}`);
+            return text.replaceAll(from, to);
+          },
+          code.replaceAll('\r\n', '\n'),
+        );
+        const plain = new Map(Object.entries(PLAIN[module] ?? {}));
+        const lean = rewritten(bare, this.parse(bare), names, plain);
+        for (const name of plain.keys()) names.add(name);
         if (names.size > 0) this.error(`Leaflet's ${module} no longer has ${[...names].join(', ')}`);
         texts.set(id, lean);
         const answered = lean
@@ -146,7 +96,8 @@ export function leanLeaflet(): Plugin {
         return { code: answered, map: null, moduleSideEffects: module !== 'layer/vector/SVG.VML' };
       },
     },
-    buildEnd() {
+    buildEnd(failure) {
+      if (failure) return;
       const names = Object.values(UNUSED).join('|').replaceAll(' ', '|');
       const gone = new RegExp(`\\.(?:${names})\\(|\\bthis\\.(?:${names})\\b`);
       for (const [id, text] of texts) {
@@ -159,21 +110,40 @@ export function leanLeaflet(): Plugin {
   };
 }
 
-/** `code` without the methods of these names; what was found is taken out of `names`. */
-function withoutMethods(code: string, program: unknown, names: Set<string>): string {
-  const cuts: Node[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
+/**
+ * `code` without the methods `unused` and the defaults of `OPTIONS`, and with what `plain` says of the others. What was
+ * found is taken out of `unused` and `plain`.
+ */
+function rewritten(code: string, program: unknown, unused: Set<string>, plain: Map<string, string>): string {
+  const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  const visit = (value: unknown, amongOptions = false): void => {
+    if (Array.isArray(value)) for (const one of value) visit(one, amongOptions);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
     const node = value as Node;
-    const key = node.type === 'Property' && (node.key as { name?: string }).name;
-    if (key && (node.value as Node).type === 'FunctionExpression' && names.delete(key)) cuts.push(node);
-    else Object.values(node).forEach(visit);
+    const { name = '', body, init } = partsOf(node);
+    const part = body ?? init;
+    const said = plain.get(name);
+    if ((body && node.type === 'Property' && unused.delete(name)) || (amongOptions && name in OPTIONS)) {
+      const comma = /^\s*,/.exec(code.slice(node.end))?.[0].length ?? 0;
+      edits.push({ start: node.start, end: node.end + comma, text: '' });
+    } else if (part && said !== undefined) {
+      plain.delete(name);
+      edits.push({ start: part.start, end: part.end, text: body ? `{ ${said} }` : said });
+    } else {
+      const within = node.type === 'Property' ? name === 'options' : amongOptions;
+      for (const child of Object.values(node)) visit(child, within);
+    }
   };
   visit(program);
-  let lean = code;
-  for (const { start, end } of cuts.reverse()) {
-    lean = lean.slice(0, start) + lean.slice(end).replace(/^\s*,/, '');
-  }
-  return lean;
+  return edits
+    .reverse()
+    .reduce((lean, { start, end, text }) => lean.slice(0, start) + text + lean.slice(end), code);
+}
+
+/** What a node gives a name to: a function's body, or a variable's first value. */
+function partsOf(node: Node): { readonly name?: string; readonly body?: Node; readonly init?: Node } {
+  const named = (node.key ?? node.id) as { readonly name: string } | null | undefined;
+  const made = (node.type === 'Property' ? node.value : node) as Node;
+  if (!named || !/^(?:Property|FunctionDeclaration|VariableDeclarator)$/.test(node.type)) return {};
+  return { name: named.name, body: made.body as Node, init: node.init as Node };
 }
