@@ -10,7 +10,7 @@ import { SESSION_SECRET } from '../support/stage.ts';
 /** HubSoft's ids filled in at clients that OZmap has already: planned, approved, applied, undone. */
 
 const COUNT = 1000;
-/** What the whole way of a thousand may take where others keep the machine busy; alone it is half a minute. */
+/** What the whole way of a thousand may take where others keep the machine busy. */
 const PATIENCE = 900_000;
 
 const FIRST = ['Ana', 'Bruno', 'Carla', 'Davi', 'Elisa', 'Fábio', 'Gilda', 'Hugo', 'Iara', 'João'];
