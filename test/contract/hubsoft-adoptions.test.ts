@@ -4,7 +4,9 @@ import { runCommandLine } from '@oz-viability/server/cli/run';
 import { answers } from '@oz-viability/shared/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Api } from '../support/api.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type HubsoftStage, openHubsoft } from '../support/hubsoft.ts';
+import { needs } from '../support/needs.ts';
 import { SESSION_SECRET } from '../support/stage.ts';
 
 /** HubSoft's ids filled in at clients that OZmap has already: planned, approved, applied, undone. */
@@ -58,17 +60,23 @@ function world() {
 }
 
 let hubsoft: HubsoftStage;
+let database: TestDatabase | undefined;
 let api: Api;
 let atCheckpoint: (name: string) => void = () => {};
 beforeAll(async () => {
+  database = needs.postgres === undefined ? undefined : await createDatabase(needs.postgres);
   hubsoft = await openHubsoft({
     documents: world(),
+    ...(database === undefined ? {} : { store: `url: '${database.url}'` }),
     port: await freePort(),
     runtime: { checkpoint: name => atCheckpoint(name) },
   });
   api = hubsoft.api;
 });
-afterAll(() => hubsoft?.stage.stop());
+afterAll(async () => {
+  await hubsoft?.stage.stop();
+  await database?.drop();
+});
 
 const upload = (csv: string, type = 'text/csv') =>
   api('POST', '/integrations/hubsoft/adoptions', csv, { 'Content-Type': type });
