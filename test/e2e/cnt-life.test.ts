@@ -17,11 +17,12 @@ describe.skipIf(chromium === undefined)("a contract's life", { timeout: 120_000 
 
   async function reserved(page: Page, name: string): Promise<string> {
     await page.goto(e2e.demo.hosts.cnt);
-    const code = await page.getByLabel('Contrato', { exact: true }).inputValue();
     await page.getByLabel('Nome do titular').fill(name);
     await page.getByLabel('Endereço da instalação').fill(e2e.examples.free);
     await page.getByRole('button', { name: 'Consultar viabilidade' }).click();
     await page.getByText('Há viabilidade').waitFor();
+    // The page gives a new contract its code once it is ready.
+    const code = await page.getByLabel('Contrato', { exact: true }).inputValue();
     await page.getByRole('button', { name: 'Abrir mapa' }).click();
     const boxes = page.getByRole('listbox', { name: 'Caixas com porta livre' });
     await boxes.getByRole('option').first().click();
