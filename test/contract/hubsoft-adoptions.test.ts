@@ -213,7 +213,7 @@ describe('a plan', () => {
     const { body: plan } = await upload(`id,name,old_code\n${lines.join('\n')}`);
     let left = 2;
     atCheckpoint = name => {
-      if (name === 'adoption:item' && left-- <= 0) throw new Error('killed');
+      if (name === 'adoption:applied' && left-- <= 0) throw new Error('killed');
     };
     hubsoft.stage.ozmap.requests.reset();
     await decide(plan.id, 'approve');

@@ -35,7 +35,7 @@ export const CHECKPOINTS = {
   syncRun: ['sync:planned', 'sync:acted'],
   /** A copy for systems that read: whole, or not at all. */
   elements: ['elements:page', 'elements:read'],
-  adoption: ['adoption:item', 'adoption:undone'],
+  adoption: ['adoption:applied', 'adoption:undone'],
   undo: ['undo:edited', 'undo:intended', 'undo:moved-in', 'undo:made'],
 } as const;
 

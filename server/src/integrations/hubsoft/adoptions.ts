@@ -207,7 +207,6 @@ export class Adoptions {
         if (isOver || !(await isOurs())) return;
         const isTried = await this.#item(plan, item);
         failures = isTried ? 0 : failures + 1;
-        await runtime.checkpoint('adoption:item');
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -221,13 +220,14 @@ export class Adoptions {
   }
 
   async #apply(plan: AdoptionPlan, { line, action }: AdoptionItem): Promise<boolean> {
-    const { applier, store } = this.#deps;
+    const { applier, store, runtime } = this.#deps;
     const { tenant, integration, id, decidedBy } = plan;
     if (action === undefined) {
       await store.note(plan, line, 'failed', 'forgotten');
       return true;
     }
     const applied = await applier.apply(tenant, integration, id, action, decidedBy);
+    await runtime.checkpoint('adoption:applied');
     if (applied.kind === 'ambiguous' || (applied.kind === 'failed' && applied.again)) return false;
     await store.note(plan, line, applied.kind, 'why' in applied ? applied.why : undefined);
     return true;
@@ -241,11 +241,11 @@ export class Adoptions {
       return true;
     }
     const { items } = await undo.entry(plan.tenant, entry.id, plan.decidedBy ?? plan.integration);
+    await runtime.checkpoint('adoption:undone');
     const [undone] = items;
     if (undone === undefined || undone.outcome === 'failed') return false;
     const isBack = undone.outcome === 'undone' || undone.why === 'undone-before';
     await store.note(plan, line, isBack ? 'undone' : 'not-undone', isBack ? undefined : undone.why);
-    await runtime.checkpoint('adoption:undone');
     return true;
   }
 
