@@ -13,15 +13,14 @@ import { BASE_MAP_PATH, createBaseMaps } from './basemap/describe.ts';
 import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
+import { composeDenials } from './compose-denials.ts';
 import { composeDoors } from './compose-doors.ts';
 import { composeHubsoft } from './compose-hubsoft.ts';
 import { composeInventory } from './compose-inventory.ts';
+import { composePromise } from './compose-promise.ts';
 import { composePushes } from './compose-pushes.ts';
 import { composeSync, type SyncTimes } from './compose-sync.ts';
 import type { LoadedConfig } from './config/model.ts';
-import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
-import { DenialRecorder } from './denial/recorder.ts';
-import { denialRoutes } from './denial/routes.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import type { Connector } from './erp/connector.ts';
 import { openConnectors } from './erp/connectors.ts';
@@ -39,47 +38,31 @@ import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { limitRequests } from './http/limits.ts';
-import { describeError, type Logger } from './http/logger.ts';
+import type { Logger } from './http/logger.ts';
 import { createReadiness, heartbeat } from './http/readiness.ts';
 import { pushRoutes } from './integrations/cnt.ts';
-import { createLiveNetwork } from './inventory/live.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { OzmapClient } from './ozmap/client.ts';
-import { createProspectBook } from './ozmap/prospects.ts';
-import { createMapOfRecord } from './ozmap/reservations.ts';
-import { createSyncMap } from './ozmap/sync-map.ts';
 import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
 import { reservationAdminRoutes } from './reservation/admin-routes.ts';
-import { Advancer } from './reservation/advance.ts';
 import { createBeginnings } from './reservation/beginnings.ts';
 import { careFor } from './reservation/care-round.ts';
 import { takeCensus } from './reservation/census.ts';
-import { Chores } from './reservation/chores.ts';
 import { ClaimsView } from './reservation/claims-view.ts';
 import { createDaily, type Daily, LOOK_EVERY_MS } from './reservation/daily.ts';
-import { type Erp, noErp } from './reservation/erp.ts';
-import { Expiry } from './reservation/expire.ts';
-import { ExpiryRuns } from './reservation/expiry-runs.ts';
-import type { MapOfRecord } from './reservation/field.ts';
-import { handOverNote } from './reservation/hand-over-note.ts';
-import { Ledger } from './reservation/ledger.ts';
+import type { Erp } from './reservation/erp.ts';
 import { type Reconciler, startReconciler } from './reservation/reconciler.ts';
 import type { ReserveDeps } from './reservation/reserve.ts';
-import { Roll } from './reservation/roll.ts';
 import { reservationRoutes } from './reservation/routes.ts';
-import { WAITS } from './reservation/waits.ts';
 import type { Runtime } from './runtime.ts';
 import { type Clock, databaseClock, durabilityOf, type Store } from './store/database.ts';
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
-import type { SyncMap } from './sync/field.ts';
 import type { Whose } from './sync/runs.ts';
 import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';
 import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
-import type { Network } from './viability/network.ts';
 import { createViability } from './viability/query.ts';
 import { viabilityRoutes } from './viability/routes.ts';
 
@@ -106,90 +89,6 @@ const GEOCODING_MS = 10_000;
 
 /** By address, behind which a whole office may open its maps at once; a view has some 30 tiles. */
 const TILE_LIMITS = { perSecond: 200, burst: 2000 };
-/** Resting pins and wanted prospects are looked at so often, or as often as a pin rests where that is less. */
-const SETTLE_EVERY_MS = 5000;
-
-/** The promise and the network that it needs; what the server runs and the command line may run without it. */
-export interface Promised {
-  readonly network: Network;
-  readonly map: MapOfRecord;
-  readonly prospects: ProspectBook;
-  readonly syncMap: SyncMap;
-  readonly ledger: Ledger;
-  readonly advancer: Advancer;
-  readonly expiry: Expiry;
-  readonly roll: Roll;
-  readonly chores: Chores;
-  /** A tenant's OZmap; throws where none is configured. */
-  readonly clientFor: (tenant: TenantId) => OzmapClient;
-  /** Leaves OZmap alone: requests under way fail, and what they were to write is read back later. */
-  hangUp(): void;
-}
-
-/** Wires the keeping of promises; starts nothing. */
-export function composePromise(deps: {
-  readonly config: LoadedConfig;
-  readonly store: Store;
-  readonly runtime: Runtime;
-  readonly clock?: Clock;
-  readonly erp?: Erp;
-  /** Who counts what goes to a tenant's OZmap; absent: nobody. */
-  readonly watchOf?: (tenant: TenantId, load: () => OzmapLoad) => OzmapWatch;
-}): Promised {
-  const { config, store, runtime } = deps;
-  const clock = deps.clock ?? (() => databaseClock(store));
-  const { postDeadlineMs, greatestLagMs } = config.server.reservation;
-  // A write that runs longer than the reservation waits for it would be taken for lost, and sent again.
-  const clients = new Map(
-    config.tenants.map(({ id, ozmap }) => {
-      const writeMs = Math.min(ozmap.timeouts.writeMs, postDeadlineMs);
-      const access = { ...ozmap, timeouts: { ...ozmap.timeouts, writeMs } };
-      const client: OzmapClient = new OzmapClient(
-        access,
-        {},
-        deps.watchOf?.(id, () => client.load),
-      );
-      return [id, client];
-    }),
-  );
-  const clientFor = (tenant: TenantId): OzmapClient => {
-    const client = clients.get(tenant);
-    if (client === undefined) throw new Error(`No OZmap is configured for tenant ${tenant}`);
-    return client;
-  };
-  const network = createLiveNetwork({ clientFor, now: runtime.now });
-  const map = createMapOfRecord({ clientFor });
-  const prospects = createProspectBook({ clientFor });
-  const syncMap = createSyncMap({ clientFor });
-  const ledger = new Ledger(store);
-  const languageOf = (tenant: TenantId) =>
-    config.tenants.find(({ id }) => id === tenant)?.language ?? 'pt-BR';
-  const advancer = new Advancer({
-    ledger,
-    map,
-    runtime,
-    waits: { ...WAITS, postDeadlineMs, greatestLagMs },
-    handOverNote: (tenant, code) => handOverNote(languageOf(tenant), code),
-  });
-  const roll = new Roll(store);
-  const chores = new Chores({ store, newId: runtime.newId });
-  const expiry = new Expiry({
-    ledger,
-    roll,
-    runs: new ExpiryRuns(store),
-    chores,
-    map,
-    erp: deps.erp ?? noErp,
-    advancer,
-    runtime,
-    clock,
-    warnDays: config.server.reservation.warnDays,
-  });
-  const hangUp = (): void => {
-    for (const client of clients.values()) client.close();
-  };
-  return { network, map, prospects, syncMap, ledger, advancer, expiry, roll, chores, clientFor, hangUp };
-}
 
 /** The one place where everything is wired. It opens nothing: the store is given, migrated. */
 export function compose(deps: {
@@ -309,25 +208,8 @@ export function compose(deps: {
     now,
     newId,
   });
-  const denials = new DenialRecorder({
-    store,
-    now,
-    settleMs: server.denials.settleSeconds * 1000,
-    secret: server.sessionSecret,
-    onFailure: error => logger.warn(describeError(error), 'a denial could not be recorded'),
-  });
-  const asked = denials.around(viability);
-  const prospects = new Prospects({
-    store,
-    now,
-    book: promised.prospects,
-    wishes: config.tenants.flatMap(({ id, prospects: wish, language }) =>
-      wish === undefined ? [] : [{ tenant: id, name: PROSPECT_NAMES[language], ...wish }],
-    ),
-    settledMs: server.reservation.postDeadlineMs + server.reservation.greatestLagMs,
-    givenUp: (tenant, denial) =>
-      logger.warn({ tenant, denial }, 'OZmap does not take the prospect of a denial'),
-  });
+  const denials = composeDenials({ config, store, runtime, logger, viability, book: promised.prospects });
+  const { asked } = denials;
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
@@ -403,7 +285,7 @@ export function compose(deps: {
         limitsOf: caller => limitsOf(caller, settings(caller.tenant, caller.integration)),
       }),
     ),
-    ...denialRoutes({ store, now }),
+    ...denials.endpoints,
     ...pushRoutes(asked),
     ...pushes.endpoints,
     ...hubsoft.endpoints,
@@ -494,23 +376,10 @@ export function compose(deps: {
   });
 
   let purging: NodeJS.Timeout | undefined;
-  let settling: NodeJS.Timeout | undefined;
   const purge = (): void => {
     for (const past of [sessions, idempotency, memory, doors.visits, pushes.journal, syncs, hubsoft]) {
       past.purge().catch(() => logger.warn({}, 'what is past its time could not be purged'));
     }
-  };
-
-  let settled: Promise<unknown> = Promise.resolve();
-  let settlingNow = false;
-  const settle = async (): Promise<void> => {
-    if (settlingNow) return;
-    settlingNow = true;
-    await denials.settle().catch(() => logger.warn({}, 'resting pins could not be looked at'));
-    await prospects
-      .round()
-      .catch(error => logger.warn(describeError(error), 'prospects could not be looked at'));
-    settlingNow = false;
   };
 
   return {
@@ -530,18 +399,12 @@ export function compose(deps: {
       hubsoft.start();
       syncs.start();
       inventory.start();
-      settling = setInterval(
-        () => {
-          settled = settle();
-        },
-        Math.min(SETTLE_EVERY_MS, server.denials.settleSeconds * 1000),
-      ).unref();
+      denials.start();
       purge();
       purging = setInterval(purge, HOUR_MS).unref();
     },
     async stop() {
       clearInterval(purging);
-      clearInterval(settling);
       // An OZmap that does not answer must not keep the process: every row knows how to go on.
       const late = setTimeout(promised.hangUp, STEP_PATIENCE_MS);
       await Promise.all([
@@ -553,9 +416,8 @@ export function compose(deps: {
         hubsoft.stop(),
         syncs.stop(),
         inventory.stop(),
-        settled,
+        denials.stop(),
       ]);
-      await denials.flush().catch(() => logger.warn({}, 'resting pins could not be forgotten'));
       clearTimeout(late);
       await connectors.close();
     },

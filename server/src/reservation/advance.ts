@@ -4,7 +4,7 @@ import type { PortAt } from './facts.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
 import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
 import { type Laid, layPoints } from './lay-points.ts';
-import { type Aside, type Ledger, StaleRow } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { type MachineEvent, type Step, stepOf, transition } from './machine.ts';
 import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
 import { move, removePoints, tidy } from './relocate.ts';
@@ -18,6 +18,7 @@ import {
 } from './row.ts';
 import type { StepTools } from './step-tools.ts';
 import type { Waits } from './waits.ts';
+import { type Aside, StaleRow } from './write-change.ts';
 
 /** Nothing is removed on a read that is older than this, milliseconds: as long as OZmap's own reads may lag. */
 const BELIEVED_MS = 30_000;

@@ -5,12 +5,13 @@ import { type CareDecision, decideCare, MISSING_FOR_MS } from './care.ts';
 import { sightOf } from './expiry.ts';
 import type { PortAt } from './facts.ts';
 import type { MapOfRecord, MapProperty } from './field.ts';
-import { type Ledger, StaleRow } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { type MachineEvent, transition } from './machine.ts';
 import { removePoints } from './relocate.ts';
 import type { Roll } from './roll.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { WAITS } from './waits.ts';
+import { StaleRow } from './write-change.ts';
 
 export interface CareDeps {
   readonly ledger: Ledger;

@@ -2,10 +2,11 @@ import type { ClientCode, IntegrationId, ReservationId, SplitterId, TenantId } f
 import type { Transaction } from 'kysely';
 import type { SessionCaller } from '../access/caller.ts';
 import type { NetworkBox } from '../viability/network.ts';
-import { type Ledger, writeChange, writeStep } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { transition } from './machine.ts';
 import { factsOf, type ReservationRow, type ReservationTables } from './row.ts';
 import { WAITS } from './waits.ts';
+import { writeChange, writeStep } from './write-change.ts';
 
 type Trx = Transaction<ReservationTables>;
 

@@ -1,7 +1,7 @@
 import type { SplitterId, TenantId } from '@oz-viability/shared';
 import { expect, it } from 'vitest';
+import { type ClaimRow, claimsThatHold } from './claims.ts';
 import { ClaimsView } from './claims-view.ts';
-import { type ClaimRow, claimsThatHold } from './ledger.ts';
 
 const tenant = 't' as TenantId;
 const splitter = 's' as SplitterId;

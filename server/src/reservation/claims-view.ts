@@ -1,6 +1,7 @@
 import type { SplitterId, TenantId } from '@oz-viability/shared';
 import type { SessionCaller } from '../access/caller.ts';
-import { type ClaimRow, claimsThatHold, type Ledger } from './ledger.ts';
+import { type ClaimRow, claimsThatHold } from './claims.ts';
+import type { Ledger } from './ledger.ts';
 
 /** All claims of a tenant are remembered for so long, and not sooner after one was written. Milliseconds. */
 const REMEMBERED = 1000;

@@ -9,12 +9,13 @@ import type {
 } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
-import { type Aside, type Ledger, StaleRow } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { type MachineEvent, transition } from './machine.ts';
 import type { ReservationRow } from './row.ts';
 import { factsOf } from './row.ts';
 import { settle } from './settle.ts';
 import { WAITS } from './waits.ts';
+import { type Aside, StaleRow } from './write-change.ts';
 
 interface EndsDeps {
   readonly ledger: Ledger;

@@ -16,12 +16,13 @@ import {
 import type { ExpiryRuns, HeldRun, PlanItem } from './expiry-runs.ts';
 import type { Cause } from './facts.ts';
 import { causeOfFailure, type MapOfRecord } from './field.ts';
-import { type Ledger, StaleRow } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { transition } from './machine.ts';
 import type { Roll } from './roll.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
 import { WAITS } from './waits.ts';
+import { StaleRow } from './write-change.ts';
 
 export interface ExpiryDeps {
   readonly ledger: Ledger;

@@ -2,10 +2,10 @@ import { ENDED, type ReservationId } from '@oz-viability/shared';
 import type { Caller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import { type HoldDeps, ownRow } from './hold.ts';
-import { StaleRow } from './ledger.ts';
 import { transition } from './machine.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { WAITS } from './waits.ts';
+import { StaleRow } from './write-change.ts';
 
 const DAY_MS = 86_400_000;
 /** Days that a reservation may live in all (public contract, Holds and reservations). */

@@ -8,11 +8,12 @@ import type { Limits, SellRules } from '../viability/limits.ts';
 import { type Network, type NetworkBox, NetworkFailure } from '../viability/network.ts';
 import { type ClaimedPorts, choosePort, freePortsOf, type PortChoice } from '../viability/ports.ts';
 import { claimPort, type NewHold } from './claim.ts';
-import { type Ledger, StaleRow } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { factsOf, type ReservationRow } from './row.ts';
 import { WAITS } from './waits.ts';
+import { StaleRow } from './write-change.ts';
 
 export interface HoldDeps {
   readonly ledger: Ledger;

@@ -22,13 +22,13 @@ import {
   splittersOf,
 } from './hold.ts';
 import { isolatedCondominiums } from './isolation.ts';
-import { writeChange } from './ledger.ts';
 import { transition } from './machine.ts';
 import { rejection } from './rejection.ts';
 import type { ReserveDeps } from './reserve.ts';
 import { type ConfirmedRow, factsOf, isConfirmed, type MoveTarget, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
 import { WAITS } from './waits.ts';
+import { writeChange } from './write-change.ts';
 
 /** Where a reservation shall go; without `drop` straight, or as it is where the box stays. */
 export interface MoveRequest extends HoldRequest {

@@ -18,13 +18,13 @@ import type { Cause } from './facts.ts';
 import type { MapOfRecord } from './field.ts';
 import { type Asking, type HoldDeps, letGo, openHold, refuseUnlessViable } from './hold.ts';
 import { isolatedCondominiums } from './isolation.ts';
-import { StaleRow } from './ledger.ts';
 import { transition } from './machine.ts';
 import { maySee } from './ownership.ts';
 import { rejection } from './rejection.ts';
 import { factsOf, NEVER, type ReservationRow } from './row.ts';
 import { settle } from './settle.ts';
 import { WAITS } from './waits.ts';
+import { StaleRow } from './write-change.ts';
 
 export interface ReserveDeps extends HoldDeps {
   readonly advancer: Advancer;

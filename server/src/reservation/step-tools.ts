@@ -1,10 +1,11 @@
 import type { ClientCode, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { MapOfRecord } from './field.ts';
-import type { Aside, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { MachineEvent } from './machine.ts';
 import type { ReservationRow } from './row.ts';
 import type { Waits } from './waits.ts';
+import type { Aside } from './write-change.ts';
 
 /** What a step needs: the two worlds, and the one way to write what came of it. */
 export interface StepTools {
