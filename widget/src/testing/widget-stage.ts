@@ -61,8 +61,8 @@ export class WidgetStage {
   /** Another size of the same window, with a finger in the place of the mouse or without. */
   async resize({ viewport, hasTouch = false }: BrowserContextOptions): Promise<void> {
     const devtools = await this.page.context().newCDPSession(this.page);
+    // It stays attached: whoever detaches takes a page that was put offline back online.
     await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: hasTouch });
-    await devtools.detach();
     await this.page.setViewportSize(viewport!);
   }
 

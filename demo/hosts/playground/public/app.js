@@ -10,6 +10,7 @@ import {
 } from './controls.js';
 import { $, choice, make, section } from './dom.js';
 import { snippetOf } from './snippet.js';
+import { statePictures } from './states.js';
 
 const json = async (...request) => (await fetch(...request)).json();
 const { server, places } = await json('/settings');
@@ -171,3 +172,5 @@ $('copy').addEventListener('click', async () => {
 $('frame').append(widget);
 properties.refresh(widget);
 changed();
+
+$('states').append(...statePictures());
