@@ -8,11 +8,14 @@ import { destination, distance } from '@oz-viability/shared';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contentOf, inOrder, MIRRORED, type MirrorStage, openMirrorStage } from '../support/mirror-stage.ts';
 
-/** Milliseconds of the writer's life, and how old an answer may be without being confirmed. */
+/**
+ * Milliseconds of the writer's life, and how old an answer may be without being confirmed: less than from one refresh
+ * to the next, that both kinds of answer are seen.
+ */
 const WRITES_FOR = 6000;
-const MAX_AGE = 400;
 const WRITE_EVERY = 8;
 const REFRESH_EVERY = 150;
+const MAX_AGE = REFRESH_EVERY / 2;
 const POINTS = 2000;
 
 const { signal } = new AbortController();

@@ -48,10 +48,8 @@ describe.skipIf(postgres === undefined)('a server killed while it keeps a promis
     expect(await brokenPromises(cluster.database, before, cluster.ozmap.world.documents())).toEqual([]);
   };
 
-  const moves = CHECKPOINTS.move.flatMap(at => times.map(time => [at, time] as const));
-  it.each(moves)('in a move at %s: the client is on one port, and the ledger knows which (%i)', async at => {
-    const { id } = await reserve();
-    const victim = await cluster.start({ kill: { at } });
+  /** A move that a server dies over; one that the other was quicker to take up does not count. */
+  async function killInMove(victim: ServerProcess): Promise<string> {
     const house = houseAt(2);
     const drop = {
       path: [
@@ -59,14 +57,28 @@ describe.skipIf(postgres === undefined)('a server killed while it keeps a promis
         [house.lng - 0.0002, house.lat - 0.0001],
       ],
     };
-    const request = victim.api(key)(
-      'POST',
-      `/v1/reservations/${id}/move`,
-      { boxId: SMALL.boxes.mixed, drop },
-      once(),
-    );
-    await expect(request).rejects.toThrow('fetch failed');
-    expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+    const by = victim.api(key);
+    for (let time = 1; time <= 10; time++) {
+      const { id } = await reserve();
+      const moved = by('POST', `/v1/reservations/${id}/move`, { boxId: SMALL.boxes.mixed, drop }, once());
+      const answer = await moved.catch((error: Error) => error);
+      if (answer instanceof Error) {
+        expect(answer.message).toBe('fetch failed');
+        expect(await victim.ended).toMatchObject({ signal: 'SIGKILL' });
+        return id;
+      }
+      expect(answer.status).toBeLessThan(300);
+      await allAtRest(cluster.database);
+      await api('POST', `/v1/reservations/${id}/withdraw`, {});
+      await expectKept();
+    }
+    throw new Error('The other server was always quicker');
+  }
+
+  const moves = CHECKPOINTS.move.flatMap(at => times.map(time => [at, time] as const));
+  it.each(moves)('in a move at %s: the client is on one port, and the ledger knows which (%i)', async at => {
+    const victim = await cluster.start({ kill: { at } });
+    const id = await killInMove(victim);
     await expectKept();
     const { body } = await api('GET', `/v1/reservations/${id}`);
     expect(body).toMatchObject({ state: 'reserved', box: { id: ENDS[at] } });

@@ -83,6 +83,8 @@ export class Pushes {
     let outcome: Pushed['outcome'] = 'already';
     for (const action of actions) {
       const pushed = await this.#one(whose, action, known, rules.limits);
+      // Told twice at once: the other was quicker.
+      if (pushed === 'gone') return this.#saidBefore(whose, code, statement);
       if (pushed.outcome === 'held') return { ...pushed, actions };
       if (pushed.outcome === 'done') outcome = 'done';
     }
@@ -169,7 +171,7 @@ export class Pushes {
     action: Action,
     { sight, live }: Known,
     limits: PushLimits,
-  ): Promise<Pushed> {
+  ): Promise<Pushed | 'gone'> {
     const met = judge(action, sight);
     // What is so already, or cannot be, is neither counted nor held.
     if (met.kind === 'stale' || met.kind === 'failed') throw problemOf(met);
@@ -185,6 +187,7 @@ export class Pushes {
     // Of another content: what is under way comes first.
     if (push.action?.id !== action.id) throw new Problem('not-settled', { retryAfter: 1 });
     const applied = await this.#apply(push);
+    if (applied.kind === 'stale' && applied.why === 'gone') return 'gone';
     if (applied.kind !== 'done' && applied.kind !== 'already') throw problemOf(applied);
     return { outcome: applied.kind, actions: [action] };
   }

@@ -37,6 +37,8 @@ button.textContent = words.close;
 bar.append(title, button);
 
 const main = document.createElement('main');
+// In a frame, the host's page has landmarks of the same kinds.
+for (const landmark of [bar, main]) landmark.setAttribute('aria-label', document.title);
 
 function say(text: string): void {
   const line = document.createElement('p');

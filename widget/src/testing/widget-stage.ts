@@ -96,9 +96,11 @@ export class WidgetStage {
       const images = [
         ...(map?.shadowRoot?.querySelectorAll<HTMLImageElement>('img.leaflet-tile[src]') ?? []),
       ];
-      await Promise.all(images.map(image => image.decode().catch(() => {})));
+      const rest = (ms: number) => new Promise(done => setTimeout(done, ms));
+      // A tile that leaves the page while it is decoded may never say so.
+      await Promise.race([Promise.all(images.map(image => image.decode().catch(() => {}))), rest(5000)]);
       // Past the rest that the map waits for before it frames anew.
-      await new Promise(done => setTimeout(done, 400));
+      await rest(400);
     });
   }
 
