@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '@oz-viability/shared';
-import type { LoadedConfig } from './config/model.ts';
-import type { AdminEndpoints } from './http/endpoint.ts';
-import { describeError, type Logger } from './http/logger.ts';
-import { inventoryAdminRoutes } from './inventory/admin-routes.ts';
-import { CatalogueReader } from './inventory/catalogue.ts';
-import { MirrorKeeper, type MirrorStatus } from './inventory/mirror/keeper.ts';
-import { createMirroredNetwork } from './inventory/mirror.ts';
-import type { OzmapClient } from './ozmap/client.ts';
-import type { Runtime } from './runtime.ts';
-import type { WideNetwork } from './viability/coverage.ts';
-import type { Network } from './viability/network.ts';
+import type { LoadedConfig } from '../config/model.ts';
+import type { AdminEndpoints } from '../http/endpoint.ts';
+import { describeError, type Logger } from '../http/logger.ts';
+import { inventoryAdminRoutes } from '../inventory/admin-routes.ts';
+import { CatalogueReader } from '../inventory/catalogue.ts';
+import { MirrorKeeper, type MirrorStatus } from '../inventory/mirror/keeper.ts';
+import { createMirroredNetwork } from '../inventory/mirror.ts';
+import type { OzmapClient } from '../ozmap/client.ts';
+import type { Runtime } from '../runtime.ts';
+import type { WideNetwork } from '../viability/coverage.ts';
+import type { Network } from '../viability/network.ts';
 
 export interface Inventory {
   readonly network: Network & WideNetwork;
