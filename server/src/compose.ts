@@ -213,7 +213,8 @@ export function compose(deps: {
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
-    network,
+    // What is written depends on what OZmap shows now.
+    network: promised.network,
     runtime,
     advancer,
     map,
@@ -307,7 +308,9 @@ export function compose(deps: {
     ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
-      await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
+      await careFor({ ledger, roll, map, network: promised.network, runtime }, tenant, {
+        asOf: await clock(),
+      });
     },
   });
   const adminEndpoints = [
@@ -320,7 +323,7 @@ export function compose(deps: {
   ];
   const daily = createDaily({
     tenants: tenantIds,
-    care: { ledger, roll, map, network, runtime },
+    care: { ledger, roll, map, network: promised.network, runtime },
     expiry,
     roll,
     chores,

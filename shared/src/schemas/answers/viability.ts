@@ -118,6 +118,8 @@ export const portsAnswer = z.object({
       name: z.string().optional().describe('the client there; only with names:read'),
     }),
   ),
+  dataAge: z.number().min(0).describe('seconds since this was read from OZmap'),
+  confirmed: z.boolean().describe('read live from OZmap for this answer'),
 });
 
 export const polesAnswer = z.object({
