@@ -115,6 +115,11 @@ describe('a synchronisation', () => {
       422,
       expect.objectContaining({ pointer: '?kind', code: 'kind_not_chosen' }),
     ]);
+    const cables = await reader('GET', '/integrations/reader/elements?kind=box,cable');
+    expect(cables.body.errors).toEqual([
+      expect.objectContaining({ pointer: '?kind.1', code: 'invalid_value' }),
+    ]);
+    expect(cables.body.errors[0].detail).toContain('box, splitter, pole, client');
   });
 
   it('tells changes since a cursor, and tombstones for two generations', async () => {

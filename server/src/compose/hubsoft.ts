@@ -15,10 +15,12 @@ import { readRoutes } from '../integrations/hubsoft/read-routes.ts';
 import { type Reads, Synchroniser } from '../integrations/hubsoft/synchronise.ts';
 import type { OzmapClient } from '../ozmap/client.ts';
 import { createAdoptableClients, createElementSource } from '../ozmap/elements.ts';
+import { createCodes } from '../ozmap/sync-codes.ts';
 import type { ReserveDeps } from '../reservation/reserve.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Store } from '../store/database.ts';
 import type { SyncMap } from '../sync/field.ts';
+import { Recoder } from '../sync/recode.ts';
 import { Schedule } from '../sync/schedule.ts';
 import type { composePushes } from './pushes.ts';
 
@@ -35,7 +37,10 @@ export function composeHubsoft(deps: {
   readonly reservations: ReserveDeps;
   readonly map: SyncMap;
   /** What ERPs may do to OZmap: one action at a time, journaled, and taken back. */
-  readonly deeds: Pick<ReturnType<typeof composePushes>, 'pushes' | 'applier' | 'journal' | 'undo'>;
+  readonly deeds: Pick<
+    ReturnType<typeof composePushes>,
+    'pushes' | 'promises' | 'applier' | 'journal' | 'undo'
+  >;
 }): {
   readonly endpoints: Endpoints;
   readonly adminEndpoints: AdminEndpoints;
@@ -89,6 +94,13 @@ export function composeHubsoft(deps: {
     store: new AdoptionStore(deps.store),
     source,
     clients: createAdoptableClients({ clientFor }),
+    recoder: new Recoder({
+      ...deps.deeds,
+      codes: createCodes({ clientFor }),
+      map: deps.map,
+      runtime,
+      shownWithinMs: config.server.reservation.greatestLagMs,
+    }),
     runtime,
     readsOf,
     log: logger,

@@ -37,6 +37,7 @@ export function composePushes(deps: {
   readonly endpoints: Endpoints;
   readonly adminEndpoints: AdminEndpoints;
   readonly journal: Journal;
+  readonly promises: ReservationEnds;
   readonly pushes: Pushes;
   readonly undo: Undo;
   /** Does one action at OZmap, for whoever decided it. */
@@ -115,6 +116,7 @@ export function composePushes(deps: {
       ...journalAdminRoutes({ tenants: tenantIds, journal, undo }),
     ],
     journal,
+    promises,
     pushes,
     undo,
     applier,

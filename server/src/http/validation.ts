@@ -64,12 +64,11 @@ function faultOf(issue: z.core.$ZodIssue): FieldFault {
   }
 }
 
+/** A part of a text that was taken apart is there where the text is. */
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (value, segment) =>
-      typeof value === 'object' && value !== null
-        ? (value as Record<PropertyKey, unknown>)[segment]
-        : undefined,
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[segment] : value,
     input,
   );
 

@@ -6,8 +6,9 @@ import { createdId, readSplitter } from './mapping.ts';
 import { disconnectFibre, goneIsDone, reading, withId } from './outcomes.ts';
 import { route } from './query.ts';
 import { idOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import { createCodes } from './sync-codes.ts';
 import { propertySightOf, sightOf, withOwnId } from './sync-sights.ts';
-import { codesInUse, survey } from './sync-survey.ts';
+import { survey } from './sync-survey.ts';
 
 /** More clients of one code, or properties of one client, than any person could mean. */
 const MANY = 100;
@@ -16,6 +17,7 @@ const STATUS = { ok: 0, error: 1 } as const;
 /** The map side of a sync. */
 export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => OzmapClient }): SyncMap {
   const { clientFor } = deps;
+  const codes = createCodes(deps);
   return {
     byCode: (tenant, code) =>
       reading(async () => {
@@ -24,7 +26,12 @@ export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => 
         return Promise.all(found.map(each => sightOfClient(client, each)));
       }),
 
-    codesInUse: (tenant, codes) => reading(() => codesInUse(clientFor(tenant), codes)),
+    async codesInUse(tenant, wanted) {
+      const found = await codes.having(tenant, wanted);
+      return found.kind === 'failed'
+        ? found
+        : { kind: 'read', value: new Set(found.value.map(({ code }) => code)) };
+    },
 
     look: (tenant, { clientId, propertyId }, how) =>
       reading(async () => {

@@ -1,14 +1,9 @@
-import type { ClientCode, ClientId, PropertyId } from '@oz-viability/shared';
+import type { ClientId, PropertyId } from '@oz-viability/shared';
 import type { Place, PropertySight, Sight, Survey } from '../sync/field.ts';
 import type { OzmapClient } from './client.ts';
-import { OzmapUnreadable } from './errors.ts';
 import { allByIds, withClients } from './inspect.ts';
-import { route } from './query.ts';
-import { idOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import { idOf, optionalIdOf, type Row, row } from './shapes.ts';
 import { propertySightOf, sightOf } from './sync-sights.ts';
-
-/** Rows for one code; more than any person could mean. */
-const MANY = 10;
 
 /** Many clients at once, each at the property where he was. Throws what a read throws. */
 export async function survey(client: OzmapClient, at: readonly Place[], whole: boolean): Promise<Survey> {
@@ -46,21 +41,3 @@ async function dropsOf(client: OzmapClient, properties: readonly Row[]): Promise
 
 const byId = (rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map(each => [idOf<string>(each, 'row'), each]));
-
-/** Which of at most a hundred codes some client has. */
-export async function codesInUse(
-  client: OzmapClient,
-  codes: readonly ClientCode[],
-): Promise<ReadonlySet<ClientCode>> {
-  if (codes.length === 0) return new Set();
-  const asked = new Set(codes);
-  const filter = [{ property: 'code', operator: 'in' as const, value: codes }];
-  const { rows, complete } = await client.list(route('ftth-clients'), {
-    filter,
-    maxRows: codes.length * MANY,
-  });
-  const found = rows.map(value => text(row(value, 'client').code, 'client.code') as ClientCode);
-  // Were the filter ignored, this would be a page of other people.
-  if (!complete || found.some(code => !asked.has(code))) throw new OzmapUnreadable('clients: filter ignored');
-  return new Set(found);
-}

@@ -49,6 +49,10 @@ export class ReservationEnds {
     return { id: row.id, integration: row.integration, isAtRest: row.state === 'reserved' };
   }
 
+  liveCodes(tenant: TenantId, codes: readonly ClientCode[]): Promise<ReadonlySet<ClientCode>> {
+    return this.#deps.ledger.liveCodes(tenant, codes);
+  }
+
   /** Points that reservations made for this property. */
   pointsOf(tenant: TenantId, property: PropertyId): Promise<readonly PoleId[]> {
     return this.#deps.ledger.pointsOf(tenant, property);

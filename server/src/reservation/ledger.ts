@@ -39,6 +39,9 @@ export interface ReservationFilter {
  */
 const LONGEST_CHANGE_MS = 300_000;
 
+/** As the unique index on codes has it. */
+const LIVE = ['creating', 'unknown', 'verifying', 'reserved', 'moving', 'releasing'] as const;
+
 /** Rows of `reservations`, read and leased; every change of one goes through {@link writeChange}. */
 export class Ledger {
   readonly #db: Db;
@@ -69,16 +72,29 @@ export class Ledger {
       .executeTakeFirst();
   }
 
-  /** The one reservation that has this code now, from `creating` to `releasing`. */
+  /** The one reservation that has this code now. */
   async findLiveByCode(tenant: TenantId, code: ClientCode): Promise<ReservationRow | undefined> {
     const rows = await this.#db
       .selectFrom('reservations')
       .selectAll()
       .where('tenant_id', '=', tenant)
       .where('code', '=', code)
-      .where('state', 'in', ['creating', 'unknown', 'verifying', 'reserved', 'moving', 'releasing'])
+      .where('state', 'in', LIVE)
       .execute();
     return rows[0];
+  }
+
+  /** Of these codes, those that a reservation has now. */
+  async liveCodes(tenant: TenantId, codes: readonly ClientCode[]): Promise<ReadonlySet<ClientCode>> {
+    if (codes.length === 0) return new Set();
+    const rows = await this.#db
+      .selectFrom('reservations')
+      .select('code')
+      .where('tenant_id', '=', tenant)
+      .where('code', 'in', codes)
+      .where('state', 'in', LIVE)
+      .execute();
+    return new Set(rows.flatMap(({ code }) => code ?? []));
   }
 
   /**

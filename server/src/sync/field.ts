@@ -132,6 +132,8 @@ export interface Image {
 export interface Promises {
   /** The one reservation that has this code now. */
   live(tenant: TenantId, code: ClientCode): Promise<LiveReservation | undefined>;
+  /** Of these codes, those that some reservation has now. */
+  liveCodes(tenant: TenantId, codes: readonly ClientCode[]): Promise<ReadonlySet<ClientCode>>;
   /** Points that reservations made for this property and that may still be there. */
   pointsOf(tenant: TenantId, property: PropertyId): Promise<readonly PoleId[]>;
   /** Whether somebody has a right to the port. */

@@ -179,6 +179,21 @@ export class Journal {
     return rows.map(entryOf)[0];
   }
 
+  /** The last entry of each of these actions of a run, by the action's id. */
+  async latest(
+    tenant: TenantId,
+    run: string,
+    actionIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Entry>> {
+    if (actionIds.length === 0) return new Map();
+    const rows = await this.#entries(tenant)
+      .where('journal.run_id', '=', run)
+      .where('journal.action_id', 'in', actionIds)
+      .orderBy('journal.number')
+      .execute();
+    return new Map(rows.map(row => [row.action_id, entryOf(row)]));
+  }
+
   /** What this integration last carried out for a code. */
   async lastDone(tenant: TenantId, integration: IntegrationId, code: ClientCode): Promise<Entry | undefined> {
     const rows = await this.#entries(tenant)

@@ -25,7 +25,8 @@ const FIRST_PAUSE_MS = 100;
 const MADE_AGAIN: readonly UndoException[] = ['ids', 'created-at', 'history'];
 
 /** The run of an undo, as the journal has it. */
-export const runOf = (entry: Pick<Entry, 'run'> | undefined): string => `undo-${entry?.run ?? 'nothing'}`;
+export const undoRunOf = (run: string): string => `undo-${run}`;
+export const runOf = (entry: Pick<Entry, 'run'> | undefined): string => undoRunOf(entry?.run ?? 'nothing');
 
 /** One entry on its way back. */
 export class Undoing {

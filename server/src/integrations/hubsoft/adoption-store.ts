@@ -40,6 +40,9 @@ export interface AdoptionItem {
   readonly why?: string;
 }
 
+/** What became of one line. */
+export type Noted = Pick<AdoptionItem, 'line' | 'why'> & { readonly outcome: string };
+
 /** `finding` or `outcome` → how many. */
 export type Tally = Readonly<Record<string, number>>;
 
@@ -272,19 +275,16 @@ export class AdoptionStore {
     return Object.fromEntries(rows.map(({ word, count }) => [word, Number(count)]));
   }
 
-  async note(
-    { tenant, id }: Pick<AdoptionPlan, 'tenant' | 'id'>,
-    line: number,
-    outcome: string,
-    why: string | undefined,
-  ): Promise<void> {
-    await this.#db
-      .updateTable('adoption_items')
-      .set({ outcome, why: why ?? null })
-      .where('tenant_id', '=', tenant)
-      .where('plan_id', '=', id)
-      .where('line', '=', line)
-      .execute();
+  /** What became of lines. */
+  async note({ tenant, id }: Pick<AdoptionPlan, 'tenant' | 'id'>, noted: readonly Noted[]): Promise<void> {
+    if (noted.length === 0) return;
+    const values = sql.join(
+      noted.map(({ line, outcome, why }) => sql`(${line}::int, ${outcome}, ${why ?? null})`),
+    );
+    await sql`
+      update adoption_items set outcome = noted.outcome, why = noted.why
+      from (values ${values}) as noted (line, outcome, why)
+      where tenant_id = ${tenant} and plan_id = ${id} and adoption_items.line = noted.line`.execute(this.#db);
   }
 
   /** Names and addresses go once undo is no longer offered. */

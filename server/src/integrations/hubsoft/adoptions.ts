@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { ProjectId, TenantId } from '@oz-viability/shared';
+import type { ClientCode, ProjectId, TenantId } from '@oz-viability/shared';
 import { Problem } from '../../problem.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { Action, MapClient } from '../../sync/action.ts';
+import type { Action, Applied, MapClient } from '../../sync/action.ts';
 import type { Applier } from '../../sync/apply.ts';
-import type { Journal } from '../../sync/journal.ts';
+import type { Entry, Journal } from '../../sync/journal.ts';
+import type { Recoder, Recoding } from '../../sync/recode.ts';
 import type { Undo } from '../../sync/undo.ts';
+import { undoRunOf } from '../../sync/undoing.ts';
 import { readAdoptionFile, type WantedCode } from './adoption-file.ts';
-import type { AdoptionItem, AdoptionPlan, AdoptionStore, Tally } from './adoption-store.ts';
+import type { AdoptionItem, AdoptionPlan, AdoptionStore, Noted, Tally } from './adoption-store.ts';
 import type { Whose } from './cursor.ts';
 import type { ElementSource } from './element.ts';
 import { type Match, matchCodes } from './match.ts';
@@ -25,8 +27,9 @@ export interface AdoptionsDeps {
   readonly store: AdoptionStore;
   readonly source: Pick<ElementSource, 'projects'>;
   readonly clients: AdoptableClients;
+  readonly recoder: Recoder;
   readonly applier: Pick<Applier, 'apply'>;
-  readonly journal: Pick<Journal, 'last'>;
+  readonly journal: Pick<Journal, 'latest'>;
   readonly undo: Pick<Undo, 'entry'>;
   readonly runtime: Runtime;
   readonly readsOf: (whose: Whose) => Reads | undefined;
@@ -38,10 +41,6 @@ export interface Standing {
   readonly tally: Tally;
 }
 
-/** Items under way at once: OZmap is asked by two requests at a time, and the store has its turn meanwhile. */
-const AT_ONCE = 4;
-/** A plan is put aside for a while after so many failures in a row. */
-const FAILURES_IN_A_ROW = 5;
 /** Well within the lease of a plan, milliseconds. */
 const RENEW_EVERY_MS = 10_000;
 const FORGOTTEN = 'a server ended while the list was matched: send it again';
@@ -188,65 +187,87 @@ export class Adoptions {
 
   /** Applies or takes back what is left of a plan, as long as nobody else does. */
   async #work(plan: AdoptionPlan): Promise<void> {
-    const { store, runtime } = this.#deps;
+    const { store, recoder, runtime } = this.#deps;
     const owner = runtime.newId();
     if (!(await store.lease(plan, owner, runtime.now()))) return;
-    const left = (await store.items(plan, plan.state === 'undoing' ? 'done' : 'due')).toReversed();
-    let failures = 0;
+    const left = [...(await store.items(plan, leftOf(plan)))];
     let renewAt = runtime.now().getTime() + RENEW_EVERY_MS;
     const isOurs = async (): Promise<boolean> => {
+      if (this.#stopping.signal.aborted) return false;
       const now = runtime.now();
       if (now.getTime() < renewAt) return true;
       renewAt = now.getTime() + RENEW_EVERY_MS;
       return store.lease(plan, owner, now);
     };
-    const worker = async (): Promise<void> => {
-      for (let item = left.pop(); item !== undefined; item = left.pop()) {
-        const isOver = this.#stopping.signal.aborted || failures >= FAILURES_IN_A_ROW;
-        // Whoever loses the lease leaves the rest; put aside, it is taken up when the lease is over.
-        if (isOver || !(await isOurs())) return;
-        const isTried = await this.#item(plan, item);
-        failures = isTried ? 0 : failures + 1;
+    // Whoever loses the lease leaves the rest; put aside, it is taken up when the lease is over.
+    while (left.length > 0 && (await isOurs())) {
+      const some = left.splice(0, recoder.most);
+      const noted =
+        plan.state === 'undoing' ? this.#takeBack(plan, some, isOurs) : this.#apply(plan, some, isOurs);
+      await store.note(plan, await noted);
+      if ((await noted).length === 0) return;
+    }
+    if ((await store.items(plan, leftOf(plan))).length === 0) await store.end(plan, owner);
+  }
+
+  /** What became of these; those that may go better later are left out. */
+  async #apply(
+    plan: AdoptionPlan,
+    items: readonly AdoptionItem[],
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<readonly Noted[]> {
+    const { applier, recoder, runtime } = this.#deps;
+    const { tenant, integration, id: run, decidedBy: actor = integration } = plan;
+    const written = () => runtime.checkpoint('adoption:applied');
+    const known = items.filter(isKnown);
+    const applied = await recoder.recode(
+      { tenant, integration, run, actor, mayGoOn, written },
+      known.map(({ action, newCode }) => recodingOf(action, newCode)),
+    );
+    const noted: Noted[] = items
+      .filter(each => !isKnown(each))
+      .map(({ line }) => ({ line, outcome: 'failed', why: 'forgotten' }));
+    for (const { line, action } of known) {
+      // The ledger has a reservation of his: it is told, one at a time.
+      const end = applied.get(action.id) ?? (await applier.apply(tenant, integration, run, action, actor));
+      if (!isOpen(end)) noted.push({ line, outcome: end.kind, ...('why' in end ? { why: end.why } : {}) });
+    }
+    return noted;
+  }
+
+  async #takeBack(
+    plan: AdoptionPlan,
+    items: readonly AdoptionItem[],
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<readonly Noted[]> {
+    const { journal, recoder, undo, runtime } = this.#deps;
+    const { tenant, integration, id, decidedBy: actor = integration } = plan;
+    const entries = await journal.latest(
+      tenant,
+      id,
+      items.flatMap(({ action }) => action?.id ?? []),
+    );
+    const written = () => runtime.checkpoint('adoption:undone');
+    const backs = new Map(
+      [...entries.values()].flatMap(entry => backOf(entry) ?? []).map(back => [back.undoes, back]),
+    );
+    const applied = await recoder.recode(
+      { tenant, integration, run: undoRunOf(id), actor, mayGoOn, written },
+      [...backs.values()],
+    );
+    const noted: Noted[] = [];
+    for (const { line, action } of items) {
+      const entry = action && entries.get(action.id);
+      if (entry === undefined || !backs.has(entry.id)) {
+        noted.push({ line, outcome: 'not-undone', why: 'images-erased' });
+        continue;
       }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    const isDone = (await store.items(plan, plan.state === 'undoing' ? 'done' : 'due')).length === 0;
-    if (isDone) await store.end(plan, owner);
-  }
-
-  /** False where it may go better later. */
-  async #item(plan: AdoptionPlan, item: AdoptionItem): Promise<boolean> {
-    return plan.state === 'undoing' ? this.#takeBack(plan, item) : this.#apply(plan, item);
-  }
-
-  async #apply(plan: AdoptionPlan, { line, action }: AdoptionItem): Promise<boolean> {
-    const { applier, store, runtime } = this.#deps;
-    const { tenant, integration, id, decidedBy } = plan;
-    if (action === undefined) {
-      await store.note(plan, line, 'failed', 'forgotten');
-      return true;
+      const end = applied.get(entry.id) ?? (await undoneAlone(undo, entry, actor));
+      if (isOpen(end)) continue;
+      const isBack = end.kind === 'done' || end.kind === 'already';
+      noted.push(isBack ? { line, outcome: 'undone' } : { line, outcome: 'not-undone', why: end.why });
     }
-    const applied = await applier.apply(tenant, integration, id, action, decidedBy);
-    await runtime.checkpoint('adoption:applied');
-    if (applied.kind === 'ambiguous' || (applied.kind === 'failed' && applied.again)) return false;
-    await store.note(plan, line, applied.kind, 'why' in applied ? applied.why : undefined);
-    return true;
-  }
-
-  async #takeBack(plan: AdoptionPlan, { line, action }: AdoptionItem): Promise<boolean> {
-    const { journal, undo, store, runtime } = this.#deps;
-    const entry = action && (await journal.last(plan.tenant, plan.id, action.id));
-    if (entry === undefined) {
-      await store.note(plan, line, 'not-undone', 'images-erased');
-      return true;
-    }
-    const { items } = await undo.entry(plan.tenant, entry.id, plan.decidedBy ?? plan.integration);
-    await runtime.checkpoint('adoption:undone');
-    const [undone] = items;
-    if (undone === undefined || undone.outcome === 'failed') return false;
-    const isBack = undone.outcome === 'undone' || undone.why === 'undone-before';
-    await store.note(plan, line, isBack ? 'undone' : 'not-undone', isBack ? undefined : undone.why);
-    return true;
+    return noted;
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
@@ -254,6 +275,39 @@ export class Adoptions {
     this.#running.add(running);
     return running;
   }
+}
+
+const leftOf = ({ state }: AdoptionPlan): 'done' | 'due' => (state === 'undoing' ? 'done' : 'due');
+
+/** It may go better later. */
+const isOpen = (end: Applied): end is Extract<Applied, { kind: 'ambiguous' }> =>
+  end.kind === 'ambiguous' || (end.kind === 'failed' && end.again);
+
+const isKnown = (item: AdoptionItem): item is AdoptionItem & { readonly action: Action } =>
+  item.action !== undefined;
+
+const recodingOf = ({ id, target }: Action, to: ClientCode): Recoding => ({
+  actionId: id,
+  clientId: target.clientId,
+  from: target.code,
+  to,
+  change: { verb: 'rekey', newCode: to },
+});
+
+/** The way back of what was done; undefined once its images are erased. */
+function backOf({ id, clientId, change, before, end }: Entry): (Recoding & { undoes: string }) | undefined {
+  if (change?.verb !== 'rekey' || before?.client === undefined || end?.kind !== 'done') return undefined;
+  const to = String(before.client.code ?? '') as ClientCode;
+  return { actionId: id, clientId, from: change.newCode, to, change, undoes: id };
+}
+
+/** Of a client with a reservation: the ledger is told, too. */
+async function undoneAlone(undo: Pick<Undo, 'entry'>, entry: Entry, actor: string): Promise<Applied> {
+  const { items } = await undo.entry(entry.tenant, entry.id, actor);
+  const [undone] = items;
+  if (undone === undefined || undone.outcome === 'failed') return { kind: 'ambiguous' };
+  const isBack = undone.outcome === 'undone' || undone.why === 'undone-before';
+  return isBack ? { kind: 'done' } : { kind: 'failed', why: undone.why ?? '', again: false };
 }
 
 function itemOf(match: Match): Omit<AdoptionItem, 'outcome' | 'why'> {
