@@ -87,8 +87,7 @@ describe('OZmap is asked', () => {
       world.erp.put(to, 'active', { name: `Cliente ${from}` });
     }
     world.at = name => {
-      if (name === 'sync:planned')
-        change(clientOf(codeOf(5))!.id, { code: 'T-2' });
+      if (name === 'sync:planned') change(clientOf(codeOf(5))!.id, { code: 'T-2' });
     };
     const items = await world.items(await world.run());
     expect(items.filter(item => item.includes('rekey')).toSorted()).toEqual([
