@@ -1,6 +1,5 @@
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
-import type { StoredRun } from '@oz-viability/server/sync/runs';
 import { openSyncStore, openSyncWorld, type SyncWorld } from '../support/sync-world.ts';
 import type { Figure } from './table.ts';
 
@@ -12,6 +11,8 @@ const FLIPS = CLIENTS / 5;
 const ACTIVATIONS = CLIENTS / 50;
 const RENAMES = 100;
 const CANCELLATIONS = 100;
+
+const NEWEST = Date.parse('2026-03-01T12:00:00Z');
 
 const codeOf = (i: number) => String(100_000 + i);
 const codes = (from: number, count: number) => Array.from({ length: count }, (_, i) => codeOf(from + i));
@@ -43,12 +44,11 @@ async function measure(world: SyncWorld): Promise<readonly Figure[]> {
   for (const code of codes(0, CLIENTS)) erp.put(code, 'active', { name: `Cliente ${code}` });
   for (const code of codes(CLIENTS - ACTIVATIONS, ACTIVATIONS)) erp.put(code, 'pending');
   const figures: Figure[] = [];
-  const cost = async (what: string, changed: number, limit: string, runs = 1) => {
+  const cost = async (what: string, changed: number, limit: string) => {
     world.requests();
-    let run: StoredRun | undefined;
-    for (let left = runs; left > 0; left--) run = await world.run();
+    const run = await world.run();
     const { all } = world.requests();
-    if (run?.state !== 'finished') throw new Error(`${what}: ${run?.state} ${run?.failure ?? ''}`);
+    if (run.state !== 'finished') throw new Error(`${what}: ${run.state} ${run.failure ?? ''}`);
     figures.push(
       changed === 0
         ? { what, value: all, unit: 'requests', against: limit }
@@ -57,18 +57,18 @@ async function measure(world: SyncWorld): Promise<readonly Figure[]> {
   };
   await cost(`first read of ${CLIENTS} clients`, 0, `N/500 = ${CLIENTS / 500}`);
   await cost('a run with nothing to do', 0, 'a handful');
-  for (const code of codes(0, FLIPS)) erp.up.delete(code);
-  await world.run();
-  await cost(`${FLIPS} go down`, FLIPS, '≤ 0.01');
-  for (const code of codes(0, FLIPS)) erp.up.add(code);
-  await cost(`${FLIPS} come back`, FLIPS, '≤ 0.01');
-  for (const code of codes(CLIENTS - ACTIVATIONS, ACTIVATIONS)) erp.put(code, 'active');
-  await cost(`${ACTIVATIONS} activations`, ACTIVATIONS, '≤ 0.01');
   for (const code of codes(0, RENAMES)) erp.put(code, 'active', { name: `Cliente ${code} Souza` });
   await cost(`${RENAMES} names`, RENAMES, '≤ 2');
   for (const code of codes(200, CANCELLATIONS)) erp.put(code, 'cancelled', { since: '2026-05-05' });
   await world.run();
-  await cost(`${CANCELLATIONS} cancellations`, CANCELLATIONS, '≤ 2');
+  await cost(`${CANCELLATIONS} cancellations`, CANCELLATIONS, 'two writes and a look right before: 3');
+  for (const code of codes(CLIENTS - ACTIVATIONS, ACTIVATIONS)) erp.put(code, 'active');
+  await cost(`${ACTIVATIONS} activations`, ACTIVATIONS, '≤ 0.01');
+  for (const code of codes(1000, FLIPS)) erp.up.delete(code);
+  await world.run();
+  await cost(`${FLIPS} go down`, FLIPS, '≤ 0.01');
+  for (const code of codes(1000, FLIPS)) erp.up.add(code);
+  await cost(`${FLIPS} come back`, FLIPS, '≤ 0.01');
   return figures;
 }
 
@@ -79,15 +79,24 @@ function documents(): OzmapDocuments {
   for (let i = 0; i < CLIENTS; i++) {
     const tail = String(i).padStart(18, '0');
     const code = codeOf(i);
+    // Nobody was changed in the same minute as the others.
+    const updatedAt = new Date(NEWEST - i * 60_000).toISOString();
     const client = {
       ...person,
+      updatedAt,
       id: `65f0ee${tail}`,
       code,
       name: `Cliente ${code}`,
       implanted: i < CLIENTS - ACTIVATIONS,
     };
     world.clients.push(client);
-    world.properties.push({ ...home, id: `65f0ef${tail}`, client: client.id, history: { clients: [] } });
+    world.properties.push({
+      ...home,
+      updatedAt,
+      id: `65f0ef${tail}`,
+      client: client.id,
+      history: { clients: [] },
+    });
   }
   return world;
 }

@@ -63,6 +63,31 @@ const ACCEPTANCE: readonly (readonly [behaviour: string, file: string, test: str
     'is carried out once approved, and what has changed since drops out',
   ],
   [
+    'more than a tenth of the actions fail: the run gives up',
+    'test/contract/sync-edges.test.ts',
+    'when more than a tenth of its actions fail',
+  ],
+  [
+    'what undo needs is kept for ninety days, then only codes',
+    'test/contract/sync-edges.test.ts',
+    'is kept for ninety days, then only codes',
+  ],
+  [
+    'never installed, and the property is to stay: a note',
+    'test/contract/sync-edges.test.ts',
+    'keep the property of who was never installed',
+  ],
+  [
+    'a removal is looked at right before, whatever was seen of many together',
+    'test/contract/sync-edges.test.ts',
+    'and what somebody changes between the look at all',
+  ],
+  [
+    'requests to OZmap for edits and removals',
+    'test/contract/sync-edges.test.ts',
+    'by himself right before a client goes',
+  ],
+  [
     'transfer and cancellation of the old code in one run: one rename',
     'test/contract/sync.test.ts',
     'with the cancellation of the old code is one change of code',

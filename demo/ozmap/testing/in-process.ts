@@ -22,6 +22,10 @@ export interface Answered {
   readonly body: unknown;
 }
 
+interface Refusable {
+  refuse(error: unknown): void;
+}
+
 /** The API's routes over a world, asked without a socket and answered at once: thousands of times a second. */
 export function speakTo(options: {
   readonly world: OzmapWorld;
@@ -36,12 +40,23 @@ export function speakTo(options: {
   cableRoutes(router, context);
   propertyRoutes(router, context);
   clientRoutes(router, context);
+  // What finds no layer after its own is handed on only in the next turn of the event loop.
+  router.use((_, response) => (response as unknown as Refusable).refuse(undefined));
+  router.use((error: unknown, _: Request, response: Response, _next: express.NextFunction) =>
+    (response as unknown as Refusable).refuse(error),
+  );
 
   return ({ method, path, body }) => {
     const query = Object.fromEntries(new URL(path, 'http://ozmap').searchParams);
     let status = 200;
     let answer: Answered | undefined;
+    let failure: unknown;
+    const refuse = (error: unknown) => {
+      if (error !== undefined && !(error instanceof Refusal)) failure = error;
+      else answer = { status: error?.status ?? 404, body: { message: error?.message ?? 'Not found' } };
+    };
     const response = {
+      refuse,
       status(code: number) {
         status = code;
         return response;
@@ -54,10 +69,8 @@ export function speakTo(options: {
       },
     };
     const request = { method, url: path, query, body, headers: { authorization: KEY } };
-    router(request as unknown as Request, response as unknown as Response, (error: unknown) => {
-      if (error !== undefined && !(error instanceof Refusal)) throw error;
-      answer = { status: error?.status ?? 404, body: { message: error?.message ?? 'Not found' } };
-    });
+    router(request as unknown as Request, response as unknown as Response, refuse);
+    if (failure !== undefined) throw failure;
     if (answer === undefined) throw new Error(`${method} ${path} was not answered at once`);
     return answer;
   };

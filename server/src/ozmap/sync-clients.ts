@@ -31,8 +31,8 @@ export function createClientSource(deps: {
   ): AsyncGenerator<ClientPage> {
     const client = clientFor(tenant);
     const query = { maxRows: ALL, ...(filter && { filter }) };
-    for await (const { rows } of client.pages(route('properties'), query, signal)) {
-      yield pageOf(await withClients(client, rows));
+    for await (const { rows, at } of client.pages(route('properties'), query, signal)) {
+      yield { ...pageOf(await withClients(client, rows)), ...(at && { at }) };
     }
   }
 

@@ -83,7 +83,7 @@ export class Applier {
 
   /**
    * The same of many, with one look at all before and one after; a client who is to go is looked at by himself once
-   * more, right before. Stops at the first that may go better later. Answers by the actions' ids; those that it did
+   * more, right before. Stops at the first whose end nobody knows, or that may go better later. Answers by the actions' ids; those that it did
    * not come to are left out.
    */
   async applyAll(stretch: Stretch): Promise<ReadonlyMap<string, Applied>> {
@@ -101,7 +101,7 @@ export class Applier {
       });
       if (applied.kind === 'unseen') unseen.push(applied);
       else outcomes.set(action.id, applied);
-      if (applied.kind === 'failed' && applied.again) break;
+      if (applied.kind === 'ambiguous' || (applied.kind === 'failed' && applied.again)) break;
     }
     for (const [id, applied] of await this.#seeAll(tenant, unseen)) outcomes.set(id, applied);
     for (const action of actions) {

@@ -21,6 +21,8 @@ export interface ClientPage {
   readonly loose: readonly LooseClient[];
   /** The newest `updatedAt` of the page. */
   readonly newest?: string;
+  /** OZmap's clock when it answered, if it tells. */
+  readonly at?: Date;
 }
 
 /** What a client's own document says. */
@@ -48,6 +50,8 @@ type IndexTables = {
 
 /** Clocks of OZmap's servers differ, and a row may become visible a little late. */
 const OVERLAP_MS = 2 * 60_000;
+/** However far those clocks are apart, and whatever stands before OZmap: what is older has been read. */
+const SETTLED_MS = 60 * 60_000;
 /** Increments do not tell of what was removed: once a day everything is read. */
 const FULL_EVERY_MS = 24 * 3_600_000;
 
@@ -74,11 +78,8 @@ export class ClientIndex {
       return;
     }
     const since = new Date(new Date(state.watermark).getTime() - OVERLAP_MS).toISOString();
-    let watermark = state.watermark;
-    for await (const page of this.#source.changedSince(tenant, since, signal)) {
-      await this.#write(tenant, page, state.pass);
-      watermark = later(watermark, page.newest);
-    }
+    const reach = await this.#take(tenant, this.#source.changedSince(tenant, since, signal), state.pass);
+    const watermark = later(state.watermark, reach);
     await this.#db.updateTable('sync_index').set({ watermark }).where('tenant_id', '=', tenant).execute();
   }
 
@@ -105,11 +106,7 @@ export class ClientIndex {
   async #readAll(tenant: TenantId, lastPass: number, now: Date, signal: AbortSignal): Promise<void> {
     const pass = lastPass + 1;
     const honoursDates = await this.#source.honoursDates(tenant, signal);
-    let watermark: string | undefined;
-    for await (const page of this.#source.all(tenant, signal)) {
-      await this.#write(tenant, page, pass);
-      watermark = later(watermark, page.newest);
-    }
+    const watermark = await this.#take(tenant, this.#source.all(tenant, signal), pass);
     await this.#db.transaction().execute(async trx => {
       await trx.deleteFrom('sync_clients').where('tenant_id', '=', tenant).where('pass', '<', pass).execute();
       const state = { pass, watermark: watermark ?? null, honours_dates: honoursDates, full_at: now };
@@ -119,6 +116,18 @@ export class ClientIndex {
         .onConflict(conflict => conflict.column('tenant_id').doUpdateSet(state))
         .execute();
     });
+  }
+
+  /** Answers up to when everything has been read. */
+  async #take(tenant: TenantId, pages: AsyncIterable<ClientPage>, pass: number): Promise<string | undefined> {
+    let newest: string | undefined;
+    let begun: Date | undefined;
+    for await (const page of pages) {
+      begun ??= page.at;
+      await this.#write(tenant, page, pass);
+      newest = later(newest, page.newest);
+    }
+    return begun === undefined ? newest : reachOf(begun, newest);
   }
 
   async #write(tenant: TenantId, { clients, empty, loose }: ClientPage, pass: number): Promise<void> {
@@ -167,6 +176,16 @@ export class ClientIndex {
         .execute();
     }
   }
+}
+
+/**
+ * What changed while pages were read may be missing from those that came before, however new the rows of the last one
+ * are. An hour in which nothing changed is over: what changed before it, together, is not read again and again.
+ */
+function reachOf(begun: Date, newest: string | undefined): string | undefined {
+  const settled = new Date(begun.getTime() - SETTLED_MS).toISOString();
+  if (newest === undefined) return settled;
+  return later(settled, Date.parse(newest) > begun.getTime() ? begun.toISOString() : newest);
 }
 
 function later(one: string, other: string | undefined): string;

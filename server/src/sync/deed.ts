@@ -229,7 +229,8 @@ export class Deed {
     if (outcome.kind === 'rejected') return (await isShown()) ? DONE : failed('rejected', false);
     const made = unsent(outcome);
     if (made !== undefined) return made;
-    return isSeenLater || (await this.#seen(isShown)) ? DONE : { kind: 'ambiguous' };
+    const isLater = isSeenLater && outcome.kind === 'done';
+    return isLater || (await this.#seen(isShown)) ? DONE : { kind: 'ambiguous' };
   }
 
   #seen(isShown: () => Promise<boolean>): Promise<boolean> {

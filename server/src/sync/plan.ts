@@ -5,7 +5,7 @@ import { type Action, type Change, type Exception, type MapClient, VERBS, type V
 import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
 import { dayOf, noteLine } from './note.ts';
 import type { SyncRules } from './rules.ts';
-import { normaliseCode, type Statements } from './statements.ts';
+import { connectionOf, normaliseCode, type Statements } from './statements.ts';
 import { endOfChain } from './transfers.ts';
 
 /** When an action was first seen, in milliseconds since 1970, by id; every complete read since has said the same. */
@@ -100,9 +100,12 @@ export function makePlan(input: PlanInput): Plan {
   return new Planner(input).plan();
 }
 
+/** On the map under one code. */
+type Found = MapClient | MapClient[] | undefined;
+
 class Planner {
   readonly #input: PlanInput;
-  readonly #byCode = new Map<ClientCode, MapClient | MapClient[]>();
+  readonly #byCode = new Map<ClientCode, NonNullable<Found>>();
   readonly #outside = new Set<ClientCode>();
   readonly #companies: ReadonlySet<string> | undefined;
   readonly #groups: ReadonlySet<string> | undefined;
@@ -144,8 +147,19 @@ class Planner {
       if (this.#byCode.has(conflict.code)) this.#list(conflict);
     }
     this.#rekeys();
-    for (const record of statements.records.values()) this.#lifecycle(record);
-    for (const record of statements.connections.values()) this.#connection(record);
+    const { records, connections } = statements;
+    for (const record of records.values()) {
+      // Looked for once: with hundreds of thousands of codes that is what a plan takes its time for.
+      const found = this.#byCode.get(record.code);
+      this.#lifecycle(record, found);
+      const connection = connectionOf(record, connections.get(record.code));
+      if (connection !== undefined) this.#connection(connection, found, record);
+    }
+    for (const { code, connection } of connections.values()) {
+      if (connection !== undefined && !records.has(code)) {
+        this.#connection(connection, this.#byCode.get(code), undefined);
+      }
+    }
     return {
       actions: VERBS.flatMap(verb => this.#actions[verb]),
       waiting: this.#waiting,
@@ -209,7 +223,7 @@ class Planner {
       this.#except(from, 'transfer-conflict', `${to} is on the map too`);
       return;
     }
-    const client = this.#only(from);
+    const client = this.#only(from, this.#byCode.get(from));
     if (client === undefined) return;
     if (!this.#input.rules.verbs.rekey) {
       this.#except(from, 'limbo', `transferred to ${to}; changes of code are switched off`);
@@ -220,20 +234,23 @@ class Planner {
     this.#byCode.set(to, { ...client, code: to });
   }
 
-  #lifecycle(record: ErpRecord): void {
+  #lifecycle(record: ErpRecord, found: Found): void {
     const { code } = record;
     if (this.#input.statements.successors.has(code)) return;
-    if (!this.#inScope(record)) return;
+    if (!this.#isOurs(record)) {
+      if (found !== undefined) this.#except(code, 'outside-scope', 'another company or group of the ERP');
+      return;
+    }
     if (record.lifecycle === 'unknown') {
       const kind = record.raw.reason === undefined ? 'unknown-state' : 'limbo';
       this.#except(code, kind, wordsOf(record));
       return;
     }
-    if (!this.#byCode.has(code)) {
+    if (found === undefined) {
       this.#absent(record);
       return;
     }
-    const client = this.#only(code);
+    const client = this.#only(code, found);
     if (client === undefined) return;
     this.#matched++;
     if (record.name !== undefined && isDamaged(record.name)) {
@@ -324,15 +341,15 @@ class Planner {
 
   #refresh(record: ErpRecord, client: MapClient): void {
     const { update } = this.#input.rules;
-    const changed = Object.fromEntries(
-      update.flatMap(field => {
-        const wanted = record[field]?.trim();
-        return wanted === undefined || wanted === '' || wanted === client[field]?.trim()
-          ? []
-          : [[field, wanted]];
-      }),
-    );
-    if (Object.keys(changed).length > 0) {
+    const changed: { [field in (typeof update)[number]]?: string } = {};
+    let isChanged = false;
+    for (const field of update) {
+      const wanted = record[field]?.trim();
+      if (wanted === undefined || wanted === '' || wanted === client[field]?.trim()) continue;
+      changed[field] = wanted;
+      isChanged = true;
+    }
+    if (isChanged) {
       if (changed.name !== undefined && this.#input.rules.verbs.update) this.#renamed++;
       this.#act(client, { verb: 'update', ...changed }, wordsOf(record));
     }
@@ -343,11 +360,12 @@ class Planner {
   }
 
   /** ERROR sends a client to OZmap's layer of problems: only who should be up, and not at first sight. */
-  #connection({ code, connection }: ErpRecord): void {
-    const client = this.#byCode.get(code);
-    if (connection === undefined || client === undefined || Array.isArray(client) || !client.implanted)
-      return;
-    const record = this.#input.statements.records.get(code);
+  #connection(
+    connection: NonNullable<ErpRecord['connection']>,
+    client: Found,
+    record: ErpRecord | undefined,
+  ): void {
+    if (client === undefined || Array.isArray(client) || !client.implanted) return;
     if (record !== undefined && !this.#isOurs(record)) return;
     if (connection.state === 'up') {
       this.#up++;
@@ -377,22 +395,15 @@ class Planner {
     this.#worst.sort((one, two) => one.similarity - two.similarity).splice(WORST_PAIRS);
   }
 
-  #inScope(record: ErpRecord): boolean {
-    if (this.#isOurs(record)) return true;
-    if (this.#byCode.has(record.code))
-      this.#except(record.code, 'outside-scope', 'another company or group of the ERP');
-    return false;
-  }
-
   #isOurs({ scope }: ErpRecord): boolean {
+    if (this.#companies === undefined && this.#groups === undefined) return true;
     const within = (chosen: ReadonlySet<string> | undefined, it: string | undefined): boolean =>
       chosen === undefined || (it !== undefined && chosen.has(it));
     return within(this.#companies, scope?.company) && within(this.#groups, scope?.group);
   }
 
   /** The client of a code, where it is one. */
-  #only(code: ClientCode): MapClient | undefined {
-    const found = this.#byCode.get(code);
+  #only(code: ClientCode, found: Found): MapClient | undefined {
     if (!Array.isArray(found)) return found;
     const places = found.map(({ clientId, propertyId }) => `${clientId} at ${propertyId ?? 'no property'}`);
     this.#except(code, 'duplicate-target', places.join(', '));

@@ -5,7 +5,7 @@ import type { Exception } from './action.ts';
 /** What the ERP says, one statement for each code: normalised and matched among its own feeds. */
 export interface Statements {
   readonly records: ReadonlyMap<ClientCode, ErpRecord>;
-  /** Whose connection is up or down. */
+  /** Whose connection is up or down, where rows of their own say so; a record may say it too. */
   readonly connections: ReadonlyMap<ClientCode, ErpRecord>;
   /** Old code → new code, of every feed that names one. */
   readonly successors: ReadonlyMap<ClientCode, ClientCode>;
@@ -30,7 +30,7 @@ export class Gathering {
       const own = code === record.code ? record : { ...record, code };
       if (feed !== 'status') this.#transfer(own);
       if (feed === 'lifecycle') this.#lifecycle(own);
-      if (own.connection !== undefined) this.#connection(own);
+      else if (own.connection !== undefined) this.#connection(own);
     }
   }
 
@@ -65,15 +65,16 @@ export class Gathering {
       return;
     }
     const merged = merge(before, record);
-    if (merged.kind === 'one') this.#records.set(record.code, merged.record);
+    if (merged.kind === 'one') this.#records.set(record.code, withConnection(merged.record, before, record));
     else this.#conflict(record.code, merged.kind, `${before.lifecycle} and ${record.lifecycle}`);
   }
 
-  /** Of several connections of a contract, one that is up is enough. */
   #connection(record: ErpRecord): void {
     const before = this.#connections.get(record.code);
-    if (before?.connection?.state === 'up') return;
-    this.#connections.set(record.code, record);
+    this.#connections.set(
+      record.code,
+      before === undefined ? record : withConnection(record, before, record),
+    );
   }
 
   #conflict(code: ClientCode, kind: 'contradiction' | 'duplicate-source', detail: string): void {
@@ -92,6 +93,21 @@ function merge(one: ErpRecord, two: ErpRecord): Merged {
   if (one.lifecycle === two.lifecycle) return { kind: 'one', record: agreed(one, two) };
   if (rankOne >= 0 && rankTwo >= 0) return { kind: 'one', record: rankOne < rankTwo ? one : two };
   return { kind: ended === 1 ? 'contradiction' : 'duplicate-source' };
+}
+
+/** Of several connections of a contract, one that is up is enough. */
+function withConnection(record: ErpRecord, before: ErpRecord, after: ErpRecord): ErpRecord {
+  const connection = connectionOf(before, after);
+  return connection === undefined || connection === record.connection ? record : { ...record, connection };
+}
+
+/** What two statements say of one connection. */
+export function connectionOf(
+  one: ErpRecord,
+  other: ErpRecord | undefined,
+): ErpRecord['connection'] | undefined {
+  if (one.connection?.state === 'up') return one.connection;
+  return other?.connection ?? one.connection;
 }
 
 /** What both rows say; where they differ the source does not say. The later end counts. */
