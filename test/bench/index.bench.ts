@@ -28,12 +28,14 @@ interface World {
 /** A way to find boxes; answers refs, nearest first. */
 type Finder = (place: Location) => readonly number[];
 
-export async function indexBench(): Promise<readonly Figure[]> {
+/** `parts`: numbers of boxes; absent: all three. */
+export async function indexBench(parts: readonly string[]): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   const postgis = await openPostgis();
   if ('missing' in postgis) figures.push({ what: 'PostGIS', value: 0, unit: postgis.missing });
   try {
     for (const count of [10_000, 100_000, 1_000_000]) {
+      if (parts.length > 0 && !parts.includes(String(count))) continue;
       for (const density of ['dense', 'sparse'] as const) {
         figures.push(...(await compare(count, density, 'missing' in postgis ? undefined : postgis)));
       }

@@ -73,7 +73,7 @@ function truthOf(id: string, withKept = true): NetworkBox | undefined {
     status: box.draft ? 'draft' : box.certified ? 'certified' : box.implanted ? 'deployed' : 'not_deployed',
     location: { lng: box.coords[0], lat: box.coords[1] },
     project: { id: project.id, name: project.name },
-    dropLimit: project.drop.maxSize!,
+    ...(project.drop.maxSize ? { dropLimit: project.drop.maxSize } : {}),
     tags: box.tags,
     ...(box.pole && { pole: box.pole }),
     splitters: rows.splitters
@@ -156,7 +156,8 @@ function change(): readonly (string | null | undefined)[] {
       return [property.box, box.id];
     }
     case 'block': {
-      const splitter = random.pick(rows.splitters.by('parent', box.id));
+      const [splitter] = rows.splitters.by('parent', box.id);
+      if (!splitter) return [];
       const ports = splitter.ports.with(0, { ...splitter.ports[0]!, blocked: !splitter.ports[0]!.blocked });
       world.change('splitters', splitter.id, { ports });
       return [box.id];
