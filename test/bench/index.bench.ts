@@ -5,6 +5,7 @@ import { nearestPoint } from '@turf/nearest-point';
 import Flatbush from 'flatbush';
 import KDBush from 'kdbush';
 import RBush from 'rbush';
+import { openPostgis, type Postgis } from './postgis.ts';
 import { type Figure, median } from './table.ts';
 
 /**
@@ -27,15 +28,29 @@ interface World {
 /** A way to find boxes; answers refs, nearest first. */
 type Finder = (place: Location) => readonly number[];
 
-export async function indexBench(): Promise<readonly Figure[]> {
+/** `parts`: numbers of boxes; absent: all three. */
+export async function indexBench(parts: readonly string[]): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  for (const count of [10_000, 100_000, 1_000_000]) {
-    for (const density of ['dense', 'sparse'] as const) figures.push(...compare(count, density));
+  const postgis = await openPostgis();
+  if ('missing' in postgis) figures.push({ what: 'PostGIS', value: 0, unit: postgis.missing });
+  try {
+    for (const count of [10_000, 100_000, 1_000_000]) {
+      if (parts.length > 0 && !parts.includes(String(count))) continue;
+      for (const density of ['dense', 'sparse'] as const) {
+        figures.push(...(await compare(count, density, 'missing' in postgis ? undefined : postgis)));
+      }
+    }
+  } finally {
+    if (!('missing' in postgis)) await postgis.stop();
   }
   return figures;
 }
 
-function compare(count: number, density: 'dense' | 'sparse'): readonly Figure[] {
+async function compare(
+  count: number,
+  density: 'dense' | 'sparse',
+  postgis: Postgis | undefined,
+): Promise<readonly Figure[]> {
   const random = createRandom(`${density} ${count}`);
   const world = density === 'dense' ? oneTown(count, random) : manyTowns(count, random);
   const title = `${count.toLocaleString('en')} ${density}`;
@@ -65,6 +80,7 @@ function compare(count: number, density: 'dense' | 'sparse'): readonly Figure[] 
   }
   const micros = measure(finders, places);
   const scan = microsEach(places.slice(0, 3), place => turfFind(world, place));
+  const beside = postgis && (await microsOfPostgis(postgis, world, places.slice(0, 200), finders.grid!));
   const against = 'against kdbush range + filter + sort, same run';
   const row = (what: string, value: number, unit: string, note?: string): Figure => ({
     what: `${title}: ${what}`,
@@ -87,10 +103,33 @@ function compare(count: number, density: 'dense' | 'sparse'): readonly Figure[] 
       'µs',
       `${Math.round(scan / micros.grid!).toLocaleString('en')} × the grid`,
     ),
+    ...(beside === undefined
+      ? []
+      : [row('PostGIS, a statement each', beside, 'µs', `${Math.round(beside / micros.grid!)} × the grid`)]),
     row('grid, memory', grid.index.bytes / count, 'bytes a box'),
     ...Object.entries(built).map(([name, { ms }]) => row(`build ${name}`, ms, 'ms')),
     ...changes(grid.index, world, random).map(([what, value, note]) => row(what, value, 'µs', note)),
   ];
+}
+
+/** Its round trip included: so it would be asked. Throws where it finds others than the grid. */
+async function microsOfPostgis(
+  postgis: Postgis,
+  { lat, lng, tags }: World,
+  places: readonly Location[],
+  grid: Finder,
+): Promise<number> {
+  await postgis.load({ lat, lng, free: Array.from(tags, hasFreePort) });
+  let alike = 0;
+  for (const place of places) {
+    const [nearest] = await postgis.nearest(place, RADIUS, LIMIT);
+    if (nearest === grid(place)[0]) alike++;
+  }
+  // Its earth is a little larger: at the edge of the radius it may see one more or less.
+  if (alike < places.length * 0.98) throw new Error('PostGIS finds others than the grid');
+  const start = performance.now();
+  for (const place of places) await postgis.nearest(place, RADIUS, LIMIT);
+  return ((performance.now() - start) / places.length) * 1000;
 }
 
 // The worlds.

@@ -19,7 +19,8 @@ beforeAll(async () => {
   stage = await openStage({
     documents: ozmapOf(town),
     port: await freePort(),
-    tenantYaml: 'inventory: { mode: mirror, refreshSeconds: 3600, maxAgeSeconds: 60 }',
+    tenantYaml:
+      'modes: [radius, poles]\ninventory: { mode: mirror, refreshSeconds: 3600, maxAgeSeconds: 60 }',
     runtime: { now: () => new Date(Date.now() + ahead) },
     waits: { readMs: 500 },
   });
@@ -105,6 +106,13 @@ describe('a server with a mirror', () => {
     expect(body).toMatchObject({ verdict: 'viable_with_caveats', confirmed: false });
     expect(body.dataAge).toBeGreaterThan(590);
     expect(body.reasons).toMatchObject([{ code: 'DATA_STALE', severity: 'caveat', limit: 60 }]);
+    const byPoles = (await stage.api('POST', '/v1/viability', { location, mode: 'poles' })).body;
+    expect(byPoles.verdict).not.toBe('indeterminate');
+    expect(byPoles.reasons).toMatchObject([{ code: 'DATA_STALE' }]);
+    expect(byPoles.boxes.filter(({ path }: { path?: unknown }) => path).length).toBeGreaterThan(0);
+    const ports = (await stage.api('GET', `/v1/boxes/${body.boxes[0].id}/ports`)).body;
+    expect(ports).toMatchObject({ confirmed: false, items: expect.arrayContaining([expect.anything()]) });
+    expect(ports.dataAge).toBeGreaterThan(590);
     const hold = await stage.api('POST', '/v1/holds', { boxId: body.boxes[0].id });
     expect(hold.body.code).toMatch(/^ozmap-(unavailable|refused)$/);
     stage.ozmap.setProfiles([]);

@@ -13,8 +13,8 @@ const PREFLIGHT_SECONDS = 7200;
  */
 export function cors(allowsOrigin: (origin: string) => boolean): RequestHandler {
   return (request, response, next) => {
-    const origin = request.get('origin');
-    response.vary('Origin');
+    const { origin } = request.headers;
+    response.setHeader('Vary', 'Origin');
     const allowed = origin !== undefined && allowsOrigin(origin);
     if (allowed) {
       response.set({

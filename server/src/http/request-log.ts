@@ -24,10 +24,10 @@ const SANE_ID = /^[\w.:-]{1,64}$/;
  */
 export function requestLog(logger: Logger, watch?: RequestWatch): RequestHandler {
   return (request, response, next) => {
-    const sent = request.get('x-request-id');
+    const sent = request.headers['x-request-id'];
     const locals = localsOf(response);
-    locals.requestId = sent !== undefined && SANE_ID.test(sent) ? sent : randomUUID();
-    response.set('X-Request-Id', locals.requestId);
+    locals.requestId = typeof sent === 'string' && SANE_ID.test(sent) ? sent : randomUUID();
+    response.setHeader('X-Request-Id', locals.requestId);
     const started = performance.now();
     response.once('close', () => {
       const { identity, route, problem, requestId } = locals;
