@@ -15,5 +15,6 @@ export default defineConfig({
     // Generous: a slow machine is no fault of the code, and nothing here measures time.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

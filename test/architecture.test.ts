@@ -111,7 +111,9 @@ describe('the way of data', () => {
   });
 
   it('wires in one place', () => {
-    const wiring = imports.filter(({ to }) => to === 'server/src/compose.ts').map(({ from }) => from);
-    for (const from of wiring) expect(from).toMatch(/^server\/src\/(serve|cli\/\w+)\.ts$|\.test\.ts$/);
+    const wiring = imports.filter(({ to }) => /^server\/src\/compose[./]/.test(to)).map(({ from }) => from);
+    const wires = /^server\/src\/(serve|compose|compose\/\w+|cli\/\w+)\.ts$|\.test\.ts$/;
+    expect(wiring.filter(from => !wires.test(from))).toEqual([]);
+    expect(wiring.length).toBeGreaterThan(5);
   });
 });

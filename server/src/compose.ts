@@ -13,13 +13,13 @@ import { BASE_MAP_PATH, createBaseMaps } from './basemap/describe.ts';
 import { createGoogleTiles } from './basemap/google-tiles.ts';
 import { createTilePasses } from './basemap/pass.ts';
 import { baseMapRouter } from './basemap/router.ts';
-import { composeDenials } from './compose-denials.ts';
-import { composeDoors } from './compose-doors.ts';
-import { composeHubsoft } from './compose-hubsoft.ts';
-import { composeInventory } from './compose-inventory.ts';
-import { composePromise } from './compose-promise.ts';
-import { composePushes } from './compose-pushes.ts';
-import { composeSync, type SyncTimes } from './compose-sync.ts';
+import { composeDenials } from './compose/denials.ts';
+import { composeDoors } from './compose/doors.ts';
+import { composeHubsoft } from './compose/hubsoft.ts';
+import { composeInventory } from './compose/inventory.ts';
+import { composePromise } from './compose/promise.ts';
+import { composePushes } from './compose/pushes.ts';
+import { composeSync, type SyncTimes } from './compose/sync.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import type { Connector } from './erp/connector.ts';
@@ -213,7 +213,8 @@ export function compose(deps: {
   const { holdSeconds, answerWithinSeconds } = server.reservation;
   const reservations: ReserveDeps = {
     ledger,
-    network,
+    // What is written depends on what OZmap shows now.
+    network: promised.network,
     runtime,
     advancer,
     map,
@@ -307,7 +308,9 @@ export function compose(deps: {
     ...(deps.syncTimes && { times: deps.syncTimes }),
     connectorOf,
     activated: async tenant => {
-      await careFor({ ledger, roll, map, network, runtime }, tenant, { asOf: await clock() });
+      await careFor({ ledger, roll, map, network: promised.network, runtime }, tenant, {
+        asOf: await clock(),
+      });
     },
   });
   const adminEndpoints = [
@@ -320,7 +323,7 @@ export function compose(deps: {
   ];
   const daily = createDaily({
     tenants: tenantIds,
-    care: { ledger, roll, map, network, runtime },
+    care: { ledger, roll, map, network: promised.network, runtime },
     expiry,
     roll,
     chores,

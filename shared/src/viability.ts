@@ -113,6 +113,15 @@ export interface PortAnswer {
   readonly name?: string;
 }
 
+/** `GET /v1/boxes/{id}/ports`. */
+export interface PortsAnswer {
+  readonly items: readonly PortAnswer[];
+  /** Seconds since this was read from OZmap. */
+  readonly dataAge: number;
+  /** Read live from OZmap for this answer. */
+  readonly confirmed: boolean;
+}
+
 /**
  * The verdict over all boxes. What makes the whole answer doubtful (an interpolated or imprecise address, old
  * data) leaves no plain *viable*; what nobody knows never becomes a *no*.

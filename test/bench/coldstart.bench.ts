@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startOzmap } from '@oz-viability/demo/ozmap/simulator';
 import { postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
 import { cityOf } from '@oz-viability/demo/town/city';
-import { nameOf } from '@oz-viability/server/compose-inventory';
+import { nameOf } from '@oz-viability/server/compose/inventory';
 import { writeSnapshot } from '@oz-viability/server/inventory/mirror/snapshot';
 import { Stock } from '@oz-viability/server/inventory/mirror/stock';
 import { boxRow, poleRow, propertyRow, splitterRow } from '@oz-viability/server/ozmap/inventory-rows';

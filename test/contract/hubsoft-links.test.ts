@@ -146,9 +146,7 @@ describe('binding', () => {
     const { status } = await bind('HS-6', { port: 8, lifecycle: 'active' });
     expect([201, 202]).toContain(status);
     await expect
-      .poll(async () => (await bind('HS-6', { port: 8, lifecycle: 'active' })).body.state, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await bind('HS-6', { port: 8, lifecycle: 'active' })).body.state)
       .toBe('bound');
     expect(await hubsoft.stage.ozmapByCode('HS-6')).toEqual([
       expect.objectContaining({ client: expect.objectContaining({ implanted: true }) }),

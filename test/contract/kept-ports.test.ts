@@ -167,7 +167,7 @@ describe('a full box whose ports empty properties keep', () => {
       once(),
     );
     expect(moved).toMatchObject({ status: 200, body: { box: { id: SMALL.boxes.double } } });
-    await expect.poll(() => keeper(lowest).observation, { timeout: 8000 }).toBe('2003, 15/01/2025');
+    await expect.poll(() => keeper(lowest).observation).toBe('2003, 15/01/2025');
     expectRestored(lowest);
   });
 });
@@ -302,8 +302,8 @@ describe('when OZmap fails in between', () => {
     };
     const answer = await post('K-DOUBLE');
     expect([409, 502]).toContain(answer.status);
-    await expect.poll(() => keeper(lowest).connections.length, { timeout: 8000 }).toBe(1);
-    await expect.poll(() => keeper(lowest).observation, { timeout: 8000 }).toBe('2003, 15/01/2025');
+    await expect.poll(() => keeper(lowest).connections.length).toBe(1);
+    await expect.poll(() => keeper(lowest).observation).toBe('2003, 15/01/2025');
   });
 });
 

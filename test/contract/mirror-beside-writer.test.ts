@@ -211,7 +211,7 @@ it('answers as OZmap was within the age that it states, while someone keeps chan
     asked: true,
     confirmed: true,
   });
-}, 30_000);
+});
 
 it('answers as OZmap does on thousands of points, once the writer rests', async () => {
   await stage.keeper.refresh();
@@ -227,4 +227,4 @@ it('answers as OZmap does on thousands of points, once the writer rests', async 
     const seen = await stage.live.boxesNear(MIRRORED, place, radius, signal);
     expect(contentOf(reading)).toEqual(contentOf(seen));
   }
-}, 30_000);
+});

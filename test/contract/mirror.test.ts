@@ -118,7 +118,9 @@ describe('the mirror of a town', () => {
     stage.ozmap.world.setClient(occupied().id, null);
     stage.ozmap.requests.reset();
     await stage.keeper.refresh();
-    expect(stage.ozmap.requests.list.filter(({ path }) => !/projects|types/.test(path))).toEqual([]);
+    expect(stage.ozmap.requests.list.filter(({ path }) => !/projects|types|condominiums/.test(path))).toEqual(
+      [],
+    );
     const [seen, copied] = [await aroundLive(1000), await around(1000)];
     expect(contentOf(copied)).toEqual(contentOf(seen));
     expect(copied).toMatchObject({ confirmed: true });

@@ -52,7 +52,7 @@ async function settled(id: string) {
 
 /** Asks until what the move left is cleared away. */
 async function tidied(property: string) {
-  await expect.poll(() => dropsOf(property).length, { timeout: 8000 }).toBe(1);
+  await expect.poll(() => dropsOf(property).length).toBe(1);
 }
 
 const documents = () => stage.ozmap.world.documents();
@@ -151,7 +151,7 @@ describe('a move', () => {
       const own = dropsOf(before.ozmap.propertyId)[0]!.poles[0]!.id;
       const straight = await move(before.id, { boxId: SMALL.boxes.double });
       expect(straight.body.drop.path.length).toBe(2);
-      await expect.poll(() => pointsOf().some(({ id }) => id === own), { timeout: 8000 }).toBe(false);
+      await expect.poll(() => pointsOf().some(({ id }) => id === own)).toBe(false);
 
       const again = await move(before.id, { boxId: SMALL.boxes.mixed, drop: drawn });
       expect(again.body.drop.path.length).toBe(3);
@@ -250,7 +250,7 @@ describe('when something comes between', () => {
     expect(answer.body.freePorts.length).toBeGreaterThan(0);
     const after = await settled(before.id);
     expect(after).toMatchObject({ port: before.port, box: before.box, drop: before.drop });
-    await expect.poll(() => orphanedPoints(), { timeout: 8000 }).toEqual([]);
+    await expect.poll(() => orphanedPoints()).toEqual([]);
     await expectAgreement(before.id, before.ozmap.propertyId);
   });
 
@@ -291,7 +291,7 @@ describe('when something comes between', () => {
       { status: 409, body: { code: 'not-settled', retryable: true } },
     ]);
     await withdrawal;
-    await expect.poll(async () => (await read(before.id)).state, { timeout: 8000 }).toBe('withdrawn');
+    await expect.poll(async () => (await read(before.id)).state).toBe('withdrawn');
     expect(await stage.ozmapByCode(before.code)).toEqual([]);
   });
 

@@ -289,7 +289,7 @@ describe('a person', () => {
     cancel('2001', '2002', '2003');
     await world.run();
     world.at = async name => {
-      if (name === 'sync:acted') await world.leases.requestStop(world.whose, new Date());
+      if (name === 'sync:carried-out') await world.leases.requestStop(world.whose, new Date());
     };
     const run = await world.run();
     expect(run.state).toBe('stopped');

@@ -180,8 +180,8 @@ describe('the ports of a box', () => {
         ]),
       ],
     ]);
-    const ports = await viability.ports(caller, SMALL.boxes.mixed as BoxId, signal);
-    expect(ports.map(({ state }) => state)).toEqual([
+    const { items } = await viability.ports(caller, SMALL.boxes.mixed as BoxId, signal);
+    expect(items.map(({ state }) => state)).toEqual([
       'reserved',
       'property',
       'blocked',

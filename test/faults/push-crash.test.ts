@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, once } from '../support/api.ts';
 import { CHECKPOINTS, type Checkpoint } from '../support/checkpoints.ts';
@@ -107,17 +108,65 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
   it('of two servers that are told the same at once, one does it', async () => {
     const servers = await Promise.all([cluster.start(), cluster.start()]);
     const api = servers[0]!.api(key);
-    const wish = wishFor('TWICE', { boxId: SMALL.boxes.plain, location: houseAt(11) });
+    for (const code of ['TWICE-1', 'TWICE-2', 'TWICE-3']) {
+      const wish = wishFor(code, { boxId: SMALL.boxes.plain, location: houseAt(11) });
+      expect((await api('POST', '/v1/reservations', wish, once())).status).toBe(201);
+      await api('POST', `/integrations/cnt/clients/${code}/activate`, {});
+      cluster.ozmap.requests.reset();
+      const said = await Promise.all(
+        [...servers, ...servers].map(server =>
+          server.api(key)('POST', `/integrations/cnt/clients/${code}/cancel`, {}),
+        ),
+      );
+      expect(said.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      const writes = cluster.ozmap.requests.list.filter(({ method }) => method !== 'GET');
+      expect(writes.map(({ method }) => method)).toEqual(['PATCH', 'DELETE']);
+    }
+  });
+
+  it('of two that read the client before one was done, the slower hears that it is so', async () => {
+    const server = await cluster.start();
+    const api = server.api(key);
+    const wish = wishFor('SLOWER', { boxId: SMALL.boxes.plain, location: houseAt(11) });
     expect((await api('POST', '/v1/reservations', wish, once())).status).toBe(201);
-    await api('POST', '/integrations/cnt/clients/TWICE/activate', {});
-    cluster.ozmap.requests.reset();
-    const said = await Promise.all(
-      [...servers, ...servers].map(server =>
-        server.api(key)('POST', '/integrations/cnt/clients/TWICE/cancel', {}),
-      ),
-    );
-    expect(said.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    const writes = cluster.ozmap.requests.list.filter(({ method }) => method !== 'GET');
-    expect(writes.map(({ method }) => method)).toEqual(['PATCH', 'DELETE']);
+    await api('POST', '/integrations/cnt/clients/SLOWER/activate', {});
+
+    /** The next place in the queue before a statement is noted. */
+    const barriers = await Promise.all([barrier(cluster), barrier(cluster)]);
+    const cancel = () => api('POST', '/integrations/cnt/clients/SLOWER/cancel', {});
+    await barriers[0].ask();
+    const quick = cancel();
+    await expect.poll(() => waiting(cluster)).toBe(1);
+    const between = barriers[1].ask();
+    await expect.poll(() => waiting(cluster)).toBe(2);
+    const slow = cancel();
+    await expect.poll(() => waiting(cluster)).toBe(3);
+    await barriers[0].open();
+    await between;
+    expect(await quick).toMatchObject({ status: 200, body: { outcome: 'done' } });
+    await barriers[1].open();
+    expect(await slow).toMatchObject({ status: 200, body: { outcome: 'already' } });
   });
 });
+
+/** A place in the queue in which statements are noted, one after the other. */
+async function barrier({ database }: Cluster) {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('begin');
+  return {
+    ask: () => client.query(`select pg_advisory_xact_lock(hashtext('pushes test cnt'))`),
+    open: async () => {
+      await client.query('commit');
+      await client.end();
+    },
+  };
+}
+
+const waiting = async ({ database }: Cluster): Promise<number> => {
+  const [row] = await database.rows<{ n: number }>(
+    `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+  return row!.n;
+};

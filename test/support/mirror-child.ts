@@ -1,5 +1,6 @@
 import { CatalogueReader } from '@oz-viability/server/inventory/catalogue';
 import { MirrorKeeper } from '@oz-viability/server/inventory/mirror/keeper';
+import { Terrain } from '@oz-viability/server/inventory/terrain';
 import { OzmapClient } from '@oz-viability/server/ozmap/client';
 import { systemRuntime } from '@oz-viability/server/runtime';
 import type { TenantId } from '@oz-viability/shared';
@@ -27,6 +28,7 @@ const keeper = new MirrorKeeper(
   {
     client,
     catalogue: new CatalogueReader(client, now),
+    terrain: new Terrain(client, now),
     directory: DIRECTORY,
     now,
     sleep,

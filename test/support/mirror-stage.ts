@@ -10,6 +10,7 @@ import { CatalogueReader } from '@oz-viability/server/inventory/catalogue';
 import { createLiveNetwork } from '@oz-viability/server/inventory/live';
 import { createMirroredNetwork } from '@oz-viability/server/inventory/mirror';
 import { type KeeperWatch, MirrorKeeper } from '@oz-viability/server/inventory/mirror/keeper';
+import { Terrain } from '@oz-viability/server/inventory/terrain';
 import { OzmapClient } from '@oz-viability/server/ozmap/client';
 import { systemRuntime } from '@oz-viability/server/runtime';
 import type { Network, NetworkBox, NetworkReading } from '@oz-viability/server/viability/network';
@@ -72,7 +73,15 @@ export async function openMirrorStage(options: {
         reload: '30 3 * * *',
         timeZone: 'America/Sao_Paulo',
       },
-      { client, catalogue: new CatalogueReader(client, now), directory, now, sleep, watch },
+      {
+        client,
+        catalogue: new CatalogueReader(client, now),
+        terrain: new Terrain(client, now),
+        directory,
+        now,
+        sleep,
+        watch,
+      },
     );
   const stage: MirrorStage = {
     ozmap,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { RESERVATION_STATES, type Reservation, type TenantId } from '@oz-viability/shared';
-import { composePromise, type Promised } from '../compose-promise.ts';
+import { composePromise, type Promised } from '../compose/promise.ts';
 import type { LoadedConfig } from '../config/model.ts';
 import { loadConfig } from '../config.ts';
 import { presentReservation } from '../reservation/present.ts';

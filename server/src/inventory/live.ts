@@ -4,7 +4,6 @@ import { isOzmapError, OzmapUnreadable } from '../ozmap/errors.ts';
 import {
   boxesNear,
   clientsIn,
-  condominiums,
   keptPortsOf,
   polesById,
   polesNear,
@@ -15,13 +14,10 @@ import { type Network, NetworkFailure } from '../viability/network.ts';
 import { assemble, nearest } from './assemble.ts';
 import { CatalogueReader } from './catalogue.ts';
 import { WayFinder } from './live-ways.ts';
-import { Remembered } from './remembered.ts';
+import { Terrain } from './terrain.ts';
 
 /** Boxes that one question looks into. */
 const LOOKED_INTO = 250;
-
-/** Milliseconds. */
-const CONDOMINIUMS_BELIEVED = 5 * 60_000;
 
 const OZMAP_ID = /^[0-9a-f]{24}$/i;
 
@@ -38,11 +34,8 @@ interface LiveNetworkDependencies {
  */
 export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): Network {
   const catalogueOf = perClient(client => new CatalogueReader(client, now));
-
-  const finderOf = perClient(client => new WayFinder(client, now));
-  const condominiumsOf = perClient(
-    client => new Remembered(() => condominiums(client), now, CONDOMINIUMS_BELIEVED),
-  );
+  const terrainOf = perClient(client => new Terrain(client, now));
+  const finderOf = perClient(client => new WayFinder(client, terrainOf(client), now));
 
   const hangingIn = async (client: OzmapClient, ids: readonly BoxId[], signal: AbortSignal) => {
     const [splitters, kept] = await Promise.all([
@@ -50,6 +43,20 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
       keptPortsOf(client, ids, signal),
     ]);
     return { splitters, kept };
+  };
+
+  const boxOf = async (tenant: TenantId, id: BoxId, signal: AbortSignal) => {
+    if (!OZMAP_ID.test(id)) return undefined;
+    const client = clientFor(tenant);
+    const [box, hanging] = await Promise.all([
+      readBoxById(client, id, signal),
+      hangingIn(client, [id], signal),
+    ]);
+    if (!box) return undefined;
+    const catalogue = await catalogueOf(client).get([box.projectId], signal);
+    const { boxes } = assemble({ boxes: [box], ...hanging, catalogue });
+    if (!boxes[0]) throw new OzmapUnreadable('box');
+    return boxes[0];
   };
 
   return {
@@ -78,19 +85,13 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
         };
       }),
 
-    box: (tenant, id, signal) =>
+    box: (tenant, id, signal) => asNetwork(() => boxOf(tenant, id, signal)),
+
+    boxReading: (tenant, id, signal) =>
       asNetwork(async () => {
-        if (!OZMAP_ID.test(id)) return undefined;
-        const client = clientFor(tenant);
-        const [box, hanging] = await Promise.all([
-          readBoxById(client, id, signal),
-          hangingIn(client, [id], signal),
-        ]);
-        if (!box) return undefined;
-        const catalogue = await catalogueOf(client).get([box.projectId], signal);
-        const { boxes } = assemble({ boxes: [box], ...hanging, catalogue });
-        if (!boxes[0]) throw new OzmapUnreadable('box');
-        return boxes[0];
+        const readAt = now();
+        const box = await boxOf(tenant, id, signal);
+        return box && { box, readAt, confirmed: true };
       }),
 
     clientsIn: (tenant, id, signal) => asNetwork(() => clientsIn(clientFor(tenant), id, signal)),
@@ -107,7 +108,7 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
     ways: (tenant, house, boxes, signal) =>
       asNetwork(() => finderOf(clientFor(tenant)).ways(house, boxes, signal)),
 
-    condominiums: (tenant, signal) => asNetwork(() => condominiumsOf(clientFor(tenant)).get(signal)),
+    condominiums: (tenant, signal) => asNetwork(() => terrainOf(clientFor(tenant)).condominiums.get(signal)),
 
     poles: (tenant, ids, signal) =>
       asNetwork(async () => {

@@ -1,14 +1,24 @@
 import { type BoxId, distance, type Location, type TenantId } from '@oz-viability/shared';
 import { isOzmapError } from '../ozmap/errors.ts';
 import type { WideNetwork } from '../viability/coverage.ts';
-import { type Network, type NetworkBox, NetworkFailure, type NetworkReading } from '../viability/network.ts';
+import {
+  type Age,
+  type BoxReading,
+  type Network,
+  type NetworkBox,
+  NetworkFailure,
+  type NetworkReading,
+} from '../viability/network.ts';
+import type { Grid } from './grid.ts';
 import type { NetworkCopy } from './mirror/copy.ts';
-import type { Ref } from './mirror/id-table.ts';
+import { NONE, type Ref } from './mirror/id-table.ts';
+import { lookFor, waysOver } from './ways.ts';
 
 /** Boxes that one question looks into, as with a live read. */
 const LOOKED_INTO = 250;
 /** The grid rounds places to a centimetre. */
 const GRID_ERROR = 0.1;
+const ALL = Number.MAX_SAFE_INTEGER;
 /** An answer waits so long for OZmap to confirm it, and after a failure does without for a while. Milliseconds. */
 const CONFIRM_PATIENCE = 3000;
 const LEFT_ALONE = 5000;
@@ -24,9 +34,9 @@ export interface Mirrored {
 type Ready = Mirrored & { readonly copy: NetworkCopy };
 
 /**
- * Viability's network out of a copy in memory. What is too old is confirmed first, by two requests; where
- * OZmap does not answer, the copy does, and says how old it is. What a reservation depends on is read live, as is
- * everything while there is no copy.
+ * Viability's network out of a copy in memory. What is too old is confirmed first, by two or three requests; where
+ * OZmap does not answer, the copy does, and says how old it is. Clients' names are never kept, and everything is
+ * read live while there is no copy. A reservation needs the live network itself.
  */
 export function createMirroredNetwork(deps: {
   readonly live: Network;
@@ -37,55 +47,110 @@ export function createMirroredNetwork(deps: {
   const { live, mirrorOf, now } = deps;
   const failedAt = new Map<TenantId, number>();
 
-  /** Asks OZmap about them; where it does not answer in time, they stay as they are known. */
-  const confirm = async (tenant: TenantId, { copy, maxAge }: Ready, boxes: readonly Ref[]): Promise<void> => {
-    if (now().getTime() - (failedAt.get(tenant) ?? 0) < LEFT_ALONE) return;
+  const readyOf = (tenant: TenantId): Ready | undefined => {
+    const mirrored = mirrorOf(tenant);
+    return mirrored?.copy && { ...mirrored, copy: mirrored.copy };
+  };
+
+  /** Asks OZmap; undefined where it does not answer in time, or did not a moment ago. */
+  const attempt = async <T extends object>(
+    tenant: TenantId,
+    signal: AbortSignal,
+    ask: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> => {
+    if (now().getTime() - (failedAt.get(tenant) ?? 0) < LEFT_ALONE) return undefined;
     try {
-      await copy.confirm(boxes, maxAge, CONFIRM_PATIENCE);
+      const answer = await ask(AbortSignal.any([signal, AbortSignal.timeout(CONFIRM_PATIENCE)]));
       failedAt.delete(tenant);
+      return answer;
     } catch (error) {
-      if (!isOzmapError(error) && !isTimeout(error)) throw error;
+      signal.throwIfAborted();
+      if (!isFailure(error)) throw error;
       failedAt.set(tenant, now().getTime());
+      return undefined;
     }
+  };
+
+  /** Whether what is no box was last compared with OZmap too long ago. */
+  const isOld = ({ copy, maxAge }: Ready): boolean => now().getTime() - copy.checkedAt > maxAge;
+
+  const ageOf = (readAt: number, { maxAge }: Ready): Age => ({
+    readAt: new Date(readAt),
+    ...(now().getTime() - readAt > maxAge && { staleAfter: maxAge / 1000 }),
+  });
+
+  /** Asks OZmap about those that are too old; where it does not answer, they stay as they are known. */
+  const confirm = async (
+    tenant: TenantId,
+    { copy, maxAge }: Ready,
+    boxes: readonly Ref[],
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const oldest = now().getTime() - maxAge;
+    const old = boxes.filter(box => copy.isDoubted(box) || copy.knownAt(box) < oldest);
+    if (old.length === 0) return;
+    // Nobody's signal: others wait for the same.
+    await attempt(tenant, signal, async () => {
+      await copy.confirm(old, maxAge, CONFIRM_PATIENCE);
+      return old;
+    });
+    signal.throwIfAborted();
   };
 
   const boxesNear = async (
     tenant: TenantId,
-    { copy, maxAge }: Ready,
+    ready: Ready,
     center: Location,
     radius: number,
     signal: AbortSignal,
   ): Promise<NetworkReading> => {
-    const near = nearIn(copy, center, radius);
+    const { copy } = ready;
+    const { stock } = copy;
     const askedAt = now().getTime();
-    const old = near.boxes.filter(box => copy.isDoubted(box) || askedAt - copy.knownAt(box) > maxAge);
-    if (near.boxes.length === 0 && askedAt - copy.checkedAt > maxAge) {
+    const near = within(stock.grid, ref => stock.location(ref), center, radius, LOOKED_INTO + 1);
+    const refs = near.slice(0, LOOKED_INTO);
+    if (refs.length === 0 && isOld(ready)) {
       // What was built since then is in no list that was read.
-      const seen = await live.boxesNear(tenant, center, radius, signal).catch(unavailable);
+      const seen = await attempt(tenant, signal, until => live.boxesNear(tenant, center, radius, until));
       if (seen !== undefined) return seen;
     }
-    if (old.length > 0) await confirm(tenant, { copy, maxAge }, old);
-    signal.throwIfAborted();
-    const { stock } = copy;
-    const readAt =
-      near.boxes.length === 0 ? copy.checkedAt : Math.min(...near.boxes.map(box => copy.knownAt(box)));
-    const there = near.boxes.filter(box => stock.hasBox(box));
+    await confirm(tenant, ready, refs, signal);
+    const readAt = refs.length === 0 ? copy.checkedAt : Math.min(...refs.map(box => copy.knownAt(box)));
+    const there = refs.filter(box => stock.hasBox(box));
     const boxes = there.flatMap(box => stock.box(box) ?? []);
     return {
       boxes,
-      readAt: new Date(readAt),
       confirmed: readAt >= askedAt,
       unreadable: there.length - boxes.length,
-      cut: near.cut,
-      ...(now().getTime() - readAt > maxAge && { staleAfter: maxAge / 1000 }),
+      cut: near.length > LOOKED_INTO,
+      ...ageOf(readAt, ready),
     };
+  };
+
+  const boxReading = async (
+    tenant: TenantId,
+    id: BoxId,
+    signal: AbortSignal,
+  ): Promise<BoxReading | undefined> => {
+    const ready = readyOf(tenant);
+    const ref = ready?.copy.stock.boxes.find(id) ?? NONE;
+    // One that is not known may be new.
+    if (!ready?.copy.stock.hasBox(ref)) return live.boxReading(tenant, id, signal);
+    const { copy } = ready;
+    const askedAt = now().getTime();
+    await confirm(tenant, ready, [ref], signal);
+    if (!copy.stock.hasBox(ref)) return undefined;
+    const box = copy.stock.box(ref);
+    if (box === undefined) throw new NetworkFailure('unreadable', 'box');
+    const readAt = copy.knownAt(ref);
+    return { box, confirmed: readAt >= askedAt, ...ageOf(readAt, ready) };
   };
 
   return {
     async boxesNear(tenant, center, radius, signal) {
-      const mirrored = mirrorOf(tenant);
-      if (mirrored?.copy === undefined) return live.boxesNear(tenant, center, radius, signal);
-      return boxesNear(tenant, { ...mirrored, copy: mirrored.copy }, center, radius, signal);
+      const ready = readyOf(tenant);
+      if (ready === undefined) return live.boxesNear(tenant, center, radius, signal);
+      return boxesNear(tenant, ready, center, radius, signal);
     },
 
     boxesWithin(tenant, bounds, most) {
@@ -101,7 +166,9 @@ export function createMirroredNetwork(deps: {
       return { boxes, cut };
     },
 
-    box: (tenant: TenantId, id: BoxId, signal) => live.box(tenant, id, signal),
+    box: async (tenant, id, signal) => (await boxReading(tenant, id, signal))?.box,
+
+    boxReading,
 
     clientsIn: (tenant, id, signal) => live.clientsIn(tenant, id, signal),
 
@@ -113,38 +180,62 @@ export function createMirroredNetwork(deps: {
       return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
     },
 
-    ways: (tenant, house, boxes, signal) => live.ways(tenant, house, boxes, signal),
+    async ways(tenant, house, boxes, signal) {
+      const ask = (until: AbortSignal) => live.ways(tenant, house, boxes, until);
+      const ready = readyOf(tenant);
+      if (ready === undefined || boxes.length === 0) return ask(signal);
+      const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
+      if (seen !== undefined) return seen;
+      const { stock, checkedAt } = ready.copy;
+      const { poleGrid } = stock;
+      const points = within(poleGrid, ref => stock.waypoint(ref).location, house, lookFor(house, boxes));
+      const waypoints = points.map(ref => stock.waypoint(ref));
+      return { ways: waysOver(waypoints, house, boxes), ...ageOf(checkedAt, ready) };
+    },
 
-    condominiums: (tenant, signal) => live.condominiums(tenant, signal),
+    async condominiums(tenant, signal) {
+      const ask = (until: AbortSignal) => live.condominiums(tenant, until);
+      const ready = readyOf(tenant);
+      const known = ready?.copy.stock.terrain.condominiums;
+      if (ready === undefined || known === undefined) return ask(signal);
+      return (isOld(ready) ? await attempt(tenant, signal, ask) : undefined) ?? known;
+    },
 
-    poles: (tenant, ids, signal) => live.poles(tenant, ids, signal),
+    async poles(tenant, ids, signal) {
+      const ask = (until: AbortSignal) => live.poles(tenant, ids, until);
+      const ready = readyOf(tenant);
+      if (ready === undefined) return ask(signal);
+      const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
+      if (seen !== undefined) return seen;
+      const { stock } = ready.copy;
+      return [...new Set(ids.map(id => stock.poles.find(id)))].flatMap(ref => stock.pole(ref) ?? []);
+    },
 
     async polesNear(tenant, center, radius, signal) {
       const copy = mirrorOf(tenant)?.copy;
       if (copy === undefined) return live.polesNear(tenant, center, radius, signal);
       const { stock } = copy;
-      const found = stock.poleGrid.nearest(center, radius + GRID_ERROR, Number.MAX_SAFE_INTEGER, () => true);
-      return Array.from(found.refs.subarray(0, found.count))
-        .flatMap(ref => stock.pole(ref) ?? [])
-        .filter(({ location }) => distance(location, center) <= radius);
+      const found = within(stock.poleGrid, ref => stock.waypoint(ref).location, center, radius);
+      return found.flatMap(ref => stock.pole(ref) ?? []);
     },
   };
 }
 
-function nearIn(
-  { stock }: NetworkCopy,
+/** Nearest first, by places that are not rounded; `most` at most. */
+function within(
+  grid: Grid,
+  placeOf: (ref: Ref) => Location,
   center: Location,
   radius: number,
-): { readonly boxes: readonly Ref[]; readonly cut: boolean } {
-  const found = stock.grid.nearest(center, radius + GRID_ERROR, LOOKED_INTO + 1, () => true);
-  const within = Array.from(found.refs.subarray(0, found.count)).filter(
-    box => distance(stock.location(box), center) <= radius,
+  most = ALL,
+): readonly Ref[] {
+  const found = grid.nearest(center, radius + GRID_ERROR, most, () => true);
+  return Array.from(found.refs.subarray(0, found.count)).filter(
+    ref => distance(placeOf(ref), center) <= radius,
   );
-  return { boxes: within.slice(0, LOOKED_INTO), cut: within.length > LOOKED_INTO };
 }
 
-const unavailable = (error: unknown): undefined => {
-  if (!(error instanceof NetworkFailure)) throw error;
-};
-
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === 'TimeoutError';
+const isFailure = (error: unknown): boolean =>
+  error instanceof NetworkFailure ||
+  isOzmapError(error) ||
+  (error instanceof Error && error.name === 'TimeoutError');

@@ -60,10 +60,25 @@ function withClient(property: Row, clients: ReadonlyMap<ClientId, Row>): Row {
   return { ...property, client };
 }
 
+/** Documents by their ids, a request for every hundred; those that are gone are left out. */
+export async function allByIds(
+  client: OzmapClient,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (let start = 0; start < ids.length; start += BATCH) {
+    found.push(...(await byIds(client, kind, ids.slice(start, start + BATCH))).rows);
+  }
+  return found;
+}
+
+type Kind = 'properties' | 'ftth-clients' | 'cables';
+
 /** Throws OzmapUnreadable where the answer is not about these ids, or about a part of them only. */
 async function byIds(
   client: OzmapClient,
-  kind: 'properties' | 'ftth-clients',
+  kind: Kind,
   ids: readonly string[],
 ): Promise<{ readonly rows: readonly Row[]; readonly at?: Date }> {
   const { rows, complete, at } = await client.list(route(kind), {

@@ -8,8 +8,15 @@ import type {
   SplitterId,
 } from '@oz-viability/shared';
 import { OzmapUnreadable } from './errors.ts';
-import { type KeptPort, readBox, readKeptPorts, readSplitter } from './mapping.ts';
-import { flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import {
+  type KeptPort,
+  type OzmapBasePoint,
+  readBasePoint,
+  readBox,
+  readKeptPorts,
+  readSplitter,
+} from './mapping.ts';
+import { flag, idOf, locationOf, optionalIdOf, type Row, row } from './shapes.ts';
 
 /**
  * The rows of OZmap that a copy of the network is made of, plain enough to be written to a file. `updatedAt`:
@@ -58,10 +65,11 @@ export interface PropertyRow extends Dated<PropertyId> {
   readonly kept: readonly KeptPort[];
 }
 
+/** A base point: buried ones too, for a way may lead past them. */
 export interface PoleRow extends Dated<PoleId> {
+  readonly kind: OzmapBasePoint['kind'];
   readonly location: Location;
   readonly adjacent: readonly PoleId[];
-  /** A pole or point that a drop can hang on. */
   readonly usable: boolean;
   /** Id of its pole type. */
   readonly type?: string;
@@ -113,24 +121,9 @@ export function propertyRow(value: unknown): PropertyRow {
   return { ...datedOf<PropertyId>(value, 'property'), ...(boxId === undefined ? {} : { boxId }), kept };
 }
 
-/** Undefined for what is no place to hang a cable on, such as a buried junction box. */
-export function poleRow(value: unknown): PoleRow | undefined {
-  const pole = row(value, 'pole');
-  const kind = text(pole.kind, 'pole.kind')?.toLowerCase();
-  if (kind !== undefined && kind !== 'pole' && kind !== 'point') return undefined;
-  const location = locationOf(pole, 'pole');
-  if (location === undefined) return undefined;
-  const type = attempt(() => optionalIdOf(pole.poleType, 'pole.poleType'));
-  const adjacent = list(pole.adjacents ?? [], 'pole.adjacents').flatMap(
-    next => optionalIdOf<PoleId>(next, 'pole.adjacents') ?? [],
-  );
-  return {
-    ...datedOf<PoleId>(value, 'pole'),
-    location,
-    adjacent,
-    usable: pole.usable !== false,
-    ...(type === undefined ? {} : { type }),
-  };
+export function poleRow(value: unknown): PoleRow {
+  const { type, ...point } = readBasePoint(value);
+  return { ...datedOf<PoleId>(value, 'pole'), ...point, ...(type === undefined ? {} : { type }) };
 }
 
 function datedOf<Id extends string>(value: unknown, field: string): Dated<Id> {

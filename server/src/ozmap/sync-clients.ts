@@ -7,6 +7,7 @@ import { withClients } from './inspect.ts';
 import { readRows } from './mapping.ts';
 import { type Condition, route } from './query.ts';
 import { idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import { statusOf } from './sync-sights.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
 /** Later than any row. */
@@ -108,12 +109,6 @@ export function readLooseClient(value: unknown): LooseClient {
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };
-}
-
-/** Numbers on the wire; the documents write words. */
-function statusOf(value: unknown): 'ok' | 'error' | undefined {
-  if (value === 0 || value === 'OK') return 'ok';
-  return value === 1 || value === 'ERROR' ? 'error' : undefined;
 }
 
 function newestOf(rows: readonly unknown[]): { readonly newest?: string } {

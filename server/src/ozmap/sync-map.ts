@@ -1,27 +1,14 @@
-import type {
-  BoxId,
-  ClientCode,
-  ClientId,
-  PoleId,
-  ProjectId,
-  PropertyId,
-  TenantId,
-} from '@oz-viability/shared';
-import type {
-  ClientMembers,
-  Document,
-  Image,
-  PropertyMembers,
-  PropertySight,
-  Sight,
-  SyncMap,
-} from '../sync/field.ts';
+import type { ClientCode, ClientId, PoleId, TenantId } from '@oz-viability/shared';
+import type { ClientMembers, Document, PropertyMembers, Sight, SyncMap } from '../sync/field.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { createdId, readSplitter } from './mapping.ts';
 import { disconnectFibre, goneIsDone, reading, withId } from './outcomes.ts';
 import { route } from './query.ts';
-import { connectionsOf, defined, idOf, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import { idOf, optionalIdOf, type Row, row, text } from './shapes.ts';
+import { createCodes } from './sync-codes.ts';
+import { propertySightOf, sightOf, withOwnId } from './sync-sights.ts';
+import { survey } from './sync-survey.ts';
 
 /** More clients of one code, or properties of one client, than any person could mean. */
 const MANY = 100;
@@ -30,18 +17,27 @@ const STATUS = { ok: 0, error: 1 } as const;
 /** The map side of a sync. */
 export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => OzmapClient }): SyncMap {
   const { clientFor } = deps;
+  const codes = createCodes(deps);
   return {
     byCode: (tenant, code) =>
       reading(async () => {
         const client = clientFor(tenant);
         const found = await clientsWithCode(client, code);
-        return Promise.all(found.map(each => sightOfClient(client, each, true)));
+        return Promise.all(found.map(each => sightOfClient(client, each)));
       }),
 
-    look: (tenant, { clientId, propertyId }, whole) =>
+    async codesInUse(tenant, wanted) {
+      const found = await codes.having(tenant, wanted);
+      return found.kind === 'failed'
+        ? found
+        : { kind: 'read', value: new Set(found.value.map(({ code }) => code)) };
+    },
+
+    look: (tenant, { clientId, propertyId }, how) =>
       reading(async () => {
         const client = clientFor(tenant);
-        if (propertyId !== undefined && !whole) {
+        if (how === 'surely') return sureSight(client, clientId);
+        if (propertyId !== undefined && how === 'quick') {
           const found = await client.get(route('properties', propertyId));
           const property = found === undefined ? undefined : row(found, 'property');
           if (property && optionalIdOf(property.client, 'property.client') === clientId) {
@@ -49,8 +45,10 @@ export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => 
           }
         }
         const found = await client.get(route('ftth-clients', clientId));
-        return found === undefined ? undefined : sightOfClient(client, row(found, 'client'), whole);
+        return found === undefined ? undefined : sightOfClient(client, row(found, 'client'));
       }),
+
+    survey: (tenant, at, whole) => reading(() => survey(clientFor(tenant), at, whole)),
 
     property: (tenant, id) =>
       reading(async () => {
@@ -116,18 +114,34 @@ async function clientsWithCode(client: OzmapClient, code: ClientCode): Promise<r
   return rows.map(value => row(value, 'client')).filter(each => text(each.code, 'client.code') === code);
 }
 
-/** The client with its property; `whole`: with the drop as well. */
-async function sightOfClient(client: OzmapClient, document: Row, whole: boolean): Promise<Sight> {
-  const id = idOf<ClientId>(document, 'client');
+/** Where a client is, with him in it; every property that has him. */
+async function propertiesOf(client: OzmapClient, id: ClientId): Promise<readonly Row[]> {
   const filter = [{ property: 'client', operator: '=' as const, value: id }];
   const { rows, complete } = await client.list(route('properties'), { filter, maxRows: MANY });
   const properties = rows.map(value => row(value, 'property'));
   if (!complete || properties.some(each => optionalIdOf(each.client, 'property.client') !== id)) {
     throw new OzmapUnreadable('properties: filter ignored');
   }
+  return properties;
+}
+
+/** The client with its property and drop. */
+async function sightOfClient(client: OzmapClient, document: Row): Promise<Sight> {
+  const properties = await propertiesOf(client, idOf<ClientId>(document, 'client'));
   const [property] = properties;
-  const drop = whole && property !== undefined ? await dropOf(client, property) : undefined;
+  const drop = property === undefined ? undefined : await dropOf(client, property);
   return { ...sightOf(document, property, drop), isShared: properties.length > 1 };
+}
+
+/** The client as his property shows him; by himself where no property does. */
+async function sureSight(client: OzmapClient, id: ClientId): Promise<Sight | undefined> {
+  const properties = await propertiesOf(client, id);
+  const [property] = properties;
+  if (property !== undefined) {
+    return { ...sightOf(await clientIn(client, property), property), isShared: properties.length > 1 };
+  }
+  const found = await client.get(route('ftth-clients', id));
+  return found === undefined ? undefined : sightOf(row(found, 'client'));
 }
 
 async function clientIn(client: OzmapClient, property: Row): Promise<Row> {
@@ -140,65 +154,6 @@ async function dropOf(client: OzmapClient, property: Row): Promise<Row | undefin
   const id = optionalIdOf(property.drop, 'property.drop');
   const found = id === undefined ? undefined : await client.get(route('cables', id));
   return found === undefined ? undefined : row(found, 'cable');
-}
-
-function sightOf(client: Row, property?: Row, drop?: Row): Sight {
-  if (typeof client.implanted !== 'boolean') throw new OzmapUnreadable('client.implanted');
-  const code = text(client.code, 'client.code');
-  return defined<Sight>({
-    clientId: idOf<ClientId>(client, 'client'),
-    propertyId: property && idOf<PropertyId>(property, 'property'),
-    projectId: optionalIdOf<ProjectId>(property?.project, 'property.project'),
-    boxId: optionalIdOf<BoxId>(property?.box, 'property.box'),
-    // A client without a code is nobody's that a sync could mean.
-    code: (code ?? '') as ClientCode,
-    name: text(client.name, 'client.name'),
-    address: text(property?.address, 'property.address'),
-    observation: text(client.observation, 'client.observation'),
-    propertyNote: text(property?.observation, 'property.observation'),
-    location: property && locationOf(property, 'property'),
-    implanted: client.implanted,
-    status: statusOf(client.status),
-    createdAt: text(client.createdAt, 'client.createdAt'),
-    updatedAt: text(client.updatedAt, 'client.updatedAt'),
-    connections: property === undefined ? [] : connectionsOf(property),
-    dropId: optionalIdOf(property?.drop, 'property.drop'),
-    power: typeof property?.potencyRead === 'number' ? property.potencyRead : undefined,
-    isShared: false,
-    image: imageOf(client, property, drop),
-  });
-}
-
-const propertySightOf = (property: Row, drop: Row | undefined): PropertySight =>
-  defined<PropertySight>({
-    propertyId: idOf<PropertyId>(property, 'property'),
-    clientId: optionalIdOf<ClientId>(property.client, 'property.client'),
-    boxId: optionalIdOf<BoxId>(property.box, 'property.box'),
-    note: text(property.observation, 'property.observation'),
-    connections: connectionsOf(property),
-    dropId: optionalIdOf(property.drop, 'property.drop'),
-    image: imageOf(undefined, property, drop),
-  });
-
-const imageOf = (client?: Row, property?: Row, drop?: Row): Image => ({
-  ...(client && { client: withOwnId(client) }),
-  ...(property && {
-    property: {
-      ...withOwnId(property),
-      client: optionalIdOf(property.client, 'property.client') ?? null,
-      drop: optionalIdOf(property.drop, 'property.drop') ?? null,
-    },
-  }),
-  ...(drop && { drop: withOwnId(drop) }),
-});
-
-/** Some answers say `_id`: two images of one thing must be comparable. */
-const withOwnId = ({ _id, ...document }: Row): Document => ({ ...document, id: document.id ?? _id });
-
-/** Documents show the words, answers the numbers. */
-function statusOf(value: unknown): 'ok' | 'error' | undefined {
-  if (value === 0 || value === 'OK') return 'ok';
-  return value === 1 || value === 'ERROR' ? 'error' : undefined;
 }
 
 const clientBody = ({ status, ...members }: ClientMembers): Document => ({

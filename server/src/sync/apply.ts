@@ -1,10 +1,19 @@
-import type { IntegrationId, PropertyId, TenantId } from '@oz-viability/shared';
+import type { ClientCode, IntegrationId, PropertyId, TenantId } from '@oz-viability/shared';
 import type { Reading } from '../reservation/field.ts';
 import type { Action, Applied } from './action.ts';
-import { Deed, type DeedDeps, failed, follow, type Made, type StillEnded, UNDER_WAY } from './deed.ts';
-import type { Image, LiveReservation, Sight } from './field.ts';
+import {
+  Deed,
+  type DeedDeps,
+  failed,
+  follow,
+  type Made,
+  type StillEnded,
+  shownWithin,
+  UNDER_WAY,
+} from './deed.ts';
+import type { Image, LiveReservation, Sight, Survey } from './field.ts';
 import type { Entry, Intent, Journal } from './journal.ts';
-import { isRemoval, isVacated, judge } from './judge.ts';
+import { imageOnceDone, isRemoval, isVacated, judge } from './judge.ts';
 import type { Turns } from './turns.ts';
 
 export interface ApplyDeps extends DeedDeps {
@@ -17,7 +26,35 @@ export interface ApplyDeps extends DeedDeps {
 /** What an action would meet: nothing is written. */
 export type Preview = Exclude<Applied, { kind: 'done' | 'ambiguous' }> | { readonly kind: 'would' };
 
-/** Does one action at OZmap: reads, compares with the plan, notes the intent, writes, reads back. */
+/** Several actions of a run, one after another. */
+export interface Stretch {
+  readonly tenant: TenantId;
+  readonly integration: IntegrationId;
+  readonly run: string;
+  /** Who asked for it, for the journal. */
+  readonly by: string;
+  readonly actions: readonly Action[];
+  readonly stillEnded: (action: Action) => StillEnded;
+  /** Asked before each. */
+  readonly goesOn: () => Promise<boolean>;
+}
+
+type Doing = Omit<Intent, 'before'> & { readonly action: Action };
+
+/** A deed that is done, as far as OZmap answered; it is still to be seen. */
+interface Unseen {
+  readonly kind: 'unseen';
+  readonly entry: Entry;
+  readonly action: Action;
+}
+
+/** What one look at many has shown. */
+interface Foreseen {
+  readonly survey: Survey;
+  readonly takenCodes: ReadonlySet<ClientCode>;
+}
+
+/** Does actions at OZmap: reads, compares with the plan, notes the intent, writes, reads back. */
 export class Applier {
   readonly #deps: ApplyDeps;
 
@@ -38,16 +75,54 @@ export class Applier {
     by: string = integration,
     stillEnded: StillEnded = async () => 'yes',
   ): Promise<Applied> {
-    const { turns, log } = this.#deps;
-    const work = () => this.#apply({ tenant, integration, run, action, actor: by }, stillEnded);
-    const applied = (await turns.take(tenant, action.target.clientId, work)) ?? failed('busy', true);
+    const doing = { tenant, integration, run, action, actor: by };
+    const applied = await this.#inTurn(doing, () => this.#apply(doing, stillEnded));
+    this.#say(doing, applied);
+    return applied;
+  }
+
+  /**
+   * The same of many, with one look at all before and one after; a client who is to go is looked at by himself once
+   * more, right before. Stops at the first that may go better later. Answers by the actions' ids; those that it did
+   * not come to are left out.
+   */
+  async applyAll(stretch: Stretch): Promise<ReadonlyMap<string, Applied>> {
+    const { tenant, integration, run, by, actions, stillEnded, goesOn } = stretch;
+    const foreseen = await this.#foresee(tenant, actions);
+    const outcomes = new Map<string, Applied>();
+    const unseen: Unseen[] = [];
+    for (const action of actions) {
+      if (!(await goesOn())) break;
+      const doing = { tenant, integration, run, action, actor: by };
+      const still = stillEnded(action);
+      const applied = await this.#inTurn(doing, async () => {
+        const before = await this.#foreseenOf(doing, foreseen);
+        return before === undefined ? this.#apply(doing, still) : this.#begin(doing, before, still);
+      });
+      if (applied.kind === 'unseen') unseen.push(applied);
+      else outcomes.set(action.id, applied);
+      if (applied.kind === 'failed' && applied.again) break;
+    }
+    for (const [id, applied] of await this.#seeAll(tenant, unseen)) outcomes.set(id, applied);
+    for (const action of actions) {
+      const applied = outcomes.get(action.id);
+      if (applied !== undefined) this.#say({ tenant, integration, run, action }, applied);
+    }
+    return outcomes;
+  }
+
+  async #inTurn<T>({ tenant, action }: Doing, work: () => Promise<T>) {
+    return (await this.#deps.turns.take(tenant, action.target.clientId, work)) ?? failed('busy', true);
+  }
+
+  #say(what: Pick<Doing, 'tenant' | 'integration' | 'run' | 'action'>, applied: Applied): void {
+    const { tenant, integration, run, action } = what;
     const why = 'why' in applied ? { why: applied.why } : {};
     const { target, change } = action;
-    log.info(
+    this.#deps.log.info(
       { tenant, integration, run, verb: change.verb, code: target.code, outcome: applied.kind, ...why },
       'sync action',
     );
-    return applied;
   }
 
   /** The same without writing anything. */
@@ -56,12 +131,9 @@ export class Applier {
     return met.kind === 'met' ? { kind: 'would' } : met;
   }
 
-  async #apply(
-    intent: Omit<Intent, 'before'> & { action: Action },
-    stillEnded: StillEnded,
-  ): Promise<Applied> {
+  async #apply(doing: Doing, stillEnded: StillEnded): Promise<Applied> {
     const { journal, runtime, promises } = this.#deps;
-    const { tenant, run, action } = intent;
+    const { tenant, run, action } = doing;
     const known = await journal.last(tenant, run, action.id);
     if (known?.end?.kind === 'done') return { kind: 'done' };
     const open = known?.end === undefined ? known : undefined;
@@ -72,12 +144,88 @@ export class Applier {
       return this.#conclude(open, action, follows ? { kind: 'done' } : UNDER_WAY);
     }
     if (met.kind !== 'met') return open === undefined ? met : this.#conclude(open, action, met);
-    const { live, before } = met;
-    const entry = open ?? (await journal.intend({ ...intent, before }));
+    const { live, before, sight } = met;
+    const entry = open ?? (await journal.intend({ ...doing, before }));
     await runtime.checkpoint('sync:intended');
-    const made = await new Deed(this.#deps, entry, action, open !== undefined, stillEnded).carryOut(live);
+    const manner = { isResumed: open !== undefined, stillEnded, met: sight, isSeenLater: false };
+    const made = await new Deed(this.#deps, entry, action, manner).carryOut(live);
     await runtime.checkpoint('sync:carried-out');
     return this.#conclude(entry, action, made);
+  }
+
+  /** One look at all of them; undefined where it showed nothing that can be relied on. */
+  async #foresee(tenant: TenantId, actions: readonly Action[]): Promise<Foreseen | undefined> {
+    const { map } = this.#deps;
+    const survey = await map.survey(
+      tenant,
+      actions.map(({ target }) => target),
+      actions.some(({ change }) => isRemoval(change)),
+    );
+    const codes = actions.flatMap(({ change }) => (change.verb === 'rekey' ? [change.newCode] : []));
+    const taken = await map.codesInUse(tenant, codes);
+    if (survey.kind === 'failed' || taken.kind === 'failed') return undefined;
+    return { survey: survey.value, takenCodes: taken.value };
+  }
+
+  /**
+   * The client as the look at all has shown him, where that settles what is to be done; what does not is looked at by
+   * itself: who is not where he was, who has a reservation or points of ours, what a former try began.
+   */
+  async #foreseenOf(doing: Doing, foreseen: Foreseen | undefined): Promise<Sight | undefined> {
+    const { journal, promises } = this.#deps;
+    const { tenant, run, action } = doing;
+    const { target, change } = action;
+    const sight = foreseen?.survey.sights.get(target.clientId);
+    if (foreseen === undefined || sight === undefined) return undefined;
+    if (change.verb === 'rekey' && foreseen.takenCodes.has(change.newCode)) return undefined;
+    if ((await promises.live(tenant, target.code)) !== undefined) return undefined;
+    if (change.verb === 'rekey' && (await promises.live(tenant, change.newCode)) !== undefined)
+      return undefined;
+    if (change.verb === 'withdraw' && target.propertyId !== undefined) {
+      if ((await promises.pointsOf(tenant, target.propertyId)).length > 0) return undefined;
+    }
+    return (await journal.last(tenant, run, action.id)) === undefined ? sight : undefined;
+  }
+
+  /** Does what is still to be seen. */
+  async #begin(doing: Doing, met: Sight, stillEnded: StillEnded): Promise<Applied | Unseen> {
+    const { journal, runtime } = this.#deps;
+    const { action } = doing;
+    const judged = judge(action, met);
+    if (judged.kind !== 'go') return judged;
+    const entry = await journal.intend({ ...doing, before: met.image });
+    await runtime.checkpoint('sync:intended');
+    const manner = { isResumed: false, stillEnded, met, isSeenLater: true };
+    const made = await new Deed(this.#deps, entry, action, manner).carryOut(undefined);
+    await runtime.checkpoint('sync:carried-out');
+    return made.kind === 'done' ? { kind: 'unseen', entry, action } : this.#conclude(entry, action, made);
+  }
+
+  /** Looks at all until OZmap shows what was done, and notes it; what it does not show stays open. */
+  async #seeAll(tenant: TenantId, unseen: readonly Unseen[]): Promise<ReadonlyMap<string, Applied>> {
+    const { map, journal, runtime, shownWithinMs } = this.#deps;
+    const seen = new Map<Entry, Image>();
+    const missing = () => unseen.filter(({ entry }) => !seen.has(entry));
+    await shownWithin(runtime, shownWithinMs, async () => {
+      const actions = missing().map(({ action }) => action);
+      if (actions.length === 0) return true;
+      const places = actions.map(({ target }) => target);
+      const survey = await map.survey(
+        tenant,
+        places,
+        actions.some(({ change }) => isRemoval(change)),
+      );
+      if (survey.kind === 'failed') return false;
+      for (const { entry, action } of missing()) {
+        const image = imageOnceDone(action, survey.value);
+        if (image !== undefined) seen.set(entry, image);
+      }
+      return missing().length === 0;
+    });
+    await journal.endAll([...seen].map(([entry, after]) => [entry, { kind: 'done', after }]));
+    return new Map(
+      unseen.map(({ entry, action }) => [action.id, { kind: seen.has(entry) ? 'done' : 'ambiguous' }]),
+    );
   }
 
   /**
@@ -89,12 +237,17 @@ export class Applier {
     action: Action,
     open?: Entry,
   ): Promise<
-    | { readonly kind: 'met'; readonly live: LiveReservation | undefined; readonly before: Image }
+    | {
+        readonly kind: 'met';
+        readonly live: LiveReservation | undefined;
+        readonly sight: Sight | undefined;
+        readonly before: Image;
+      }
     | Exclude<Preview, { kind: 'would' }>
   > {
     const { map, promises } = this.#deps;
     const { target, change } = action;
-    const reading = await map.look(tenant, target, isRemoval(change));
+    const reading = await map.look(tenant, target, isRemoval(change) ? 'whole' : 'quick');
     if (reading.kind === 'failed') return failed(reading.reason, true);
     const sight = reading.value;
     const judged = open !== undefined && isRemoval(change) ? ({ kind: 'go' } as const) : judge(action, sight);
@@ -108,7 +261,7 @@ export class Applier {
     const image = sight?.image ?? {};
     const points = change.verb === 'withdraw' ? await this.#pointsUnder(tenant, target.propertyId) : [];
     if (points === undefined) return failed('unavailable', true);
-    return { kind: 'met', live, before: points.length === 0 ? image : { ...image, points } };
+    return { kind: 'met', live, sight, before: points.length === 0 ? image : { ...image, points } };
   }
 
   async #isTaken(
@@ -150,10 +303,14 @@ export class Applier {
   async #imageAfter(tenant: TenantId, { target, change }: Action): Promise<Reading<Image>> {
     const { map } = this.#deps;
     if (change.verb === 'withdraw') return { kind: 'read', value: {} };
-    if (change.verb !== 'cancel') return imageOf(await map.look(tenant, target, false));
+    if (change.verb !== 'cancel') return imageOf(await map.look(tenant, target, 'quick'));
     if (target.propertyId === undefined) return { kind: 'read', value: {} };
     const reading = await map.property(tenant, target.propertyId);
-    if (reading.kind === 'read' && reading.value !== undefined && !isVacated(change, reading.value)) {
+    if (
+      reading.kind === 'read' &&
+      reading.value !== undefined &&
+      !isVacated(change, reading.value, target.clientId)
+    ) {
       return { kind: 'failed', reason: 'unavailable' };
     }
     return imageOf(reading);

@@ -1,6 +1,7 @@
 import type { TenantId } from '@oz-viability/shared';
 import type { Action, Applied, Change } from './action.ts';
 import type { Document } from './field.ts';
+import { isRemoval } from './judge.ts';
 
 /** What OZmap can be told about many clients at once. */
 export type BatchChange = Extract<Change, { readonly verb: 'activate' | 'status' }>;
@@ -39,27 +40,39 @@ export type BatchOutcome =
   | Exclude<Applied, { kind: 'done' | 'already' }>;
 
 export type Step =
-  | { readonly kind: 'one'; readonly action: Action }
+  | { readonly kind: 'stretch'; readonly actions: readonly Action[] }
   | { readonly kind: 'many'; readonly change: BatchChange; readonly actions: readonly Action[] };
 
 export const isBatched = (change: Change): change is BatchChange =>
   change.verb === 'activate' || change.verb === 'status';
 
+/**
+ * Actions that share a look before and one after. Few removals: the looks between them and the deed are a matter of
+ * seconds. As many others as OZmap's list has in one address.
+ */
+const STRETCH = { removals: 20, others: 100 } as const;
+
 /** The steps of a plan: what goes together goes in batches, and the order of the verbs stays. */
 export function stepsOf(actions: readonly Action[], most: number): Step[] {
   const steps: Step[] = [];
   let open: { change: BatchChange; actions: Action[] }[] = [];
+  let stretch: Action[] = [];
   const close = () => {
     steps.push(...open.map(batch => ({ kind: 'many' as const, ...batch })));
+    if (stretch.length > 0) steps.push({ kind: 'stretch', actions: stretch });
     open = [];
+    stretch = [];
   };
   for (const action of actions) {
     const { change } = action;
     if (!isBatched(change)) {
-      close();
-      steps.push({ kind: 'one', action });
+      const longest = isRemoval(change) ? STRETCH.removals : STRETCH.others;
+      const isNext = stretch[0]?.change.verb === change.verb && stretch.length < longest;
+      if (!isNext) close();
+      stretch.push(action);
       continue;
     }
+    if (stretch.length > 0) close();
     if (open.some(batch => batch.change.verb !== change.verb)) close();
     const batch = open.find(each => sameBatch(each.change, change) && each.actions.length < most);
     if (batch === undefined) open.push({ change, actions: [action] });

@@ -1,8 +1,8 @@
 import type { PropertyId, TenantId } from '@oz-viability/shared';
-import type { WriteOutcome } from '../reservation/field.ts';
+import type { Reading, WriteOutcome } from '../reservation/field.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Action, Applied, Change } from './action.ts';
-import type { LiveReservation, Promises, PropertySight, SyncMap } from './field.ts';
+import type { LiveReservation, Promises, PropertySight, Sight, SyncMap } from './field.ts';
 import type { Entry } from './journal.ts';
 import { hasLine, isRemoval, isSo, judge, withLine, withoutLine } from './judge.ts';
 
@@ -26,6 +26,17 @@ export const UNDER_WAY = failed('reservation-under-way', true);
 const DONE: Made = { kind: 'done' };
 const FIRST_PAUSE_MS = 100;
 
+/** How a deed is to be done, beside what it is. */
+export interface Manner {
+  /** A former try was cut short: nobody knows how far it had come. */
+  readonly isResumed: boolean;
+  readonly stillEnded: StillEnded;
+  /** The client as he was right before; absent only where he was gone in a former try. */
+  readonly met: Sight | undefined;
+  /** The look afterwards is somebody else's, for many deeds at once. */
+  readonly isSeenLater: boolean;
+}
+
 /**
  * The writes of one noted action, in an order that can be taken up again: each step looks whether it is so, writes,
  * and looks until OZmap shows it.
@@ -35,22 +46,20 @@ export class Deed {
   readonly #tenant: TenantId;
   readonly #entry: Entry;
   readonly #action: Action;
-  readonly #isResumed: boolean;
-  readonly #stillEnded: StillEnded;
+  readonly #manner: Manner;
 
-  constructor(deps: DeedDeps, entry: Entry, action: Action, isResumed: boolean, stillEnded: StillEnded) {
+  constructor(deps: DeedDeps, entry: Entry, action: Action, manner: Manner) {
     this.#deps = deps;
     this.#tenant = entry.tenant;
     this.#entry = entry;
     this.#action = action;
-    this.#isResumed = isResumed;
-    this.#stillEnded = stillEnded;
+    this.#manner = manner;
   }
 
   async carryOut(live: LiveReservation | undefined): Promise<Made> {
     const { change } = this.#action;
-    if (isRemoval(change) && !this.#isResumed) {
-      const word = await this.#stillEnded();
+    if (isRemoval(change) && !this.#manner.isResumed) {
+      const word = await this.#manner.stillEnded();
       if (word !== 'yes') return withheld(word);
     }
     switch (change.verb) {
@@ -72,7 +81,7 @@ export class Deed {
     const { target } = this.#action;
     const { clientId, propertyId } = target;
     const shows = (part: Change) => async () => {
-      const reading = await map.look(tenant, target, false);
+      const reading = await map.look(tenant, target, 'quick');
       return reading.kind === 'read' && reading.value !== undefined && isSo(part, reading.value);
     };
     const onClient = (members: Parameters<SyncMap['changeClient']>[2]) =>
@@ -113,47 +122,67 @@ export class Deed {
         () => map.removeClient(tenant, clientId),
       );
     if (propertyId === undefined) return vacate();
-    const at = async (): Promise<PropertySight | undefined> => {
-      const reading = await map.property(tenant, propertyId);
-      return reading.kind === 'read' ? reading.value : undefined;
-    };
-    const found = await at();
-    if (found === undefined) return failed('unavailable', true);
-    const noted = await this.#make(
-      async () => hasLine((await at())?.note, change.note),
-      () => map.changeProperty(tenant, propertyId, { note: withLine(found.note, change.note) }),
-      hasLine(found.note, change.note),
-    );
+    const home = await this.#home(propertyId);
+    if (home === undefined) return failed('unavailable', true);
+    const noted = await this.#note(propertyId, home.note, change.note);
     if (noted.kind !== 'done') return noted;
-    await runtime.checkpoint('sync:noted');
-    const moved = await this.#hasMoved();
-    if (moved !== undefined) {
-      await map.changeProperty(tenant, propertyId, { note: withoutLine(found.note, change.note) ?? null });
-      return moved;
+    const last = await this.#lastLook(sight => hasLine(sight.propertyNote, change.note));
+    if (last.kind === 'moved') {
+      await map.changeProperty(tenant, propertyId, { note: withoutLine(home.note, change.note) ?? null });
+      return last.made;
     }
+    if (last.kind !== 'same') return last;
     const vacated = await vacate();
     if (vacated.kind !== 'done') return vacated;
     await runtime.checkpoint('sync:vacated');
     if (!change.disconnect) return DONE;
-    return this.#make(
-      async () => (await at())?.connections.length === 0,
-      () => map.disconnect(tenant, found),
-      found.connections.length === 0,
-    );
+    const isOff = async () => (await this.#propertyAt(propertyId))?.connections.length === 0;
+    return this.#make(isOff, () => map.disconnect(tenant, home), home.connections.length === 0);
+  }
+
+  /** What stands where the client was; after a former try also without him. */
+  async #home(id: PropertyId): Promise<Pick<PropertySight, 'note' | 'connections' | 'dropId'> | undefined> {
+    const { met, isResumed } = this.#manner;
+    if (met === undefined || isResumed) return this.#propertyAt(id);
+    const { propertyNote: note, connections, dropId } = met;
+    return { connections, ...(note === undefined ? {} : { note }), ...(dropId && { dropId }) };
+  }
+
+  async #propertyAt(id: PropertyId): Promise<PropertySight | undefined> {
+    const reading = await this.#deps.map.property(this.#tenant, id);
+    return reading.kind === 'read' ? reading.value : undefined;
+  }
+
+  /** Writes the line; that it is there is seen with the last look before the client goes. */
+  async #note(id: PropertyId, note: string | undefined, line: string): Promise<Made> {
+    if (hasLine(note, line)) return DONE;
+    const outcome = await this.#deps.map.changeProperty(this.#tenant, id, { note: withLine(note, line) });
+    await this.#deps.runtime.checkpoint('sync:noted');
+    if (outcome.kind === 'rejected') return failed('rejected', false);
+    return unsent(outcome) ?? DONE;
   }
 
   /**
    * The last word of the ERP and the last look at OZmap before a client goes; one who is gone already was taken by
    * ourselves, in a former try.
    */
-  async #hasMoved(): Promise<Made | undefined> {
-    const word = await this.#stillEnded();
-    const reading = await this.#deps.map.look(this.#tenant, this.#action.target, true);
-    if (reading.kind === 'failed') return failed(reading.reason, true);
-    if (reading.value === undefined) return undefined;
-    if (word !== 'yes') return withheld(word);
-    const judged = judge(this.#action, reading.value);
-    return judged.kind === 'stale' || judged.kind === 'failed' ? judged : undefined;
+  async #lastLook(isReady: (sight: Sight) => boolean): Promise<LastLook> {
+    const { target } = this.#action;
+    const word = await this.#manner.stillEnded();
+    let reading: Reading<Sight | undefined> = { kind: 'read', value: undefined };
+    const isSeen = await this.#seen(async () => {
+      reading = await this.#deps.map.look(this.#tenant, target, 'surely');
+      if (reading.kind === 'failed') return false;
+      const sight = reading.value;
+      return sight === undefined || judge(this.#action, sight).kind !== 'go' || isReady(sight);
+    });
+    const last = reading as Reading<Sight | undefined>;
+    if (last.kind === 'failed') return failed(last.reason, true);
+    if (last.value === undefined) return SAME;
+    if (word !== 'yes') return { kind: 'moved', made: withheld(word) };
+    const judged = judge(this.#action, last.value);
+    if (judged.kind === 'stale' || judged.kind === 'failed') return { kind: 'moved', made: judged };
+    return isSeen ? SAME : { kind: 'ambiguous' };
   }
 
   async #withdraw(live: LiveReservation | undefined): Promise<Made> {
@@ -162,8 +191,9 @@ export class Deed {
     const { target, because } = this.#action;
     const { clientId, propertyId } = target;
     if (live !== undefined) return (await promises.withdraw(tenant, live.id, because)) ? DONE : UNDER_WAY;
-    const moved = await this.#hasMoved();
-    if (moved !== undefined) return moved;
+    const last = await this.#lastLook(() => true);
+    if (last.kind === 'moved') return last.made;
+    if (last.kind !== 'same') return last;
     const isGone = () => this.#isGone(propertyId);
     const removed = await this.#make(isGone, () =>
       propertyId === undefined ? map.removeClient(tenant, clientId) : map.removeProperty(tenant, propertyId),
@@ -180,7 +210,7 @@ export class Deed {
   async #isGone(property?: PropertyId): Promise<boolean> {
     const { map } = this.#deps;
     const tenant = this.#tenant;
-    const client = await map.look(tenant, { clientId: this.#action.target.clientId }, false);
+    const client = await map.look(tenant, { clientId: this.#action.target.clientId }, 'quick');
     if (client.kind === 'failed' || client.value !== undefined) return false;
     if (property === undefined) return true;
     const left = await map.property(tenant, property);
@@ -193,24 +223,48 @@ export class Deed {
     write: () => Promise<WriteOutcome>,
     isSoAlready = false,
   ): Promise<Made> {
-    if (isSoAlready || (this.#isResumed && (await isShown()))) return DONE;
+    const { isResumed, isSeenLater } = this.#manner;
+    if (isSoAlready || (isResumed && (await isShown()))) return DONE;
     const outcome = await write();
-    if (outcome.kind === 'not_sent') return failed('unavailable', true);
-    if (outcome.kind === 'refused') return failed('refused', true);
     if (outcome.kind === 'rejected') return (await isShown()) ? DONE : failed('rejected', false);
-    return (await this.#seen(isShown)) ? DONE : { kind: 'ambiguous' };
+    const made = unsent(outcome);
+    if (made !== undefined) return made;
+    return isSeenLater || (await this.#seen(isShown)) ? DONE : { kind: 'ambiguous' };
   }
 
-  async #seen(isShown: () => Promise<boolean>): Promise<boolean> {
+  #seen(isShown: () => Promise<boolean>): Promise<boolean> {
     const { runtime, shownWithinMs } = this.#deps;
-    const end = runtime.now().getTime() + shownWithinMs;
-    for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
-      if (await isShown()) return true;
-      const left = end - runtime.now().getTime();
-      if (left <= 0) return false;
-      await runtime.sleep(Math.min(pause, left));
-    }
+    return shownWithin(runtime, shownWithinMs, isShown);
   }
+}
+
+/** Looks again and again until it is shown, or OZmap has had its time. */
+export async function shownWithin(
+  { now, sleep }: Pick<Runtime, 'now' | 'sleep'>,
+  ms: number,
+  isShown: () => Promise<boolean>,
+): Promise<boolean> {
+  const end = now().getTime() + ms;
+  for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
+    if (await isShown()) return true;
+    const left = end - now().getTime();
+    if (left <= 0) return false;
+    await sleep(Math.min(pause, left));
+  }
+}
+
+/** What the last look before a removal found: the client who was meant, another state, or nothing that is sure. */
+type LastLook =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'moved'; readonly made: Made }
+  | Extract<Made, { kind: 'failed' | 'ambiguous' }>;
+
+const SAME: LastLook = { kind: 'same' };
+
+/** Of a write that surely did not reach OZmap, or that OZmap did not let in. */
+function unsent({ kind }: WriteOutcome): Made | undefined {
+  if (kind === 'not_sent') return failed('unavailable', true);
+  return kind === 'refused' ? failed('refused', true) : undefined;
 }
 
 const withheld = (word: 'no' | 'unknown'): Made =>

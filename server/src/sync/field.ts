@@ -19,15 +19,15 @@ import type { MapClient } from './action.ts';
 export interface SyncMap {
   /** Every client with this code, at a property or not. */
   byCode(tenant: TenantId, code: ClientCode): Promise<Reading<readonly Sight[]>>;
+  /** Which of these codes some client has. */
+  codesInUse(tenant: TenantId, codes: readonly ClientCode[]): Promise<Reading<ReadonlySet<ClientCode>>>;
+  /** One client as it is now, looked for where it was. */
+  look(tenant: TenantId, at: Place, how: Glance): Promise<Reading<Sight | undefined>>;
   /**
-   * One client as it is now, looked for where it was. `whole`: with its drop, and whether other properties have
-   * it too, as a removal must know.
+   * Many clients in a request or three, each at the property where he was. `whole`: with the clients' own documents
+   * and their drops, as the image of a removal needs them.
    */
-  look(
-    tenant: TenantId,
-    at: Pick<MapClient, 'clientId' | 'propertyId'>,
-    whole: boolean,
-  ): Promise<Reading<Sight | undefined>>;
+  survey(tenant: TenantId, at: readonly Place[], whole: boolean): Promise<Reading<Survey>>;
   /** A property with its drop, whoever lives there; also where nobody does. */
   property(tenant: TenantId, id: PropertyId): Promise<Reading<PropertySight | undefined>>;
   /** Base points by their ids; those that are gone are left out. */
@@ -57,6 +57,23 @@ export interface SyncMap {
   moveIn(tenant: TenantId, property: PropertyId, client: Document): Promise<WriteOutcome>;
   createProperty(tenant: TenantId, property: Document): Promise<WriteOutcome>;
   connect(tenant: TenantId, property: PropertyId, port: Document): Promise<WriteOutcome>;
+}
+
+export type Place = Pick<MapClient, 'clientId' | 'propertyId'>;
+
+/**
+ * How a client is looked at. *quick*: where he was. *surely*: wherever he is, and whether other properties have him
+ * too. *whole*: the same, with his own document and his drop.
+ */
+export type Glance = 'quick' | 'surely' | 'whole';
+
+/** What stood at many places at one moment. */
+export interface Survey {
+  /** Who is at the property where he was looked for. */
+  readonly sights: ReadonlyMap<ClientId, Sight>;
+  readonly properties: ReadonlyMap<PropertyId, PropertySight>;
+  /** Who of them there is, at a property or not; of a whole survey. */
+  readonly clients: ReadonlySet<ClientId>;
 }
 
 /** A document of OZmap as its API writes it. */
@@ -95,7 +112,7 @@ export interface Sight extends MapClient {
   readonly dropId?: string;
   /** dBm. */
   readonly power?: number;
-  /** Further properties have this client: no rule says which is meant. Known only of a whole look. */
+  /** Further properties have this client: no rule says which is meant. Not known of a quick look. */
   readonly isShared: boolean;
   readonly image: Image;
 }

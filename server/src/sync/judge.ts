@@ -1,5 +1,6 @@
+import type { ClientId } from '@oz-viability/shared';
 import type { Action, Applied, Change } from './action.ts';
-import type { PropertySight, Sight } from './field.ts';
+import type { Image, PropertySight, Sight, Survey } from './field.ts';
 
 /** Why OZmap's state forbids an action, however often it is tried. A person must look. */
 export type Conflict =
@@ -90,11 +91,28 @@ export const withoutLine = (note: string | undefined, line: string): string | un
 export const hasLine = (note: string | undefined, line: string): boolean =>
   (note ?? '').split('\n').some(each => each.trim() === line.trim());
 
-/** Whether a cancellation has left of a property what it should. */
-export const isVacated = (
+/** Whether a cancellation has left of a property what it should; where somebody else lives by now, it is his. */
+export function isVacated(
   { note, disconnect }: Extract<Change, { verb: 'cancel' }>,
   property: PropertySight,
-): boolean =>
-  property.clientId === undefined &&
-  hasLine(property.note, note) &&
-  (!disconnect || property.connections.length === 0);
+  client: ClientId,
+): boolean {
+  if (property.clientId !== undefined) return property.clientId !== client;
+  return hasLine(property.note, note) && (!disconnect || property.connections.length === 0);
+}
+
+/** Whether OZmap shows what an action was to bring about; what it shows then is the image afterwards. */
+export function imageOnceDone({ target, change }: Action, now: Survey): Image | undefined {
+  const { clientId, propertyId } = target;
+  const sight = now.sights.get(clientId);
+  const property = propertyId === undefined ? undefined : now.properties.get(propertyId);
+  switch (change.verb) {
+    case 'withdraw':
+      return property === undefined && !now.clients.has(clientId) ? {} : undefined;
+    case 'cancel':
+      if (property === undefined || now.clients.has(clientId)) return undefined;
+      return isVacated(change, property, clientId) ? property.image : undefined;
+    default:
+      return sight !== undefined && isSo(change, sight) ? sight.image : undefined;
+  }
+}

@@ -221,7 +221,7 @@ export class Pushes {
       return left === undefined ? {} : { left };
     }
     const sight = read(
-      await map.look(tenant, propertyId === undefined ? { clientId } : { clientId, propertyId }, false),
+      await map.look(tenant, propertyId === undefined ? { clientId } : { clientId, propertyId }, 'quick'),
     );
     return sight === undefined ? {} : { client: await this.#withBox(tenant, { sight }) };
   }

@@ -2,7 +2,7 @@ import type { ClientCode, ClientId, TenantId } from '@oz-viability/shared';
 import type { Reading, WriteOutcome } from '../reservation/field.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Applied, Change } from './action.ts';
-import { failed } from './deed.ts';
+import { failed, shownWithin } from './deed.ts';
 import type { Image, Promises, SyncMap } from './field.ts';
 import type { Ending, Entry, Intent, Journal } from './journal.ts';
 
@@ -51,7 +51,6 @@ interface Deps {
 
 /** Writes under way at once: OZmap is asked by two requests at a time, and one is ready when a place comes free. */
 const AT_ONCE = 4;
-const FIRST_PAUSE_MS = 100;
 
 /**
  * Codes of many clients: two requests read them all, each is written by itself, one request reads them back. What
@@ -157,21 +156,19 @@ export class Recoder {
   async #readBack(tenant: TenantId, sent: readonly Recoding[]): Promise<ReadonlySet<string>> {
     const { codes, runtime, shownWithinMs } = this.#deps;
     const shown = new Set<string>();
-    const end = runtime.now().getTime() + shownWithinMs;
-    for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
-      const missing = sent.filter(({ actionId }) => !shown.has(actionId));
-      if (missing.length === 0) return shown;
+    const missing = () => sent.filter(({ actionId }) => !shown.has(actionId));
+    await shownWithin(runtime, shownWithinMs, async () => {
+      const left = missing();
+      if (left.length === 0) return true;
       const now = await codes.of(
         tenant,
-        missing.map(({ clientId }) => clientId),
+        left.map(({ clientId }) => clientId),
       );
-      if (now.kind === 'read') {
-        for (const each of missing) if (now.value.get(each.clientId) === each.to) shown.add(each.actionId);
-      }
-      const left = end - runtime.now().getTime();
-      if (shown.size === sent.length || left <= 0) return shown;
-      await runtime.sleep(Math.min(pause, left));
-    }
+      if (now.kind === 'failed') return false;
+      for (const each of left) if (now.value.get(each.clientId) === each.to) shown.add(each.actionId);
+      return missing().length === 0;
+    });
+    return shown;
   }
 
   /** What nobody knows yet, and what may go better later, stays open. */

@@ -34,7 +34,7 @@ export interface RunnerDeps {
   readonly leases: Leases;
   readonly holds: Holds;
   readonly index: ClientIndex;
-  readonly applier: Pick<Applier, 'apply'>;
+  readonly applier: Pick<Applier, 'applyAll'>;
   readonly batched: Batched;
   readonly beginnings: Beginnings;
   readonly runtime: Runtime;
@@ -278,7 +278,8 @@ export class Run {
     const due = items.filter(({ decision }) => isDone(decision)).map(({ action }) => action);
     this.#word.expect(due.filter(({ change }) => isRemoval(change)));
     let state: RunState = 'finished';
-    for (const step of stepsOf(due, batched.most)) {
+    const steps = stepsOf(due, batched.most);
+    for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
       if (!(await this.#goesOn())) {
         // A server that stops leaves the run open, so that the next one takes it up.
         state = this.#turn.stopping.aborted ? 'applying' : 'stopped';
@@ -292,6 +293,8 @@ export class Run {
         state = 'aborted';
         break;
       }
+      const left = step.actions.filter(({ id }) => !outcomes.has(id));
+      if (step.kind === 'stretch' && left.length > 0) steps.unshift({ ...step, actions: left });
     }
     const isResumed = this.#request.mode === 'resume';
     if (isResumed || due.some(({ change }) => change.verb === 'activate')) {
@@ -312,23 +315,24 @@ export class Run {
     const { applier, batched, watch } = this.#deps;
     const { by } = this.#request;
     const whose = { ...this.#whose, run: this.#id };
-    if (step.kind === 'many') {
-      const outcomes = await batched.apply({ ...whose, actor: by }, step.change, step.actions);
-      for (const action of step.actions) {
-        const applied = outcomes.get(action.id);
-        if (applied === undefined) continue;
-        watch.acted(whose, action, applied, 'batch');
-        this.#count(applied);
-      }
-      return outcomes;
+    const { actions } = step;
+    const outcomes =
+      step.kind === 'many'
+        ? await batched.apply({ ...whose, actor: by }, step.change, actions)
+        : await applier.applyAll({
+            ...whose,
+            by,
+            actions,
+            stillEnded: this.#word.about,
+            goesOn: () => this.#goesOn(),
+          });
+    for (const action of actions) {
+      const applied = outcomes.get(action.id);
+      if (applied === undefined) continue;
+      watch.acted(whose, action, applied, step.kind === 'many' ? 'batch' : 'single');
+      this.#count(applied);
     }
-    const { action } = step;
-    const { tenant, integration } = this.#whose;
-    const still = this.#word.about(action);
-    const applied = await applier.apply(tenant, integration, this.#id, action, by, still);
-    watch.acted(whose, action, applied, 'single');
-    this.#count(applied);
-    return new Map([[action.id, applied]]);
+    return outcomes;
   }
 
   #count({ kind }: Applied): void {
@@ -344,8 +348,7 @@ export class Run {
   }
 
   async #forgetGone(step: Step, outcomes: ReadonlyMap<string, Applied>): Promise<void> {
-    const actions = step.kind === 'many' ? step.actions : [step.action];
-    const gone: ClientId[] = actions
+    const gone: ClientId[] = step.actions
       .filter(({ id, change }) => {
         const applied = outcomes.get(id);
         return isRemoval(change)

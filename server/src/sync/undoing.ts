@@ -91,7 +91,7 @@ export class Undoing {
     const propertyId = this.#propertyOf(before);
     const look = async () => {
       const place = propertyId === undefined ? { clientId } : { clientId, propertyId };
-      const reading = await map.look(tenant, place, false);
+      const reading = await map.look(tenant, place, 'quick');
       return reading.kind === 'failed' ? reading : { kind: 'read' as const, value: reading.value?.image };
     };
     const met = await this.#meet(look, after, before, open);
@@ -174,6 +174,7 @@ export class Undoing {
     };
     const met = await this.#meet(look, after, before, open);
     if ('outcome' in met) return met;
+    if (open === undefined && met.image.property?.client != null) return skipped('changed');
     if (this.#dryRun) return would(MADE_AGAIN);
     const undoing = open ?? (await this.#intend(entry, met.image));
     if (met.image.property?.client == null) await map.moveIn(tenant, propertyId, client);

@@ -92,10 +92,24 @@ export interface Condominium {
   };
 }
 
-/** Ways to boxes, and when the oldest of the poles was read. */
-export interface WaysReading {
-  readonly ways: ReadonlyMap<BoxId, Way>;
+/** Of when something is. */
+export interface Age {
+  /** When the oldest part of it was read from OZmap. */
   readonly readAt: Date;
+  /** Set where it is older than it should be, and OZmap could not be asked: seconds that it should be at most. */
+  readonly staleAfter?: number;
+}
+
+/** Ways to boxes, and of when the poles are. */
+export interface WaysReading extends Age {
+  readonly ways: ReadonlyMap<BoxId, Way>;
+}
+
+/** One box with all that hangs in it. */
+export interface BoxReading extends Age {
+  readonly box: NetworkBox;
+  /** True when it was read from OZmap for this question. */
+  readonly confirmed: boolean;
 }
 
 /** A client and the port that it is on. */
@@ -116,18 +130,14 @@ interface NetworkLimits {
 }
 
 /** What was read, how old it is, and what could not be read. */
-export interface NetworkReading {
+export interface NetworkReading extends Age {
   readonly boxes: readonly NetworkBox[];
-  /** When the oldest part of it was read from OZmap. */
-  readonly readAt: Date;
   /** True when every box here was read from OZmap for this question. */
   readonly confirmed: boolean;
   /** Boxes that are there but whose data could not be understood. */
   readonly unreadable: number;
   /** True when more boxes lie within the radius than were read; OZmap does not say in which order it cuts. */
   readonly cut: boolean;
-  /** Set where it is older than it should be, and OZmap could not be asked: seconds that it should be at most. */
-  readonly staleAfter?: number;
 }
 
 /** Thrown by a network that gives no answer at all; viability turns it into *unknown*, never into *no*. */
@@ -147,6 +157,8 @@ export interface Network {
   boxesNear(tenant: TenantId, center: Location, radius: number, signal: AbortSignal): Promise<NetworkReading>;
   /** One box, or undefined where the tenant's key sees none of that id. */
   box(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<NetworkBox | undefined>;
+  /** The same, and of when it is. */
+  boxReading(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<BoxReading | undefined>;
   /** The clients on ports of a box: personal data, for those who may see names. */
   clientsIn(tenant: TenantId, id: BoxId, signal: AbortSignal): Promise<readonly PortClient[]>;
   /** What OZmap limits; remembered for minutes. */

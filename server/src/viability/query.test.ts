@@ -88,13 +88,12 @@ function world({
         center,
         radius,
       ),
-    box: (tenant, id) =>
-      called(
-        boxes.find(one => one.id === id),
-        'box',
-        tenant,
-        id,
-      ),
+    box: async (_tenant, id) => boxes.find(one => one.id === id),
+    boxReading: (tenant, id) => {
+      const found = boxes.find(one => one.id === id);
+      const age = { readAt: new Date(NOW.getTime() - 1500), confirmed: true, ...reading };
+      return called(found && { box: found, ...age }, 'box', tenant, id);
+    },
     ways: async (tenant, house, asked) => {
       if (lostWays) throw new NetworkFailure('unavailable', 'down');
       return called(
@@ -369,13 +368,17 @@ describe('the ports of a box', () => {
 
   test('are listed by splitter with our claims', async () => {
     const { viability } = world({ boxes, claims: claimed('s10', { 1: 'reserved', 2: 'claimed' }) });
-    const ports = await viability.ports(integrationCaller, id, signal);
-    expect(ports).toEqual([
-      { splitterId: 's2' as SplitterId, port: 1, state: 'property' },
-      { splitterId: 's2' as SplitterId, port: 2, state: 'blocked' },
-      { splitterId: 's10' as SplitterId, port: 1, state: 'reserved' },
-      { splitterId: 's10' as SplitterId, port: 2, state: 'claimed' },
-    ]);
+    const answer = await viability.ports(integrationCaller, id, signal);
+    expect(answer).toEqual({
+      items: [
+        { splitterId: 's2' as SplitterId, port: 1, state: 'property' },
+        { splitterId: 's2' as SplitterId, port: 2, state: 'blocked' },
+        { splitterId: 's10' as SplitterId, port: 1, state: 'reserved' },
+        { splitterId: 's10' as SplitterId, port: 2, state: 'claimed' },
+      ],
+      dataAge: 1.5,
+      confirmed: true,
+    });
   });
 
   test('are not found for an unknown box, nor for one of a project that the caller may not see', async () => {
@@ -386,7 +389,7 @@ describe('the ports of a box', () => {
     await expect(viability.ports(south, id, signal)).rejects.toMatchObject(missing);
     await expect(
       viability.ports(sessionCaller({ projects: ids('north') }), id, signal),
-    ).resolves.toHaveLength(4);
+    ).resolves.toMatchObject({ items: { length: 4 } });
   });
 });
 
@@ -398,7 +401,8 @@ describe('names on ports', () => {
     const { viability } = world({ boxes, clients: [at] });
     const named = { ...sessionCaller(), scopes: new Set(['viability:read', 'names:read'] as const) };
     for (const caller of [integrationCaller, named]) {
-      const [first, second] = await viability.ports(caller, boxes[0]!.id, signal);
+      const { items } = await viability.ports(caller, boxes[0]!.id, signal);
+      const [first, second] = items;
       expect(first).toEqual({ ...at, state: 'occupied' });
       expect(second).not.toHaveProperty('code');
     }

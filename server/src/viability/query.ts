@@ -7,6 +7,7 @@ import type {
   LocationSource,
   Mode,
   PortAnswer,
+  PortsAnswer,
   Precision,
   SplitterId,
   TenantId,
@@ -33,6 +34,7 @@ import {
   type Conditions,
   judgeBoxes,
   lookRadius,
+  oldestOf,
   placeFindings,
   readingFindings,
   roundMetres,
@@ -73,8 +75,11 @@ export interface Viability {
     request: ViabilityRequest,
     context: { readonly language: Language; readonly signal: AbortSignal },
   ): Promise<ViabilityAnswer>;
-  /** Every port of a box; its clients too, for those who may see names. Throws `not-found` for a box that the caller may not see, `ozmap-…` where it fails. */
-  ports(caller: Caller, box: BoxId, signal: AbortSignal): Promise<readonly PortAnswer[]>;
+  /**
+   * Every port of a box; its clients too, for those who may see names, unless they cannot be asked and the rest is
+   * known. Throws `not-found` for a box that the caller may not see, `ozmap-…` where OZmap fails.
+   */
+  ports(caller: Caller, box: BoxId, signal: AbortSignal): Promise<PortsAnswer>;
   /** What a drop can hang on near a point; `radius` in metres. Throws `ozmap-…` where OZmap fails. */
   poles(
     caller: Caller,
@@ -151,7 +156,6 @@ export function createViability(deps: ViabilityDependencies): Viability {
       reasons: found.map(finding => toReason(finding, language)),
     }));
     const checkedAt = now();
-    const age = outcome?.readAt ? checkedAt.getTime() - outcome.readAt.getTime() : 0;
     return {
       id: newId() as ViabilityId,
       verdict: verdictOf(boxes, reasons),
@@ -162,7 +166,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
       mode: question.mode,
       boxes,
       checkedAt: checkedAt.toISOString(),
-      dataAge: Math.max(0, age) / 1000,
+      dataAge: outcome?.readAt ? ageOf(outcome.readAt, checkedAt) : 0,
       confirmed: outcome?.confirmed ?? false,
     };
   };
@@ -202,9 +206,9 @@ export function createViability(deps: ViabilityDependencies): Viability {
       ...(ways && { ways: ways.ways }),
     };
     const boxes = judgeBoxes(reading.boxes, conditions);
-    const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(reading, now())];
-    const readAt = ways && ways.readAt < reading.readAt ? ways.readAt : reading.readAt;
-    return { boxes, findings, readAt, confirmed: reading.confirmed };
+    const age = oldestOf(reading, ways);
+    const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(age, now())];
+    return { boxes, findings, readAt: age.readAt, confirmed: reading.confirmed };
   };
 
   /** A network that fails is a finding. */
@@ -220,18 +224,27 @@ export function createViability(deps: ViabilityDependencies): Viability {
     ask,
 
     async ports(caller, id, signal) {
-      const box = await network.box(caller.tenant, id, signal).catch(failureOf);
-      if (box instanceof NetworkFailure) throw failureProblem(box);
+      const reading = await network.boxReading(caller.tenant, id, signal).catch(failureOf);
+      if (reading instanceof NetworkFailure) throw failureProblem(reading);
       const { projects, sell } = limitsFor(caller);
-      if (box === undefined || projects?.has(box.project.id) === false) throw new Problem('not-found');
+      if (reading === undefined || projects?.has(reading.box.project.id) === false) {
+        throw new Problem('not-found');
+      }
+      const { box, readAt, confirmed, staleAfter } = reading;
+      const answer = (items: readonly PortAnswer[]): PortsAnswer => ({
+        items,
+        dataAge: ageOf(readAt, now()),
+        confirmed,
+      });
       const claimed = await claimedIn(caller, [box]);
       const ports = box.splitters
         .toSorted(byNaturalName)
         .flatMap(splitter => portStates(splitter, claimed, sell));
-      if (!hasScope(caller, 'names:read')) return ports;
+      if (!hasScope(caller, 'names:read')) return answer(ports);
       const clients = await network.clientsIn(caller.tenant, id, signal).catch(failureOf);
-      if (clients instanceof NetworkFailure) throw failureProblem(clients);
-      return withNames(ports, clients);
+      if (!(clients instanceof NetworkFailure)) return answer(withNames(ports, clients));
+      if (staleAfter === undefined) throw failureProblem(clients);
+      return answer(ports);
     },
 
     async poles(caller, center, radius, signal) {
@@ -241,6 +254,9 @@ export function createViability(deps: ViabilityDependencies): Viability {
     },
   };
 }
+
+/** Seconds. */
+const ageOf = (readAt: Date, at: Date): number => Math.max(0, at.getTime() - readAt.getTime()) / 1000;
 
 /** Names where OZmap has a client; a hold is nobody's yet. */
 function withNames(ports: readonly PortAnswer[], clients: readonly PortClient[]): readonly PortAnswer[] {

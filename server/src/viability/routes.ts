@@ -30,7 +30,7 @@ export function viabilityRoutes(viability: Viability): Endpoints {
       problems: ['not-found', 'ozmap-unavailable', 'ozmap-unreadable'],
       handle: async ({ caller, params, signal }) => ({
         status: 200,
-        body: { items: await viability.ports(caller, params.id as BoxId, signal) },
+        body: await viability.ports(caller, params.id as BoxId, signal),
       }),
     }),
     endpoint({

@@ -11,7 +11,7 @@ import {
 import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
-import type { Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
+import type { Age, Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
 import { byNaturalName, type ClaimedPorts, type Sale, saleOf } from './ports.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
@@ -207,11 +207,17 @@ export function placeFindings(precision: Precision | undefined): readonly Findin
   return [{ code: 'ADDRESS_IMPRECISE', precision }];
 }
 
+/** Of two readings that make one answer: as old as the older, and stale where either is. */
+export function oldestOf(one: Age, other: Age = one): Age {
+  const staleAfter = one.staleAfter ?? other.staleAfter;
+  return {
+    readAt: other.readAt < one.readAt ? other.readAt : one.readAt,
+    ...(staleAfter !== undefined && { staleAfter }),
+  };
+}
+
 /** Older than it should be: OZmap could not be asked. */
-export function ageFindings(
-  { readAt, staleAfter }: Pick<NetworkReading, 'readAt' | 'staleAfter'>,
-  now: Date,
-): readonly Finding[] {
+export function ageFindings({ readAt, staleAfter }: Age, now: Date): readonly Finding[] {
   if (staleAfter === undefined) return [];
   const value = Math.round((now.getTime() - readAt.getTime()) / 1000);
   return [{ code: 'DATA_STALE', value, limit: staleAfter }];

@@ -1,4 +1,5 @@
 import type { OzmapClient } from '../../ozmap/client.ts';
+import { OzmapRefused, OzmapUnreadable } from '../../ozmap/errors.ts';
 import {
   boxesById,
   honoursDates,
@@ -11,8 +12,9 @@ import {
 } from '../../ozmap/inventory-lists.ts';
 import type { BoxRow, PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
 import type { CatalogueReader } from '../catalogue.ts';
+import type { Terrain } from '../terrain.ts';
 import { NONE, type Ref } from './id-table.ts';
-import type { Stock } from './stock.ts';
+import type { Stock, Surroundings } from './stock.ts';
 
 /** Changes are asked for again this long after they were seen: OZmap may show them late. Milliseconds. */
 const OVERLAP = 2 * 60_000;
@@ -43,6 +45,7 @@ export class NetworkCopy {
   readonly stock: Stock;
   readonly #client: OzmapClient;
   readonly #catalogue: CatalogueReader;
+  readonly #terrain: Terrain;
   readonly #now: () => Date;
   readonly #marks: Marks;
   /** When OZmap was last asked what had changed and everything was taken over; ours, milliseconds. */
@@ -60,11 +63,17 @@ export class NetworkCopy {
   constructor(
     stock: Stock,
     state: CopyState,
-    deps: { readonly client: OzmapClient; readonly catalogue: CatalogueReader; readonly now: () => Date },
+    deps: {
+      readonly client: OzmapClient;
+      readonly catalogue: CatalogueReader;
+      readonly terrain: Terrain;
+      readonly now: () => Date;
+    },
   ) {
     this.stock = stock;
     this.#client = deps.client;
     this.#catalogue = deps.catalogue;
+    this.#terrain = deps.terrain;
     this.#now = deps.now;
     this.#marks = { ...state.marks };
     this.#checkedAt = state.checkedAt;
@@ -112,6 +121,7 @@ export class NetworkCopy {
   async catchUp(signal: AbortSignal): Promise<void> {
     const startedAt = this.#now().getTime();
     this.stock.setCatalogue(await this.#catalogue.get([], signal));
+    this.stock.setTerrain(await this.#surroundings(signal));
     this.#datesHonoured ??= await this.#probe(signal);
     const doubted = [...this.#doubts];
     if (this.#datesHonoured) {
@@ -143,6 +153,14 @@ export class NetworkCopy {
       under.push(looking);
     }
     await Promise.all(under);
+  }
+
+  async #surroundings(signal: AbortSignal): Promise<Surroundings> {
+    const { condominiums, barredTypes } = this.#terrain;
+    return {
+      condominiums: await condominiums.get(signal).catch(notTold),
+      barredTypes: await barredTypes.get(signal),
+    };
   }
 
   async #probe(signal: AbortSignal): Promise<boolean> {
@@ -294,4 +312,9 @@ export class NetworkCopy {
   #supersede(boxes: readonly Ref[]): void {
     for (const reading of this.#readings) for (const box of boxes) reading.boxes.delete(box);
   }
+}
+
+/** Where OZmap answers but does not say: who needs them is told so by a live read. */
+function notTold(error: unknown): undefined {
+  if (!(error instanceof OzmapRefused || error instanceof OzmapUnreadable)) throw error;
 }

@@ -4,6 +4,7 @@ import { Cron } from 'croner';
 import type { OzmapClient } from '../../ozmap/client.ts';
 import { INVENTORY_KINDS, type InventoryKind } from '../../ozmap/inventory-lists.ts';
 import type { CatalogueReader } from '../catalogue.ts';
+import type { Terrain } from '../terrain.ts';
 import { NetworkCopy } from './copy.ts';
 import { type Generation, type LoadDeps, loadGeneration, patiently } from './generation.ts';
 import { isId, NONE, type Ref } from './id-table.ts';
@@ -26,6 +27,7 @@ export interface Kept {
 export interface KeeperDeps {
   readonly client: OzmapClient;
   readonly catalogue: CatalogueReader;
+  readonly terrain: Terrain;
   /** Where snapshots go; absent: none is kept. */
   readonly directory?: string | undefined;
   readonly now: () => Date;
@@ -245,8 +247,8 @@ export class MirrorKeeper {
   }
 
   #copyOf(stock: Stock, state: NetworkCopy['state']): NetworkCopy {
-    const { client, catalogue, now } = this.#deps;
-    return new NetworkCopy(stock, state, { client, catalogue, now });
+    const { client, catalogue, terrain, now } = this.#deps;
+    return new NetworkCopy(stock, state, { client, catalogue, terrain, now });
   }
 
   async #saveNowAndThen(): Promise<void> {

@@ -21,7 +21,7 @@ export interface LoadSoFar {
 }
 
 /** Changes of this file's form, or of the rows in it. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * The pages of a load, appended as they come, so that a server that is killed goes on where it was. A last line

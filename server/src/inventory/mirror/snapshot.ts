@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ProjectId } from '@oz-viability/shared';
 import type { OzmapProject, OzmapRole } from '../../ozmap/mapping.ts';
+import type { Condominium } from '../../viability/network.ts';
 import type { Column } from './column.ts';
 import type { CopyState } from './copy.ts';
 import type { Origin } from './load-journal.ts';
@@ -14,7 +15,7 @@ import { Stock } from './stock.ts';
  */
 const MAGIC = 'OZINVENT';
 /** Changes of this file's form, of the columns, or of what their numbers mean. */
-const VERSION = 1;
+const VERSION = 2;
 /** A multiple of what columns are aligned to. */
 const PREFIX = 24;
 const ALIGNED = 8;
@@ -39,6 +40,10 @@ interface Header extends Origin {
     readonly projects: readonly OzmapProject[];
     readonly types: readonly (readonly [id: string, name: string])[];
     readonly role: OzmapRole;
+  };
+  readonly terrain: {
+    readonly condominiums: readonly Condominium[] | null;
+    readonly barredTypes: readonly string[];
   };
   readonly words: readonly string[];
   readonly sections: readonly {
@@ -172,6 +177,7 @@ const stretchesOf = ({ ports, adjacent, splitters, poles }: Stock) => ({
 function bodyOf(stock: Stock, state: CopyState, origin: Origin, now: Date): Buffer {
   const sections = [...sectionsOf(stock)];
   const { projects, types, role } = stock.catalogue;
+  const { condominiums, barredTypes } = stock.terrain;
   const header: Header = {
     version: VERSION,
     ...origin,
@@ -179,6 +185,7 @@ function bodyOf(stock: Stock, state: CopyState, origin: Origin, now: Date): Buff
     counts: stock.counts,
     state,
     catalogue: { projects: [...projects.values()], types: [...types], role },
+    terrain: { condominiums: condominiums ?? null, barredTypes: [...barredTypes] },
     words: stock.words.freeze(),
     sections: sections.map(([name, values]) => ({
       name,
@@ -231,6 +238,8 @@ function stockOf(header: Header, body: Buffer<ArrayBuffer>, start: number, latit
     types: new Map(types),
     role,
   });
+  const { condominiums, barredTypes } = header.terrain;
+  stock.setTerrain({ condominiums: condominiums ?? undefined, barredTypes: new Set(barredTypes) });
   stock.settle(header.counts, section<Int32Array<ArrayBuffer>>('kept'));
   return stock;
 }

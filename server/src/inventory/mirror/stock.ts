@@ -8,9 +8,16 @@ import {
   type SplitterId,
 } from '@oz-viability/shared';
 import type { BoxRow, PoleRow, PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
-import type { NetworkBox, NetworkPole, NetworkSplitter } from '../../viability/network.ts';
+import type {
+  Condominium,
+  NetworkBox,
+  NetworkPole,
+  NetworkSplitter,
+  Waypoint,
+} from '../../viability/network.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { Grid } from '../grid.ts';
+import { waypointOf } from '../ways.ts';
 import { bytes, doubles, integers } from './column.ts';
 import { IdTable, NONE, type Ref } from './id-table.ts';
 import { portOf } from './ports.ts';
@@ -22,6 +29,8 @@ const UNKNOWN = 0;
 const KNOWN = 1;
 const UNREADABLE = 2;
 
+const POINT_KINDS = ['pole', 'point', 'other'] as const;
+
 /** A port that a property keeps, 1-based. */
 interface KeptAt {
   readonly splitter: Ref;
@@ -30,6 +39,16 @@ interface KeptAt {
 
 /** Boxes that are kept put together; all of a large network would be many times what the columns take. */
 const MOST_BUILT = 20_000;
+/** As many base points: their neighbours' ids are dear to put together. */
+const MOST_WAYPOINTS = 100_000;
+
+/** What lies around boxes and poles. */
+export interface Surroundings {
+  /** Undefined where the key may not see them, or one cannot be read. */
+  readonly condominiums: readonly Condominium[] | undefined;
+  /** Pole types over which no drop may be sold. */
+  readonly barredTypes: ReadonlySet<string>;
+}
 
 /**
  * One OZmap's network in memory, as columns of numbers: 100,000 boxes with all their ports, properties and
@@ -43,6 +62,7 @@ export class Stock {
   readonly poles = new IdTable<PoleId>();
   /** Projects, names of box types, and what the role limits. */
   #catalogue: Catalogue = { projects: new Map(), types: new Map(), role: {} };
+  #terrain: Surroundings = { condominiums: undefined, barredTypes: new Set() };
 
   readonly columns = {
     boxState: bytes(),
@@ -75,6 +95,8 @@ export class Stock {
     poleLat: doubles(),
     poleLng: doubles(),
     poleUpdated: doubles(),
+    /** Place in {@link POINT_KINDS}. */
+    poleKind: bytes(),
     poleUsable: bytes(),
     poleType: integers(),
   };
@@ -93,6 +115,8 @@ export class Stock {
   readonly #latitude: number;
   #built: (NetworkBox | undefined)[] = [];
   #builtCount = 0;
+  #waypoints: (Waypoint | undefined)[] = [];
+  #waypointCount = 0;
 
   /** `latitude`: about where the network is. */
   constructor(latitude: number) {
@@ -113,6 +137,15 @@ export class Stock {
     if (catalogue === this.#catalogue) return;
     this.#catalogue = catalogue;
     this.#forgetBuilt();
+  }
+
+  get terrain(): Surroundings {
+    return this.#terrain;
+  }
+
+  setTerrain(terrain: Surroundings): void {
+    if (terrain.barredTypes !== this.#terrain.barredTypes) this.#forgetWaypoints();
+    this.#terrain = terrain;
   }
 
   // Boxes.
@@ -269,12 +302,14 @@ export class Stock {
     columns.poleUpdated.set(ref, row.updatedAt);
     columns.poleLat.set(ref, row.location.lat);
     columns.poleLng.set(ref, row.location.lng);
+    columns.poleKind.set(ref, POINT_KINDS.indexOf(row.kind));
     columns.poleUsable.set(ref, row.usable ? 1 : 0);
     columns.poleType.set(ref, row.type === undefined ? 0 : this.words.numberOf(row.type) + 1);
     this.adjacent.put(
       ref,
       row.adjacent.map(id => this.poles.take(id)),
     );
+    this.#waypoints[ref] = undefined;
     const grid = this.#poleGrid;
     if (grid?.has(ref)) grid.move(ref, row.location);
     else grid?.add(ref, row.location, 0);
@@ -285,6 +320,7 @@ export class Stock {
     this.#counts.poles--;
     this.columns.poleState.set(ref, UNKNOWN);
     this.columns.poleUpdated.set(ref, 0);
+    this.#waypoints[ref] = undefined;
     this.#poleGrid?.remove(ref);
   }
 
@@ -304,18 +340,35 @@ export class Stock {
     return grid;
   }
 
-  /** A pole that a drop can hang on; undefined for one that is out of use. */
+  /** A pole or point that a drop can hang on; undefined for those out of use and for buried ones. */
   pole(ref: Ref): NetworkPole | undefined {
-    const { poleState, poleUsable, poleLat, poleLng } = this.columns;
-    if (poleState.get(ref) === UNKNOWN || poleUsable.get(ref) === 0) return undefined;
-    const adjacent = Array.from({ length: this.adjacent.length(ref) }, (_, i) =>
-      this.poles.idOf(this.adjacent.item(ref, i)),
-    );
-    return {
+    const { poleState, poleUsable, poleKind } = this.columns;
+    const hangs = POINT_KINDS[poleKind.get(ref)] !== 'other' && poleUsable.get(ref) === 1;
+    if (poleState.get(ref) === UNKNOWN || !hangs) return undefined;
+    const { id, location, adjacent } = this.waypoint(ref);
+    return { id, location, adjacent };
+  }
+
+  /** A base point that is there, as the graph of poles takes it. */
+  waypoint(ref: Ref): Waypoint {
+    const built = this.#waypoints[ref];
+    if (built !== undefined) return built;
+    if (++this.#waypointCount > MOST_WAYPOINTS) this.#forgetWaypoints();
+    const { poleKind, poleUsable, poleType, poleLat, poleLng } = this.columns;
+    const type = poleType.get(ref);
+    const point = {
       id: this.poles.idOf(ref),
+      kind: POINT_KINDS[poleKind.get(ref)]!,
       location: { lat: poleLat.get(ref), lng: poleLng.get(ref) },
-      adjacent,
+      adjacent: Array.from({ length: this.adjacent.length(ref) }, (_, i) =>
+        this.poles.idOf(this.adjacent.item(ref, i)),
+      ),
+      usable: poleUsable.get(ref) === 1,
+      type: type > 0 ? this.words.text(type - 1) : undefined,
     };
+    const waypoint = waypointOf(point, this.#terrain.barredTypes);
+    this.#waypoints[ref] = waypoint;
+    return waypoint;
   }
 
   // What a snapshot brings back besides the columns.
@@ -425,6 +478,11 @@ export class Stock {
     if (this.#built[box] === undefined) return;
     this.#built[box] = undefined;
     this.#builtCount--;
+  }
+
+  #forgetWaypoints(): void {
+    this.#waypoints = [];
+    this.#waypointCount = 0;
   }
 
   #forgetBuilt(): void {

@@ -1,26 +1,26 @@
 import type { TenantId } from '@oz-viability/shared';
-import type { LoadedConfig } from './config/model.ts';
-import type { ProspectBook } from './denial/prospects.ts';
-import { createLiveNetwork } from './inventory/live.ts';
-import { OzmapClient } from './ozmap/client.ts';
-import { createProspectBook } from './ozmap/prospects.ts';
-import { createMapOfRecord } from './ozmap/reservations.ts';
-import { createSyncMap } from './ozmap/sync-map.ts';
-import type { OzmapLoad, OzmapWatch } from './ozmap/watch.ts';
-import { Advancer } from './reservation/advance.ts';
-import { Chores } from './reservation/chores.ts';
-import { type Erp, noErp } from './reservation/erp.ts';
-import { Expiry } from './reservation/expire.ts';
-import { ExpiryRuns } from './reservation/expiry-runs.ts';
-import type { MapOfRecord } from './reservation/field.ts';
-import { handOverNote } from './reservation/hand-over-note.ts';
-import { Ledger } from './reservation/ledger.ts';
-import { Roll } from './reservation/roll.ts';
-import { WAITS } from './reservation/waits.ts';
-import type { Runtime } from './runtime.ts';
-import { type Clock, databaseClock, type Store } from './store/database.ts';
-import type { SyncMap } from './sync/field.ts';
-import type { Network } from './viability/network.ts';
+import type { LoadedConfig } from '../config/model.ts';
+import type { ProspectBook } from '../denial/prospects.ts';
+import { createLiveNetwork } from '../inventory/live.ts';
+import { OzmapClient } from '../ozmap/client.ts';
+import { createProspectBook } from '../ozmap/prospects.ts';
+import { createMapOfRecord } from '../ozmap/reservations.ts';
+import { createSyncMap } from '../ozmap/sync-map.ts';
+import type { OzmapLoad, OzmapWatch } from '../ozmap/watch.ts';
+import { Advancer } from '../reservation/advance.ts';
+import { Chores } from '../reservation/chores.ts';
+import { type Erp, noErp } from '../reservation/erp.ts';
+import { Expiry } from '../reservation/expire.ts';
+import { ExpiryRuns } from '../reservation/expiry-runs.ts';
+import type { MapOfRecord } from '../reservation/field.ts';
+import { handOverNote } from '../reservation/hand-over-note.ts';
+import { Ledger } from '../reservation/ledger.ts';
+import { Roll } from '../reservation/roll.ts';
+import { WAITS } from '../reservation/waits.ts';
+import type { Runtime } from '../runtime.ts';
+import { type Clock, databaseClock, type Store } from '../store/database.ts';
+import type { SyncMap } from '../sync/field.ts';
+import type { Network } from '../viability/network.ts';
 
 /** The promise and the network that it needs; what the server runs and the command line may run without it. */
 export interface Promised {

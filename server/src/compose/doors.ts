@@ -1,18 +1,18 @@
 import type { Language } from '@oz-viability/shared';
 import type { Request, Router } from 'express';
-import { Guesses } from './access/guesses.ts';
-import type { Keys } from './access/keys.ts';
-import { createOzlocVisits } from './access/ozloc-visits.ts';
-import type { Sessions } from './access/sessions.ts';
-import type { Tenants } from './access/tenants.ts';
-import type { LoadedConfig } from './config/model.ts';
-import { embedPage } from './embed/embed-page.ts';
-import { ozlocDoor } from './embed/ozloc-door.ts';
-import { tileOrigins } from './embed/tile-origins.ts';
-import { negotiateLanguage } from './http/language.ts';
-import { addressOf } from './http/limits.ts';
-import type { Runtime } from './runtime.ts';
-import type { Store } from './store/database.ts';
+import { Guesses } from '../access/guesses.ts';
+import type { Keys } from '../access/keys.ts';
+import { createOzlocVisits } from '../access/ozloc-visits.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { Tenants } from '../access/tenants.ts';
+import type { LoadedConfig } from '../config/model.ts';
+import { embedPage } from '../embed/embed-page.ts';
+import { ozlocDoor } from '../embed/ozloc-door.ts';
+import { tileOrigins } from '../embed/tile-origins.ts';
+import { negotiateLanguage } from '../http/language.ts';
+import { addressOf } from '../http/limits.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Store } from '../store/database.ts';
 
 /** Wires the pages of the server's own: `/embed` and OZloc's address. */
 export function composeDoors(deps: {

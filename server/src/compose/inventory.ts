@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '@oz-viability/shared';
-import type { LoadedConfig } from './config/model.ts';
-import type { AdminEndpoints } from './http/endpoint.ts';
-import { describeError, type Logger } from './http/logger.ts';
-import { inventoryAdminRoutes } from './inventory/admin-routes.ts';
-import { CatalogueReader } from './inventory/catalogue.ts';
-import { MirrorKeeper, type MirrorStatus } from './inventory/mirror/keeper.ts';
-import { createMirroredNetwork } from './inventory/mirror.ts';
-import type { OzmapClient } from './ozmap/client.ts';
-import type { Runtime } from './runtime.ts';
-import type { WideNetwork } from './viability/coverage.ts';
-import type { Network } from './viability/network.ts';
+import type { LoadedConfig } from '../config/model.ts';
+import type { AdminEndpoints } from '../http/endpoint.ts';
+import { describeError, type Logger } from '../http/logger.ts';
+import { inventoryAdminRoutes } from '../inventory/admin-routes.ts';
+import { CatalogueReader } from '../inventory/catalogue.ts';
+import { MirrorKeeper, type MirrorStatus } from '../inventory/mirror/keeper.ts';
+import { createMirroredNetwork } from '../inventory/mirror.ts';
+import { Terrain } from '../inventory/terrain.ts';
+import type { OzmapClient } from '../ozmap/client.ts';
+import type { Runtime } from '../runtime.ts';
+import type { WideNetwork } from '../viability/coverage.ts';
+import type { Network } from '../viability/network.ts';
 
 export interface Inventory {
   readonly network: Network & WideNetwork;
@@ -50,9 +51,18 @@ export function composeInventory(deps: {
     };
     const directory = config.server.inventoryDirectory;
     const catalogue = new CatalogueReader(client, now);
+    const terrain = new Terrain(client, now);
     keepers.set(
       tenant,
-      new MirrorKeeper(kept, { client, catalogue, directory, now, sleep, watch: logMirrors(logger) }),
+      new MirrorKeeper(kept, {
+        client,
+        catalogue,
+        terrain,
+        directory,
+        now,
+        sleep,
+        watch: logMirrors(logger),
+      }),
     );
   }
   const all = <T>(each: (keeper: MirrorKeeper) => Promise<T>) => Promise.all([...keepers.values()].map(each));

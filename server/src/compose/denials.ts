@@ -1,12 +1,12 @@
-import type { LoadedConfig } from './config/model.ts';
-import { PROSPECT_NAMES, type ProspectBook, Prospects } from './denial/prospects.ts';
-import { DenialRecorder } from './denial/recorder.ts';
-import { denialRoutes } from './denial/routes.ts';
-import type { Endpoints } from './http/endpoint.ts';
-import { describeError, type Logger } from './http/logger.ts';
-import type { Runtime } from './runtime.ts';
-import type { Store } from './store/database.ts';
-import type { Viability } from './viability/query.ts';
+import type { LoadedConfig } from '../config/model.ts';
+import { PROSPECT_NAMES, type ProspectBook, Prospects } from '../denial/prospects.ts';
+import { DenialRecorder } from '../denial/recorder.ts';
+import { denialRoutes } from '../denial/routes.ts';
+import type { Endpoints } from '../http/endpoint.ts';
+import { describeError, type Logger } from '../http/logger.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Store } from '../store/database.ts';
+import type { Viability } from '../viability/query.ts';
 
 /** Resting pins and wanted prospects are looked at so often, or as often as a pin rests where that is less. */
 const SETTLE_EVERY_MS = 5000;
