@@ -2,7 +2,8 @@ import type { Frame, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiAt } from '../support/api.ts';
 import { needs } from '../support/needs.ts';
-import { ispboxAt } from './ispbox.ts';
+import { confirmedPoles, expectHung } from './drops.ts';
+import { dragPin, ispboxAt } from './ispbox.ts';
 import { type E2e, openE2e } from './stage.ts';
 
 /** Chromium lets no frame of another origin focus by an attribute; the widget's dialog then does it by script. */
@@ -54,6 +55,44 @@ describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () =
         await rep.close();
       },
     );
+
+    it('reserves in the page itself: pin dragged, box from the list, drop drawn along poles', async () => {
+      const rep = await e2e.rep();
+      const { page } = rep;
+      const code = await consult(page, e2e, e2e.examples.free, 'Contrato Traçado');
+      await openCnt(page, 'tag');
+      const boxes = page.getByRole('listbox', { name: 'Caixas com porta livre' }).getByRole('option');
+      await boxes.first().waitFor();
+      const location = await dragPin(page, page.getByRole('img', { name: 'Posição do cliente' }));
+      // As CNT has it: name, metres, free ports, whether it is deployed, its type.
+      const [name, ...said] = (await boxes.nth(1).getAttribute('aria-label'))!.split(', ');
+      expect(name).toMatch(/^CTO-\d+$/);
+      expect(said.join(', ')).toMatch(/\d+\sm.*porta(s)? livre(s)?/);
+      expect(await boxes.nth(1).innerText()).toMatch(/Implantada|Certificada|Não implantada|Em projeto/i);
+      expect(await boxes.nth(1).innerText()).toMatch(/CTO \d+ portas/);
+      await boxes.nth(1).click();
+      await page.locator('oz-internal-box-list').getByRole('button', { name: 'Desenhar drop' }).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('[role=option]:focus').waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Drop \d+\sm\. Restam \d+\sm do limite de \d+\sm\.$/).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText(/^drop desenhado \d+\sm/).waitFor();
+      await page.getByRole('button', { name: 'Reservar porta' }).click();
+      await page.getByText(/Porta \d+ separada para você/).waitFor();
+      const poles = await confirmedPoles(page, async () => {
+        await page.getByRole('button', { name: 'Confirmar reserva' }).click();
+        await page.getByText(`Reservada para o contrato ${code}`).waitFor();
+      });
+      expect(poles).toHaveLength(1);
+      await expectHung(e2e.ozmap, code, poles);
+      const [property] = await e2e.ozmap.byCode(code);
+      expect(property!.lat).toBeCloseTo(location.lat, 5);
+      expect(property!.lng).toBeCloseTo(location.lng, 5);
+      expect(await page.locator('#box').innerText()).toBe(name);
+      rep.expectClean();
+      await rep.close();
+    });
 
     it('says no where all boxes are full, with the reason, and offers no map', async () => {
       const rep = await e2e.rep();

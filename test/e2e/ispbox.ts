@@ -1,3 +1,4 @@
+import type { Location } from '@oz-viability/shared';
 import type { Locator, Page } from 'playwright';
 
 /**
@@ -118,6 +119,22 @@ export function ispboxAt(page: Page, url: string, press: Press = click) {
       await press(button(`Abrir ${name}`));
     },
   };
+}
+
+/** Drags the pin a little to the south-east; answers where the page then asks about. */
+export async function dragPin(page: Page, pin: Locator): Promise<Location> {
+  // The mouse reaches only what is on the screen; in a page of a host the map may be further down.
+  await pin.scrollIntoViewIfNeeded();
+  const renewed = page.waitForResponse(response => response.url().endsWith('/v1/viability'));
+  const { x, y, width, height } = (await pin.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 20, y + height / 2 + 8, { steps: 4 });
+  await page.mouse.move(x + width / 2 + 60, y + height / 2 + 20, { steps: 8 });
+  await page.mouse.up();
+  const { location } = (await renewed).request().postDataJSON() as { location: Location };
+  await page.getByText(/Posição ajustada por você/).waitFor();
+  return location;
 }
 
 export type Ispbox = ReturnType<typeof ispboxAt>;

@@ -1,7 +1,6 @@
-import type { ReservationRequest } from '@oz-viability/shared';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { confirmedPoles, expectHung } from './drops.ts';
 import { type E2e, openE2e } from './stage.ts';
 
 /** A rep draws the drop over poles, and OZmap hangs the cable on them. */
@@ -18,23 +17,6 @@ describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', { timeout:
 
   const locate = async () =>
     (await e2e.api('POST', '/v1/geocode', { address: e2e.examples.free })).body.candidates[0].location;
-
-  /** Confirms, and answers which poles were asked for. */
-  async function confirmed(page: Page, confirm: () => Promise<void>): Promise<readonly string[]> {
-    const sent = page.waitForRequest(
-      request => request.url().endsWith('/v1/reservations') && request.method() === 'POST',
-    );
-    await confirm();
-    const { drop } = (await sent).postDataJSON() as ReservationRequest;
-    return drop!.poles!.filter(id => id !== null);
-  }
-
-  async function expectHung(code: string, poles: readonly string[]): Promise<void> {
-    const [property] = await e2e.ozmap.byCode(code);
-    const census = await e2e.ozmap.census();
-    const cable = JSON.parse(census.get(`cables/${property!.drop}`)!) as { poles: { id: string }[] };
-    expect(cable.poles.map(({ id }) => id).sort()).toEqual(poles.toSorted());
-  }
 
   it('by mouse, over two poles', async () => {
     const rep = await e2e.rep();
@@ -68,11 +50,11 @@ describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', { timeout:
     await ispbox.button('Concluir').click();
     await page.getByText(/^drop desenhado \d+\sm/).waitFor();
     await ispbox.hold();
-    const poles = await confirmed(page, () => ispbox.confirm());
+    const poles = await confirmedPoles(page, () => ispbox.confirm());
     expect(poles.length).toBe(2);
     const told = await ispbox.returnToForm();
     await e2e.expectReserved({ code, customer, told, location: await locate() });
-    await expectHung(code, poles);
+    await expectHung(e2e.ozmap, code, poles);
     rep.expectClean();
     await rep.close();
   });
@@ -100,7 +82,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', { timeout:
     await press('Tab');
     await press('Enter');
     await page.getByText(/separada para você/).waitFor();
-    const poles = await confirmed(page, async () => {
+    const poles = await confirmedPoles(page, async () => {
       await ispbox.button('Confirmar reserva').focus();
       await press('Enter');
       await ispbox.heading('Porta reservada').waitFor();
@@ -108,7 +90,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', { timeout:
     expect(poles.length).toBe(1);
     const told = await ispbox.returnToForm();
     await e2e.expectReserved({ code, customer, told, location: await locate() });
-    await expectHung(code, poles);
+    await expectHung(e2e.ozmap, code, poles);
     rep.expectClean();
     await rep.close();
   });

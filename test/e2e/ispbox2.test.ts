@@ -1,6 +1,7 @@
 import type { Location } from '@oz-viability/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { dragPin } from './ispbox.ts';
 import { type E2e, openE2e } from './stage.ts';
 
 /** A rep in Ispbox 2, from Nova viabilidade to box, splitter and port; and what OZmap holds after it. */
@@ -85,18 +86,10 @@ describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
     const code = await ispbox.newViability(customer);
     await ispbox.openMap();
     await ispbox.boxes.first().waitFor();
-    const renewed = page.waitForResponse(response => response.url().endsWith('/v1/viability'));
-    const { x, y, width, height } = (await ispbox.pin.boundingBox())!;
-    await page.mouse.move(x + width / 2, y + height / 2);
-    await page.mouse.down();
-    await page.mouse.move(x + width / 2 + 20, y + height / 2 + 8, { steps: 4 });
-    await page.mouse.move(x + width / 2 + 60, y + height / 2 + 20, { steps: 8 });
-    await page.mouse.up();
-    const { location } = (await renewed).request().postDataJSON() as { location: Location };
+    const location = await dragPin(page, ispbox.pin);
     const from = await locate(customer.address);
     expect(location.lng).toBeGreaterThan(from.lng);
     expect(location.lat).toBeLessThan(from.lat);
-    await page.getByText(/Posição ajustada por você/).waitFor();
     await ispbox.chooseBox();
     await ispbox.hold();
     await ispbox.confirm();

@@ -50,7 +50,7 @@ describe.skipIf(chromium === undefined)('each state', { timeout: 240_000 }, () =
 
 /** Leads a rep through all states, and stops at each. */
 async function walk(
-  { examples, ozmap }: E2e,
+  { api, examples, ozmap }: E2e,
   { ispbox, page }: Rep,
   at: (state: string) => Promise<void>,
 ): Promise<void> {
@@ -97,9 +97,14 @@ async function walk(
   await at('imprecise');
 
   await ispbox.newViability({ ...customer, address: examples.free });
-  await ozmap.behave({ name: 'error-before', on: 'GET /', count: 1000 });
+  await ozmap.behave({ name: 'error-before', on: 'GET /', count: 100_000 });
+  const reasons = async () =>
+    (await api('POST', '/v1/viability', { address: examples.free })).body.reasons.map(
+      (reason: { code: string }) => reason.code,
+    );
+  await expect.poll(reasons, { timeout: 60_000, interval: 1000 }).toContain('DATA_STALE');
   await ispbox.openMap();
-  await ispbox.heading('Não foi possível verificar agora').waitFor();
+  await ispbox.heading(/^Há viabilidade com ressalva/).waitFor();
+  await at('outage');
   await ozmap.behave();
-  await at('error');
 }

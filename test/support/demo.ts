@@ -24,6 +24,8 @@ export interface DemoFile {
     readonly other?: { readonly ispbox2: string; readonly cnt: string; readonly ozmap: string };
   };
   readonly seed: string;
+  /** Its configuration directory. */
+  readonly config: string;
 }
 
 /** A demo that came to its end: by itself, or stopped. */
