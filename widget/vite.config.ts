@@ -16,6 +16,12 @@ const DEFERRED =
   /widget\/(?:build\/|src\/embed(?:-helper)?\/|src\/(?:map\/(?!box-look)|(?:map-pane|results|reserve|draw)\/|icons\/(?:re|draw)|oz-viability\/panel)|src\/api\/key\.|src\/state\/(?:booking|reserving)\.|src\/i18n\/(?:es|en|pt-br|pt-br-draw|pt-br-reserve)\.)|leaflet\/|shared\/src\/(?:pair|coverage)/;
 const isCore = (id: string): boolean => !DEFERRED.test(id) && !id.endsWith('oz-viability/index.ts');
 
+/**
+ * What the list needs is compiled whole while it is read, by another thread of Chromium; else each function is read once
+ * more, one by one, by the thread that draws the list.
+ */
+const EAGER = '//# allFunctionsCalledOnLoad';
+
 /** The classic script: nothing but a door to the module, found by its own address. */
 const loader: Plugin = {
   name: 'oz-loader',
@@ -79,6 +85,7 @@ export default defineConfig({
       checks: { pluginTimings: false },
       output: {
         minify: true,
+        postBanner: ({ isEntry, name }) => (isEntry || name === 'map-pane' ? '' : EAGER),
         chunkFileNames: '[name]-[hash].js',
         codeSplitting: {
           // What is needed at once is one file behind the entry: chunks can import it by its hashed name, and

@@ -124,7 +124,8 @@ export class ApiClient {
   }
 
   async #send<Answer>(method: string, path: string, call: Call): Promise<Answer> {
-    const { token, endpoint } = await this.#sessions.current();
+    // At once where it can: a question that waits for nothing goes before the page is drawn anew, not after.
+    const { token, endpoint } = this.#sessions.grant ?? (await this.#sessions.current());
     let response = await this.#fetch(method, path, call, token, endpoint);
     if (response.status === 401) {
       const renewed = await this.#sessions.renew(token);

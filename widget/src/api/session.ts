@@ -26,6 +26,11 @@ export class SessionKeeper {
     this.#onAccess = onAccess;
   }
 
+  /** The session in use, for who cannot wait. */
+  get grant(): SessionGrant | undefined {
+    return this.#grant;
+  }
+
   /** The session in use, or a first one. Throws a Failure of kind `session`. */
   current(): Promise<SessionGrant> {
     return this.#grant ? Promise.resolve(this.#grant) : this.renew(undefined);

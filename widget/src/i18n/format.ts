@@ -1,3 +1,6 @@
+const KILOMETRES = { maximumFractionDigits: 1 } as const;
+const DAY = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+
 /** Numbers and dates as a locale writes them. */
 export interface Format {
   /** Whole metres, kilometres from 1,000 on. */
@@ -9,18 +12,21 @@ export interface Format {
   clock(milliseconds: number): string;
 }
 
+/**
+ * Nothing of `Intl` is made before it is needed: the first one of a page costs as much as the list itself. Whole metres
+ * below a thousand look the same in every language here.
+ */
 export function formatOf(locale: string): Format {
-  const unit = (name: string, digits: number) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits });
-  const metre = unit('meter', 0);
-  const kilometre = unit('kilometer', 1);
-  const day = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: 'numeric' });
-  const past = new Intl.RelativeTimeFormat(locale);
-  // A number and its unit stay on one line.
-  const whole = (text: string) => text.replace(' ', '\u00a0');
+  let past: Intl.RelativeTimeFormat | undefined;
   return {
-    metres: metres => whole(metres < 1000 ? metre.format(metres) : kilometre.format(metres / 1000)),
-    date: iso => day.format(new Date(iso)),
+    // A number and its unit stay on one line.
+    metres: metres => {
+      const whole = Math.round(metres);
+      return whole < 1000
+        ? `${whole}\u00a0m`
+        : `${(metres / 1000).toLocaleString(locale, KILOMETRES)}\u00a0km`;
+    },
+    date: iso => new Date(iso).toLocaleDateString(locale, DAY),
     ago: seconds => {
       const [size, name] =
         seconds < 90
@@ -28,6 +34,7 @@ export function formatOf(locale: string): Format {
           : seconds < 5400
             ? ([60, 'minute'] as const)
             : ([3600, 'hour'] as const);
+      past ??= new Intl.RelativeTimeFormat(locale);
       return past.format(-Math.round(seconds / size), name);
     },
     clock: milliseconds => {

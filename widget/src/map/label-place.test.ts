@@ -76,6 +76,20 @@ test('a label in a crowd is whole, whatever it hides', () => {
   expect(at.x + wide.width / 2).toBeLessThanOrEqual(phone.width);
 });
 
+test('a label nearly as wide as the view is whole, wherever its line runs', () => {
+  const phone = { width: 298, height: 540 };
+  const long = { width: 286, height: 24 };
+  for (const x of [20, 150, 280]) {
+    const line = [
+      { x, y: 200 },
+      { x: x - 10, y: 300 },
+    ];
+    const at = placeLabel(line, long, phone, [])!;
+    expect(at.x - long.width / 2).toBeGreaterThanOrEqual(0);
+    expect(at.x + long.width / 2).toBeLessThanOrEqual(phone.width);
+  }
+});
+
 test('no line, no label', () => {
   expect(placeLabel([], label, view, [])).toBeUndefined();
 });

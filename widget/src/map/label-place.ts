@@ -89,8 +89,14 @@ export function placeLabel(
     { x: dx, y: -dy },
     { x: -dx, y: -dy },
   ];
+  // A long label in a narrow view slides along its line rather than out of the view.
+  const within = (x: number) => Math.max(4 + label.width / 2, Math.min(x, view.width - 4 - label.width / 2));
   const candidates = [1, 2, 3].flatMap(ring =>
-    sides.map(side => ({ x: middle.x + side.x, y: middle.y + side.y * ring, ring })),
+    sides.map(side => ({
+      x: (side.y ? within : Number)(middle.x + side.x),
+      y: middle.y + side.y * ring,
+      ring,
+    })),
   );
   const cost = (spot: Spot & { readonly ring: number }): number => {
     const rect: Rect = { x: spot.x - label.width / 2, y: spot.y - label.height / 2, ...label };

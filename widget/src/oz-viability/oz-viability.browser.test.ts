@@ -358,7 +358,7 @@ describe('speed', () => {
       stage.server.twist('GET /v1/session', { until: new Promise(() => {}) });
     });
     const at = (part: string) => asked.findIndex(path => path.includes(part));
-    await expect.poll(() => at('/map-pane-')).toBeGreaterThan(0);
+    await expect.poll(() => at('/map-pane-'), { timeout: 30_000 }).toBeGreaterThan(0);
     expect(at('/map-pane-')).toBeGreaterThan(at('/panel-'));
     expect(at('/panel-')).toBeGreaterThan(0);
   });

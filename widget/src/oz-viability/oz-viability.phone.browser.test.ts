@@ -208,3 +208,43 @@ test('a reservation goes to another box, and lives longer, by taps alone', async
   await stage.button('Manter como está').tap();
   await stage.untilFocused(stage.button('Prorrogar'));
 });
+
+test.each([560, 480])(
+  'on a phone of 360 × %i the buttons of the chosen box leave its measures to be read',
+  async height => {
+    await stage.visit(ADDRESS, { ...STILL, viewport: { width: 360, height } });
+    for (const name of ['CTO-0412', 'CTO-0421']) {
+      await stage.box(name).click();
+      await page()
+        .getByRole('group', { name: `Caixa escolhida: ${name}` })
+        .waitFor();
+      await stage.drawn();
+      const [measures, actions, body] = [
+        await rectOf('.measures'),
+        await rectOf('.actions'),
+        await rectOf('.body'),
+      ];
+      expect(measures.y, name).toBeGreaterThanOrEqual(body.y);
+      expect(measures.y + measures.height, name).toBeLessThanOrEqual(actions.y + 1);
+    }
+  },
+);
+
+test('the label of a drop that is much too long stands whole beside the zoom buttons', async () => {
+  await stage.visit(ADDRESS, STILL);
+  await stage.box('CTO-0412').tap();
+  await page().locator('oz-internal-box-list #draw').press('Enter');
+  const poles = stage.box(/^Poste a/);
+  await poles.first().waitFor();
+  for (let n = 0; n < 5; n++) await poles.last().click();
+  await stage.button('Postes').click();
+  await page().locator('.drop-label.over').waitFor();
+  await stage.drawn();
+  const [label, zoom, map] = [
+    await rectOf('.drop-label'),
+    await rectOf('.controls'),
+    await rectOf('oz-internal-map'),
+  ];
+  expect(label.x).toBeGreaterThanOrEqual(map.x);
+  expect(label.x + label.width <= zoom.x || label.y >= zoom.y + zoom.height).toBe(true);
+});

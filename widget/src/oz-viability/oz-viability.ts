@@ -263,6 +263,11 @@ export class OzViability extends LitElement implements Host {
     }
   }
 
+  protected override updated(): void {
+    const { state } = this;
+    if (state.phase === 'ready' && !isBusy(state)) this.#parts.calm();
+  }
+
   protected override render(): TemplateResult {
     const { state } = this;
     const act = this.#conductor;

@@ -18,6 +18,9 @@ const FETCH: { readonly [Name in keyof Modules]: () => Promise<Modules[Name]> } 
   panel: () => import('./panel.ts'),
 };
 
+/** A list that takes longer than this, milliseconds, does not have the map wait for it. */
+const PATIENCE = 1000;
+
 /** Safari has no notion of it. */
 const idle = (work: () => void): unknown =>
   'requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 100);
@@ -32,6 +35,8 @@ export class Parts implements ReactiveController {
   readonly #wanted: () => Language;
   #language: Language | undefined;
   #reading: Promise<Words> | undefined;
+  #begun = false;
+  #calm = false;
 
   constructor(host: ReactiveElement, language: () => Language) {
     this.#host = host;
@@ -39,11 +44,20 @@ export class Parts implements ReactiveController {
     host.addController(this);
   }
 
-  hostConnected(): void {
+  /** The session was asked for just before: what the list waits for longest goes first. */
+  hostUpdated(): void {
+    if (this.#begun) return;
+    this.#begun = true;
     void this.load('panel');
-    // The list is what the rep waits for; the map comes while nothing else is to do, and soon in any case.
-    idle(() => void this.load('map'));
+    setTimeout(this.calm, PATIENCE);
   }
+
+  /** The list, or what stands in its place, is on the screen. The map comes after it, while nothing else is to do. */
+  readonly calm = (): void => {
+    if (this.#calm) return;
+    this.#calm = true;
+    idle(() => void this.load('map'));
+  };
 
   /** What can be said now, in whatever language is here. */
   get firstWords(): FirstWords {

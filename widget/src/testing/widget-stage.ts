@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type Built, built } from '../../build/built.ts';
 import { launch } from './chromium.ts';
 import { FakeApi } from './fake-api.ts';
@@ -90,15 +90,16 @@ export class WidgetStage {
   /** What is asked for has come and been drawn, and nothing moves. */
   async drawn(): Promise<void> {
     await this.page.evaluate(async () => {
-      const { shadowRoot } = document.querySelector('oz-viability')!;
-      const map = shadowRoot?.querySelector('oz-internal-map');
-      if (map) await (map as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
-      const images = [
-        ...(map?.shadowRoot?.querySelectorAll<HTMLImageElement>('img.leaflet-tile[src]') ?? []),
-      ];
       const rest = (ms: number) => new Promise(done => setTimeout(done, ms));
-      // A tile that leaves the page while it is decoded may never say so.
-      await Promise.race([Promise.all(images.map(image => image.decode().catch(() => {}))), rest(5000)]);
+      const settled = async () => {
+        const { shadowRoot } = document.querySelector('oz-viability')!;
+        const map = shadowRoot?.querySelector('oz-internal-map');
+        if (map) await (map as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
+        const tiles = map?.shadowRoot?.querySelectorAll<HTMLImageElement>('img.leaflet-tile[src]') ?? [];
+        await Promise.all([...tiles].map(tile => tile.decode().catch(() => {})));
+      };
+      // A map or a tile that leaves the page meanwhile may never say that it is done.
+      await Promise.race([settled(), rest(5000)]);
       // Past the rest that the map waits for before it frames anew.
       await rest(400);
     });
@@ -133,10 +134,9 @@ export class WidgetStage {
 
   /** Resolves when the focus is on it. */
   async untilFocused(target: Locator): Promise<void> {
-    await target.evaluate(one => {
-      if (one === (one.getRootNode() as ShadowRoot).activeElement) return;
-      return new Promise<void>(done => one.addEventListener('focus', () => done(), { once: true }));
-    });
+    const is = (one: Element) => one === (one.getRootNode() as ShadowRoot).activeElement;
+    // Asked again and again: the element may be drawn anew, and one that left the page is never told of a focus.
+    await expect.poll(() => target.evaluate(is), { timeout: 30_000 }).toBe(true);
   }
 
   async openDialog(): Promise<void> {
