@@ -14,7 +14,7 @@ import { contentOf, inOrder, MIRRORED, type MirrorStage, openMirrorStage } from 
  * Milliseconds of the writer's life, and how old an answer may be without being confirmed: less than from one refresh
  * to the next, that both kinds of answer are seen.
  */
-const WRITES_FOR = 6000;
+const WRITES_FOR = process.env.OZ_MIRROR_BOXES ? 40_000 : 6000;
 const WRITE_EVERY = 8;
 const REFRESH_EVERY = 150;
 const MAX_AGE = REFRESH_EVERY / 2;
@@ -242,7 +242,9 @@ it('answers as OZmap does on thousands of points, once the writer rests', async 
     expect(contentOf(reading)).toEqual(contentOf({ ...reading, boxes, cut: false, unreadable: 0 }));
     if (i % 100 > 0) continue;
     // What is called the truth here is what a live read finds.
-    const seen = await stage.live.boxesNear(MIRRORED, place, radius, signal);
+    const live = () => stage.live.boxesNear(MIRRORED, place, radius, signal);
+    // In a city OZmap has hung up since the last one: a connection that rests is closed.
+    const seen = await live().catch(live);
     expect(contentOf(reading)).toEqual(contentOf(seen));
   }
 });
