@@ -24,8 +24,12 @@ export function postgresBinaries(): string | undefined {
   return folders.find(folder => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
-/** A private server on a free port in a temporary folder; `initdb` refuses root, so root becomes `postgres`. */
-export async function startPostgres(binaries: string): Promise<Postgres> {
+/**
+ * A private server on a free port in a temporary folder; `initdb` refuses root, so root becomes `postgres`.
+ *
+ * @param more further options of the server
+ */
+export async function startPostgres(binaries: string, more: readonly string[] = []): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'oz-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const as = async (program: string, args: readonly string[]): Promise<void> => {
@@ -47,7 +51,7 @@ export async function startPostgres(binaries: string): Promise<Postgres> {
   const port = await freePort();
   const options = [`-p${port}`, `-k${folder}`, '-h127.0.0.1', '-cfsync=off', '-cmax_connections=200'];
   const command = join(binaries, 'postgres');
-  const args = ['-D', data, ...options];
+  const args = ['-D', data, ...options, ...more];
   const server = asRoot
     ? spawn('setpriv', [...dropRoot, command, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
     : spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -181,6 +181,7 @@ const ACCEPTANCE: readonly (readonly [behaviour: string, file: string, test: str
     'says what to do about a wrong password',
   ],
   ['bad configuration: TLS that cannot be verified', 'test/erp/tls.test.ts', 'the name in the certificate'],
+  ['the same of PostgreSQL', 'test/erp/tls.test.ts', 'MKsolutions over TLS'],
 ];
 
 it.each(ACCEPTANCE)('%s: %s', (_, file, name) => {

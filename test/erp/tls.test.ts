@@ -3,13 +3,22 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Mariadb, mariadbPrograms, startMariadb } from '@oz-viability/demo/servers/mariadb';
+import { type Postgres, postgresBinaries, startPostgres } from '@oz-viability/demo/servers/postgres';
+import { mksolutions } from '@oz-viability/server/erp/mksolutions';
 import { routerbox } from '@oz-viability/server/erp/routerbox';
 import type { SourceConnection } from '@oz-viability/server/erp/settings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRouterboxBase, readFeed, routerboxSettings, type TestBase } from '../support/erp.ts';
+import {
+  createMksolutionsBase,
+  createRouterboxBase,
+  mksolutionsSettings,
+  readFeed,
+  routerboxSettings,
+  type TestBase,
+} from '../support/erp.ts';
 import { needs } from '../support/needs.ts';
 
-/** A MariaDB that speaks TLS with certificates of an authority of its own. */
+/** Servers that speak TLS with certificates of an authority of their own. */
 
 const programs = mariadbPrograms();
 
@@ -48,6 +57,44 @@ describe.skipIf(needs.mariadb === undefined || programs === undefined)('Routerbo
     expect(findings.some(({ level, fix }) => level === 'fault' && fix !== undefined)).toBe(
       outcome !== 'done',
     );
+  });
+});
+
+const binaries = postgresBinaries();
+
+describe.skipIf(needs.postgres === undefined || binaries === undefined)('MKsolutions over TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oz-tls-'));
+  let server: Postgres;
+  let base: TestBase;
+  beforeAll(async () => {
+    certify(folder);
+    // PostgreSQL takes no key that others may read.
+    chmodSync(join(folder, 'server.key'), 0o600);
+    if (process.getuid?.() === 0) execFileSync('chown', ['postgres', join(folder, 'server.key')]);
+    const options = [
+      '-cssl=on',
+      `-cssl_cert_file=${join(folder, 'server.pem')}`,
+      `-cssl_key_file=${join(folder, 'server.key')}`,
+    ];
+    server = await startPostgres(binaries!, options);
+    base = await createMksolutionsBase(server.url);
+  }, 60_000);
+  afterAll(async () => {
+    await base?.drop();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ca = () => readFileSync(join(folder, 'ca.pem'), 'utf8');
+  it.each<[string, () => Partial<SourceConnection>, string]>([
+    ['whatever the certificate, where it need only be encrypted', () => ({ tls: 'require' }), 'done'],
+    ['a certificate of the own authority', () => ({ tls: 'verify', ca: ca() }), 'done'],
+    ['the name in the certificate', () => ({ tls: 'verify', ca: ca(), host: 'localhost' }), 'unreachable'],
+    ['no certificate of nobody known', () => ({ tls: 'verify' }), 'unreachable'],
+  ])('takes %s', async (_, changes, outcome) => {
+    const source = mksolutions(mksolutionsSettings({ ...base.reader, ...changes() }));
+    const { end } = await readFeed(source, 'lifecycle');
+    expect(end.kind === 'failed' ? end.failure : end.kind, JSON.stringify(end)).toBe(outcome);
   });
 });
 
