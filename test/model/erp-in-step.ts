@@ -1,3 +1,4 @@
+import type { ErpRecord } from '@oz-viability/server/erp/connector';
 import type { Month } from './erp-month.ts';
 
 /** A client of OZmap that is not as the ERP says, and in what. */
@@ -10,7 +11,15 @@ export interface Difference {
  * What the rules ask of OZmap, said once more and simply: client by client, without index, plan or gate. Codes that
  * the ERP does not know mean nothing.
  */
-export function differencesOf({ clients, erp }: Pick<Month, 'clients' | 'erp'>): Difference[] {
+export function differencesOf({
+  clients,
+  erp,
+}: Pick<Month, 'clients'> & {
+  readonly erp: {
+    readonly contracts: ReadonlyMap<string, ErpRecord>;
+    readonly up?: ReadonlySet<string> | undefined;
+  };
+}): Difference[] {
   return clients.flatMap(({ client }) => {
     const contract = erp.contracts.get(client.code);
     const differs = (what: string): Difference => ({ code: client.code, what });

@@ -1,6 +1,7 @@
 import type { OzmapDocuments } from '@oz-viability/demo/ozmap/documents';
 import type { Profile } from '@oz-viability/demo/ozmap/profiles/index';
 import { type Ozmap, startOzmap } from '@oz-viability/demo/ozmap/simulator';
+import type { Connector } from '@oz-viability/server/erp/connector';
 import { OzmapClient } from '@oz-viability/server/ozmap/client';
 import { createBatches } from '@oz-viability/server/ozmap/sync-batches';
 import { createClientSource } from '@oz-viability/server/ozmap/sync-clients';
@@ -64,7 +65,12 @@ export async function openSyncStore(): Promise<Store> {
 export async function openSyncWorld(
   store: Store,
   documents: OzmapDocuments,
-  options: { readonly profiles?: readonly Profile[]; readonly leaseMs?: number } = {},
+  options: {
+    readonly profiles?: readonly Profile[];
+    readonly leaseMs?: number;
+    /** A real ERP's, in the place of the fixture. */
+    readonly connector?: Connector;
+  } = {},
 ): Promise<SyncWorld> {
   const key = ozmapKeyFor(documents);
   let [all, writes] = [0, 0];
@@ -110,7 +116,7 @@ export async function openSyncWorld(
       batched,
       beginnings: new Beginnings({ runs, journal, applier, batched, now: runtime.now }),
       runtime,
-      connectorOf: () => erp,
+      connectorOf: () => options.connector ?? erp,
       syncOf: (): Sync => ({
         rules: world.rules,
         limits: world.limits,
