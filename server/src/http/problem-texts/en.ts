@@ -165,7 +165,8 @@ export const en: ProblemTexts = {
   },
   'ozmap-unavailable': {
     title: 'OZmap does not answer',
-    detail: 'Try again in a moment. Whether the place can be served is not known yet.',
+    detail:
+      'OZmap does not answer, and without it nothing can be confirmed or reserved. Try again in a moment.',
   },
   'geocoder-unavailable': {
     title: 'No address can be looked up now',

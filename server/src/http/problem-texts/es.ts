@@ -166,7 +166,8 @@ export const es: ProblemTexts = {
   },
   'ozmap-unavailable': {
     title: 'OZmap no responde',
-    detail: 'Intente de nuevo en un momento. Todavía no se sabe si el lugar puede ser atendido.',
+    detail:
+      'OZmap no responde, y sin él nada puede ser confirmado ni reservado. Intente de nuevo en un momento.',
   },
   'geocoder-unavailable': {
     title: 'Ahora no se puede buscar direcciones',

@@ -164,7 +164,8 @@ export const ptBR: ProblemTexts = {
   },
   'ozmap-unavailable': {
     title: 'O OZmap não responde',
-    detail: 'Tente de novo em instantes. Ainda não se sabe se o local pode ser atendido.',
+    detail:
+      'O OZmap não responde, e sem ele nada pode ser confirmado nem reservado. Tente de novo em instantes.',
   },
   'geocoder-unavailable': {
     title: 'Não é possível buscar endereços agora',
