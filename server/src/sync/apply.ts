@@ -7,6 +7,7 @@ import {
   failed,
   follow,
   type Made,
+  type Manner,
   type StillEnded,
   shownWithin,
   UNDER_WAY,
@@ -132,7 +133,7 @@ export class Applier {
   }
 
   async #apply(doing: Doing, stillEnded: StillEnded): Promise<Applied> {
-    const { journal, runtime, promises } = this.#deps;
+    const { journal, promises } = this.#deps;
     const { tenant, run, action } = doing;
     const known = await journal.last(tenant, run, action.id);
     if (known?.end?.kind === 'done') return { kind: 'done' };
@@ -146,11 +147,8 @@ export class Applier {
     if (met.kind !== 'met') return open === undefined ? met : this.#conclude(open, action, met);
     const { live, before, sight } = met;
     const entry = open ?? (await journal.intend({ ...doing, before }));
-    await runtime.checkpoint('sync:intended');
     const manner = { isResumed: open !== undefined, stillEnded, met: sight, isSeenLater: false };
-    const made = await new Deed(this.#deps, entry, action, manner).carryOut(live);
-    await runtime.checkpoint('sync:carried-out');
-    return this.#conclude(entry, action, made);
+    return this.#conclude(entry, action, await this.#carryOut(entry, action, manner, live));
   }
 
   /** One look at all of them; undefined where it showed nothing that can be relied on. */
@@ -189,16 +187,27 @@ export class Applier {
 
   /** Does what is still to be seen. */
   async #begin(doing: Doing, met: Sight, stillEnded: StillEnded): Promise<Applied | Unseen> {
-    const { journal, runtime } = this.#deps;
+    const { journal } = this.#deps;
     const { action } = doing;
     const judged = judge(action, met);
     if (judged.kind !== 'go') return judged;
     const entry = await journal.intend({ ...doing, before: met.image });
-    await runtime.checkpoint('sync:intended');
     const manner = { isResumed: false, stillEnded, met, isSeenLater: true };
-    const made = await new Deed(this.#deps, entry, action, manner).carryOut(undefined);
-    await runtime.checkpoint('sync:carried-out');
+    const made = await this.#carryOut(entry, action, manner, undefined);
     return made.kind === 'done' ? { kind: 'unseen', entry, action } : this.#conclude(entry, action, made);
+  }
+
+  async #carryOut(
+    entry: Entry,
+    action: Action,
+    manner: Manner,
+    live: LiveReservation | undefined,
+  ): Promise<Made> {
+    const { runtime } = this.#deps;
+    await runtime.checkpoint('sync:intended');
+    const made = await new Deed(this.#deps, entry, action, manner).carryOut(live);
+    await runtime.checkpoint('sync:carried-out');
+    return made;
   }
 
   /** Looks at all until OZmap shows what was done, and notes it; what it does not show stays open. */
