@@ -115,7 +115,8 @@ export function composeSync(deps: {
     const findings = await connectorOf({ tenant, integration })?.test(stopping.signal, 'quick');
     if (stopping.signal.aborted) return;
     for (const { check, level, message, fix } of findings ?? []) {
-      if (level !== 'ok') logger.warn({ tenant, integration, check, level, fix }, `source: ${message}`);
+      if (level !== 'ok')
+        logger.warn({ tenant, integration, check, finding: level, fix }, `source: ${message}`);
     }
   };
   let resuming: NodeJS.Timeout | undefined;
