@@ -29,8 +29,13 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
   let key: string;
 
   beforeAll(async () => {
-    cluster = await startCluster({ postgres: postgres ?? '', documents: smallWorld() });
-    key = await cluster.createKey('cnt');
+    cluster = await startCluster({
+      postgres: postgres ?? '',
+      documents: smallWorld(),
+      // Here nothing is about limits.
+      tenantYaml: '  erp: { name: CNT, push: { removals: 1000 } }',
+    });
+    key = await cluster.createKey('erp');
   });
   afterAll(() => cluster?.stop());
 
@@ -40,7 +45,7 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
   async function say(api: Api, code: string, verb: string): Promise<void> {
     await api(
       'POST',
-      `/integrations/cnt/clients/${code}/${verb}`,
+      `/integrations/erp/clients/${code}/${verb}`,
       verb === 'cancel' ? { disconnectPort: true } : {},
     );
   }
@@ -63,7 +68,7 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
             once(),
           );
       expect(status).toBe(201);
-      if (!withdrawn) await api('POST', `/integrations/cnt/clients/${code}/activate`, {});
+      if (!withdrawn) await api('POST', `/integrations/erp/clients/${code}/activate`, {});
       const client = rows().clients.by('code', withdrawn ? '2008' : code)[0]!;
       const [home] = rows().properties.by('client', client.id);
       homes.set(at, { id: home!.id, splitter: body.splitter.id, port: body.port });
@@ -111,11 +116,11 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
     for (const code of ['TWICE-1', 'TWICE-2', 'TWICE-3']) {
       const wish = wishFor(code, { boxId: SMALL.boxes.plain, location: houseAt(11) });
       expect((await api('POST', '/v1/reservations', wish, once())).status).toBe(201);
-      await api('POST', `/integrations/cnt/clients/${code}/activate`, {});
+      await api('POST', `/integrations/erp/clients/${code}/activate`, {});
       cluster.ozmap.requests.reset();
       const said = await Promise.all(
         [...servers, ...servers].map(server =>
-          server.api(key)('POST', `/integrations/cnt/clients/${code}/cancel`, {}),
+          server.api(key)('POST', `/integrations/erp/clients/${code}/cancel`, {}),
         ),
       );
       expect(said.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
@@ -129,11 +134,11 @@ describe.skipIf(postgres === undefined)('a server killed in the middle of what a
     const api = server.api(key);
     const wish = wishFor('SLOWER', { boxId: SMALL.boxes.plain, location: houseAt(11) });
     expect((await api('POST', '/v1/reservations', wish, once())).status).toBe(201);
-    await api('POST', '/integrations/cnt/clients/SLOWER/activate', {});
+    await api('POST', '/integrations/erp/clients/SLOWER/activate', {});
 
     /** The next place in the queue before a statement is noted. */
     const barriers = await Promise.all([barrier(cluster), barrier(cluster)]);
-    const cancel = () => api('POST', '/integrations/cnt/clients/SLOWER/cancel', {});
+    const cancel = () => api('POST', '/integrations/erp/clients/SLOWER/cancel', {});
     await barriers[0].ask();
     const quick = cancel();
     await expect.poll(() => waiting(cluster)).toBe(1);
@@ -155,7 +160,7 @@ async function barrier({ database }: Cluster) {
   await client.connect();
   await client.query('begin');
   return {
-    ask: () => client.query(`select pg_advisory_xact_lock(hashtext('pushes test cnt'))`),
+    ask: () => client.query(`select pg_advisory_xact_lock(hashtext('pushes test erp'))`),
     open: async () => {
       await client.query('commit');
       await client.end();
