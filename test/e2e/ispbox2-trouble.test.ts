@@ -122,6 +122,10 @@ describe.skipIf(chromium === undefined)('Ispbox 2 in trouble', { timeout: 150_00
 
     await renewed.ispbox.hold();
     expect(sessions[0]!.asked()).toBe(2);
+    // The box has few ports, and the other wants one too.
+    const released = renewed.page.waitForResponse(response => response.request().method() === 'DELETE');
+    await renewed.ispbox.button('Voltar').last().click();
+    await released;
 
     await refused.page.route('**/oz-session', route =>
       route.fulfill({ status: 403, json: { title: 'Não' } }),
