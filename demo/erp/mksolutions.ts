@@ -115,6 +115,8 @@ async function createBase(server: string, database: string): Promise<pg.Client> 
   const url = new URL(server);
   url.pathname = `/${encodeURIComponent(database)}`;
   const client = new pg.Client({ connectionString: url.href });
+  // Ctrl+C reaches the server as well, and it is the first to go.
+  client.on('error', () => {});
   await client.connect();
   return client;
 }
