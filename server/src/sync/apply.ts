@@ -84,8 +84,8 @@ export class Applier {
 
   /**
    * The same of many, with one look at all before and one after; a client who is to go is looked at by himself once
-   * more, right before. Stops at the first whose end nobody knows, or that may go better later. Answers by the actions' ids; those that it did
-   * not come to are left out.
+   * more, right before. Stops at the first whose end nobody knows, or that may go better later. Answers by the
+   * actions' ids; those that it did not come to are left out.
    */
   async applyAll(stretch: Stretch): Promise<ReadonlyMap<string, Applied>> {
     const { tenant, integration, run, by, actions, stillEnded, goesOn } = stretch;
