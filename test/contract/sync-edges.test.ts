@@ -78,6 +78,24 @@ describe('OZmap is asked', () => {
     expect(homeOf('NOVO-1').observation ?? '').not.toContain(codeOf(2));
   });
 
+  it('and the note that a person writes meanwhile stays above the line of the cancellation', async () => {
+    cancel(codeOf(0), codeOf(1));
+    await world.run();
+    const { id } = homeOf(codeOf(1));
+    world.at = name => {
+      if (name !== 'sync:carried-out') return;
+      world.at = () => {};
+      // While the first goes, somebody writes at the property of the second.
+      world.ozmap.world.change('properties', id, { observation: 'Portão azul' });
+    };
+    const run = await world.run();
+    const note = () => world.ozmap.world.rows.properties.get(id)?.observation;
+    expect(note()?.split('\n')).toEqual(['Portão azul', expect.stringContaining(`(código ${codeOf(1)})`)]);
+    await world.undo.run(world.whose.tenant, run.id, 'operator');
+    expect(note()).toBe('Portão azul');
+    expect(homeOf(codeOf(1)).id).toBe(id);
+  });
+
   it('a change of code that somebody else has is left to a person, the others are made', async () => {
     for (const [from, to] of [
       [codeOf(0), 'T-1'],

@@ -343,6 +343,25 @@ describe('a server that dies', () => {
     },
   );
 
+  it('after the line was written: who lives again meanwhile stays, and only our line goes', async () => {
+    const approval = await approvalOf();
+    world.at = name => {
+      if (name === 'sync:noted') throw new Error('killed');
+    };
+    await expect(world.run('approve', approval)).rejects.toThrow('killed');
+    world.at = () => {};
+    const noted = world.ozmap.world.rows.properties
+      .values()
+      .find(({ observation }) => observation?.includes('(código'));
+    const code = String(world.ozmap.world.rows.clients.get(noted!.client!)!.code);
+    world.ozmap.world.change('properties', noted!.id, { observation: `${noted!.observation}\nPortão azul` });
+    world.erp.put(code, 'active');
+    await world.server().resume();
+    expect(clientOf(code)).toBeDefined();
+    expect(propertyOfId(noted!.id)?.observation).not.toContain('(código');
+    expect(propertyOfId(noted!.id)?.observation).toContain('Portão azul');
+  });
+
   it('leaves a run that is taken over once the source can be read again', async () => {
     const approval = await approvalOf();
     world.at = name => {

@@ -145,9 +145,9 @@ export class Applier {
       return this.#conclude(open, action, follows ? { kind: 'done' } : UNDER_WAY);
     }
     if (met.kind !== 'met') return open === undefined ? met : this.#conclude(open, action, met);
-    const { live, before, sight } = met;
+    const { live, before } = met;
     const entry = open ?? (await journal.intend({ ...doing, before }));
-    const manner = { isResumed: open !== undefined, stillEnded, met: sight, isSeenLater: false };
+    const manner = { isResumed: open !== undefined, stillEnded, isSeenLater: false };
     return this.#conclude(entry, action, await this.#carryOut(entry, action, manner, live));
   }
 
@@ -192,7 +192,7 @@ export class Applier {
     const judged = judge(action, met);
     if (judged.kind !== 'go') return judged;
     const entry = await journal.intend({ ...doing, before: met.image });
-    const manner = { isResumed: false, stillEnded, met, isSeenLater: true };
+    const manner = { isResumed: false, stillEnded, isSeenLater: true };
     const made = await this.#carryOut(entry, action, manner, undefined);
     return made.kind === 'done' ? { kind: 'unseen', entry, action } : this.#conclude(entry, action, made);
   }
@@ -249,7 +249,6 @@ export class Applier {
     | {
         readonly kind: 'met';
         readonly live: LiveReservation | undefined;
-        readonly sight: Sight | undefined;
         readonly before: Image;
       }
     | Exclude<Preview, { kind: 'would' }>
@@ -270,7 +269,7 @@ export class Applier {
     const image = sight?.image ?? {};
     const points = change.verb === 'withdraw' ? await this.#pointsUnder(tenant, target.propertyId) : [];
     if (points === undefined) return failed('unavailable', true);
-    return { kind: 'met', live, sight, before: points.length === 0 ? image : { ...image, points } };
+    return { kind: 'met', live, before: points.length === 0 ? image : { ...image, points } };
   }
 
   async #isTaken(

@@ -1,10 +1,10 @@
 import type { PropertyId, TenantId } from '@oz-viability/shared';
-import type { Reading, WriteOutcome } from '../reservation/field.ts';
+import type { WriteOutcome } from '../reservation/field.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Action, Applied, Change } from './action.ts';
 import type { LiveReservation, Promises, PropertySight, Sight, SyncMap } from './field.ts';
 import type { Entry } from './journal.ts';
-import { hasLine, isRemoval, isSo, judge, withLine, withoutLine } from './judge.ts';
+import { hasLine, isSo, judge, withLine, withoutLine } from './judge.ts';
 
 export interface DeedDeps {
   readonly map: SyncMap;
@@ -31,8 +31,6 @@ export interface Manner {
   /** A former try was cut short: nobody knows how far it had come. */
   readonly isResumed: boolean;
   readonly stillEnded: StillEnded;
-  /** The client as he was right before; absent only where he was gone in a former try. */
-  readonly met: Sight | undefined;
   /** The look afterwards is somebody else's, for many deeds at once. */
   readonly isSeenLater: boolean;
 }
@@ -58,15 +56,11 @@ export class Deed {
 
   async carryOut(live: LiveReservation | undefined): Promise<Made> {
     const { change } = this.#action;
-    if (isRemoval(change) && !this.#manner.isResumed) {
-      const word = await this.#manner.stillEnded();
-      if (word !== 'yes') return withheld(word);
-    }
     switch (change.verb) {
       case 'cancel':
         return this.#cancel(change);
       case 'withdraw':
-        return this.#withdraw(live);
+        return live === undefined ? this.#withdraw() : this.#withdrawReservation(live);
       default: {
         const made = await this.#edit(change);
         if (made.kind !== 'done') return made;
@@ -111,41 +105,55 @@ export class Deed {
     }
   }
 
-  /** First the note, then the client, then the port: what is cut short leaves a client too many, never too few. */
+  /**
+   * First the note, then the client, then the port: what is cut short leaves a client too many, never too few. The note
+   * is written on what the last look shows, so that a person's words of a moment ago stay.
+   */
   async #cancel(change: Extract<Change, { verb: 'cancel' }>): Promise<Made> {
     const { map, runtime } = this.#deps;
     const tenant = this.#tenant;
     const { clientId, propertyId } = this.#action.target;
-    const vacate = () =>
-      this.#make(
-        () => this.#isGone(),
-        () => map.removeClient(tenant, clientId),
-      );
-    if (propertyId === undefined) return vacate();
-    const home = await this.#home(propertyId);
-    if (home === undefined) return failed('unavailable', true);
-    const noted = await this.#note(propertyId, home.note, change.note);
-    if (noted.kind !== 'done') return noted;
-    const last = await this.#lastLook(sight => hasLine(sight.propertyNote, change.note));
+    const last = await this.#lastLook();
     if (last.kind === 'moved') {
-      await map.changeProperty(tenant, propertyId, { note: withoutLine(home.note, change.note) ?? null });
+      if (this.#manner.isResumed && propertyId !== undefined) await this.#takeBack(propertyId, change.note);
       return last.made;
     }
-    if (last.kind !== 'same') return last;
-    const vacated = await vacate();
-    if (vacated.kind !== 'done') return vacated;
+    if (last.kind === 'failed') return last;
+    const home = propertyId === undefined ? undefined : await this.#home(propertyId, last.sight);
+    if (home?.kind === 'failed') return home;
+    if (home !== undefined) {
+      const noted = await this.#note(home.at, change.note);
+      if (noted.kind !== 'done') return noted;
+    }
+    const vacated = await this.#make(
+      () => this.#isGone(),
+      () => map.removeClient(tenant, clientId),
+    );
+    if (vacated.kind !== 'done' || home === undefined) return vacated;
     await runtime.checkpoint('sync:vacated');
     if (!change.disconnect) return DONE;
-    const isOff = async () => (await this.#propertyAt(propertyId))?.connections.length === 0;
-    return this.#make(isOff, () => map.disconnect(tenant, home), home.connections.length === 0);
+    const { propertyId: id, connections } = home.at;
+    const isOff = async () => (await this.#propertyAt(id))?.connections.length === 0;
+    return this.#make(isOff, () => map.disconnect(tenant, home.at), connections.length === 0);
   }
 
   /** What stands where the client was; after a former try also without him. */
-  async #home(id: PropertyId): Promise<Pick<PropertySight, 'note' | 'connections' | 'dropId'> | undefined> {
-    const { met, isResumed } = this.#manner;
-    if (met === undefined || isResumed) return this.#propertyAt(id);
-    const { propertyNote: note, connections, dropId } = met;
-    return { connections, ...(note === undefined ? {} : { note }), ...(dropId && { dropId }) };
+  async #home(
+    propertyId: PropertyId,
+    sight: Sight | undefined,
+  ): Promise<{ readonly kind: 'read'; readonly at: Home } | Extract<Made, { kind: 'failed' }>> {
+    if (sight !== undefined) {
+      const { propertyNote: note, connections, dropId } = sight;
+      const at = {
+        propertyId,
+        connections,
+        ...(note === undefined ? {} : { note }),
+        ...(dropId && { dropId }),
+      };
+      return { kind: 'read', at };
+    }
+    const at = await this.#propertyAt(propertyId);
+    return at === undefined ? failed('unavailable', true) : { kind: 'read', at };
   }
 
   async #propertyAt(id: PropertyId): Promise<PropertySight | undefined> {
@@ -153,47 +161,56 @@ export class Deed {
     return reading.kind === 'read' ? reading.value : undefined;
   }
 
-  /** Writes the line; that it is there is seen with the last look before the client goes. */
-  async #note(id: PropertyId, note: string | undefined, line: string): Promise<Made> {
-    if (hasLine(note, line)) return DONE;
-    const outcome = await this.#deps.map.changeProperty(this.#tenant, id, { note: withLine(note, line) });
+  async #note({ propertyId, note }: Home, line: string): Promise<Made> {
+    const isNoted = async () => hasLine((await this.#propertyAt(propertyId))?.note, line);
+    const write = () =>
+      this.#deps.map.changeProperty(this.#tenant, propertyId, { note: withLine(note, line) });
+    const noted = await this.#make(isNoted, write, hasLine(note, line));
     await this.#deps.runtime.checkpoint('sync:noted');
-    if (outcome.kind === 'rejected') return failed('rejected', false);
-    return unsent(outcome) ?? DONE;
+    return noted;
+  }
+
+  /** The line of a former try, where the client is to stay after all. */
+  async #takeBack(id: PropertyId, line: string): Promise<void> {
+    const note = (await this.#propertyAt(id))?.note;
+    if (!hasLine(note, line)) return;
+    await this.#deps.map.changeProperty(this.#tenant, id, { note: withoutLine(note, line) ?? null });
   }
 
   /**
    * The last word of the ERP and the last look at OZmap before a client goes; one who is gone already was taken by
    * ourselves, in a former try.
    */
-  async #lastLook(isReady: (sight: Sight) => boolean): Promise<LastLook> {
-    const { target } = this.#action;
+  async #lastLook(): Promise<LastLook> {
     const word = await this.#manner.stillEnded();
-    let reading: Reading<Sight | undefined> = { kind: 'read', value: undefined };
-    const isSeen = await this.#seen(async () => {
-      reading = await this.#deps.map.look(this.#tenant, target, 'surely');
-      if (reading.kind === 'failed') return false;
-      const sight = reading.value;
-      return sight === undefined || judge(this.#action, sight).kind !== 'go' || isReady(sight);
+    const look = () => this.#deps.map.look(this.#tenant, this.#action.target, 'surely');
+    let last = await look();
+    await this.#seen(async () => {
+      if (last.kind === 'failed') last = await look();
+      return last.kind === 'read';
     });
-    const last = reading as Reading<Sight | undefined>;
     if (last.kind === 'failed') return failed(last.reason, true);
     if (last.value === undefined) return SAME;
     if (word !== 'yes') return { kind: 'moved', made: withheld(word) };
     const judged = judge(this.#action, last.value);
     if (judged.kind === 'stale' || judged.kind === 'failed') return { kind: 'moved', made: judged };
-    return isSeen ? SAME : { kind: 'ambiguous' };
+    return { kind: 'same', sight: last.value };
   }
 
-  async #withdraw(live: LiveReservation | undefined): Promise<Made> {
-    const { map, promises, runtime } = this.#deps;
+  async #withdrawReservation({ id }: LiveReservation): Promise<Made> {
+    const word = this.#manner.isResumed ? 'yes' : await this.#manner.stillEnded();
+    if (word !== 'yes') return withheld(word);
+    const { because } = this.#action;
+    return (await this.#deps.promises.withdraw(this.#tenant, id, because)) ? DONE : UNDER_WAY;
+  }
+
+  async #withdraw(): Promise<Made> {
+    const { map, runtime } = this.#deps;
     const tenant = this.#tenant;
-    const { target, because } = this.#action;
-    const { clientId, propertyId } = target;
-    if (live !== undefined) return (await promises.withdraw(tenant, live.id, because)) ? DONE : UNDER_WAY;
-    const last = await this.#lastLook(() => true);
+    const { clientId, propertyId } = this.#action.target;
+    const last = await this.#lastLook();
     if (last.kind === 'moved') return last.made;
-    if (last.kind !== 'same') return last;
+    if (last.kind === 'failed') return last;
     const isGone = () => this.#isGone(propertyId);
     const removed = await this.#make(isGone, () =>
       propertyId === undefined ? map.removeClient(tenant, clientId) : map.removeProperty(tenant, propertyId),
@@ -254,11 +271,14 @@ export async function shownWithin(
   }
 }
 
-/** What the last look before a removal found: the client who was meant, another state, or nothing that is sure. */
+/** Where a client was, as the last step of his cancellation needs it. */
+type Home = Pick<PropertySight, 'propertyId' | 'note' | 'connections' | 'dropId'>;
+
+/** What the last look before a removal found: the client who was meant, or nobody any more; another state; nothing. */
 type LastLook =
-  | { readonly kind: 'same' }
+  | { readonly kind: 'same'; readonly sight?: Sight }
   | { readonly kind: 'moved'; readonly made: Made }
-  | Extract<Made, { kind: 'failed' | 'ambiguous' }>;
+  | Extract<Made, { kind: 'failed' }>;
 
 const SAME: LastLook = { kind: 'same' };
 

@@ -3,6 +3,7 @@ import type { Reading, WriteOutcome } from '../reservation/field.ts';
 import type { Change } from './action.ts';
 import type { ClientMembers, Document, Image } from './field.ts';
 import type { Entry } from './journal.ts';
+import { withoutLine } from './judge.ts';
 import { clientAgain, isUnchanged, pointAgain, portAgain, propertyAgain, renamedBy } from './recreate.ts';
 import type { UndoDeps, UndoException, Undone } from './undo.ts';
 
@@ -179,8 +180,9 @@ export class Undoing {
     const undoing = open ?? (await this.#intend(entry, met.image));
     if (met.image.property?.client == null) await map.moveIn(tenant, propertyId, client);
     await runtime.checkpoint('undo:moved-in');
-    const note = (before.property?.observation ?? null) as string | null;
-    await map.changeProperty(tenant, propertyId, { note });
+    // Without our line, not as the look before the deed had it: a person may have written in between.
+    const now = (met.image.property?.observation ?? undefined) as string | undefined;
+    await map.changeProperty(tenant, propertyId, { note: withoutLine(now, change.note) ?? null });
     const port = change.disconnect ? portAgain(before.property ?? {}) : undefined;
     const isOff = port !== undefined && ((met.image.property?.connections ?? []) as unknown[]).length === 0;
     const isBackOn = !isOff || (await this.#reconnect(tenant, propertyId, port));

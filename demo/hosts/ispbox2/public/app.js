@@ -166,8 +166,8 @@ async function returnToForm() {
   const values = Object.fromEntries(new FormData(form));
   const record = await put('/viabilities', { form: values, coverage });
   openForm(record.form ? record : { form: values, coverage });
-  if (record.form) await list();
   if (!$('result').hidden) focusOn($('result-title'));
+  if (record.form) await list();
 }
 
 /* Clientes / Viabilidade. */
