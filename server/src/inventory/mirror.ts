@@ -230,9 +230,12 @@ function within(
   most = ALL,
 ): readonly Ref[] {
   const found = grid.nearest(center, radius + GRID_ERROR, most, () => true);
-  return Array.from(found.refs.subarray(0, found.count)).filter(
-    ref => distance(placeOf(ref), center) <= radius,
-  );
+  const refs: Ref[] = [];
+  for (let i = 0; i < found.count; i++) {
+    const ref = found.refs[i]!;
+    if (distance(placeOf(ref), center) <= radius) refs.push(ref);
+  }
+  return refs;
 }
 
 const isFailure = (error: unknown): boolean =>
