@@ -189,8 +189,7 @@ export function createMirroredNetwork(deps: {
       const { stock, checkedAt } = ready.copy;
       const { poleGrid } = stock;
       const points = within(poleGrid, ref => stock.waypoint(ref).location, house, lookFor(house, boxes));
-      const waypoints = points.map(ref => stock.waypoint(ref));
-      return { ways: waysOver(waypoints, house, boxes), ...ageOf(checkedAt, ready) };
+      return { ways: waysOver(stock.spansAmong(points), house, boxes), ...ageOf(checkedAt, ready) };
     },
 
     async condominiums(tenant, signal) {

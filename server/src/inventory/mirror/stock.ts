@@ -17,6 +17,7 @@ import type {
 } from '../../viability/network.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { Grid } from '../grid.ts';
+import type { Spans } from '../spans.ts';
 import { waypointOf } from '../ways.ts';
 import { bytes, doubles, integers } from './column.ts';
 import { IdTable, NONE, type Ref } from './id-table.ts';
@@ -117,6 +118,8 @@ export class Stock {
   #builtCount = 0;
   #waypoints: (Waypoint | undefined)[] = [];
   #waypointCount = 0;
+  /** Where a pole was in the list of spans that was put together last, if it was in it. */
+  #places = new Int32Array(0);
 
   /** `latitude`: about where the network is. */
   constructor(latitude: number) {
@@ -369,6 +372,33 @@ export class Stock {
     const waypoint = waypointOf(point, this.#terrain.barredTypes);
     this.#waypoints[ref] = waypoint;
     return waypoint;
+  }
+
+  /** These base points and the spans between them; nothing is looked up by its id. */
+  spansAmong(refs: readonly Ref[]): Spans {
+    if (this.#places.length < this.poles.rows) this.#places = new Int32Array(this.poles.rows);
+    const places = this.#places;
+    let named = 0;
+    refs.forEach((ref, place) => {
+      places[ref] = place;
+      named += this.adjacent.length(ref);
+    });
+    const ends = new Int32Array(2 * named);
+    let count = 0;
+    refs.forEach((ref, place) => {
+      for (const next of this.adjacent.of(ref)) {
+        const to = places[next]!;
+        // What stands there may be left from another list.
+        if (refs[to] !== next) continue;
+        ends[count++] = place;
+        ends[count++] = to;
+      }
+    });
+    return {
+      points: refs.map(ref => this.waypoint(ref)),
+      ends: ends.subarray(0, count),
+      find: id => refs.indexOf(this.poles.find(id)),
+    };
   }
 
   // What a snapshot brings back besides the columns.
