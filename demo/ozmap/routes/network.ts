@@ -17,7 +17,7 @@ import {
 import { renderRow } from '../render.ts';
 import { type Readable, readRoutes } from './read-routes.ts';
 
-/** Projects, boxes, splitters, their types, base points, tags: what the network is made of. */
+/** Projects, boxes, buildings, splitters, their types, base points, tags: what the network is made of. */
 export function networkRoutes(router: Router, context: Context): void {
   const { world } = context;
   const render = (_world: unknown, row: object): object => renderRow(row, context.settings());
@@ -25,6 +25,8 @@ export function networkRoutes(router: Router, context: Context): void {
   readRoutes(router, context, { route: 'projects', rows: ({ rows }) => rows.projects, render });
   readRoutes(router, context, { route: 'box-types', rows: ({ rows }) => rows.boxTypes, render });
   readRoutes(router, context, { route: 'boxes', rows: ({ rows }) => rows.boxes, render });
+  readRoutes(router, context, { route: 'building-types', rows: ({ rows }) => rows.buildingTypes, render });
+  readRoutes(router, context, { route: 'buildings', rows: ({ rows }) => rows.buildings, render });
   readRoutes(router, context, { route: 'splitter-types', rows: ({ rows }) => rows.splitterTypes, render });
   readRoutes(router, context, { route: 'splitters', rows: ({ rows }) => rows.splitters, render });
   readRoutes(router, context, { route: 'pole-types', rows: ({ rows }) => rows.poleTypes, render });
