@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { type Context, callerOf } from '../context.ts';
 import type { PoleDocument } from '../documents.ts';
-import { malformed, notFound } from '../errors.ts';
+import { malformed, notFound, Refusal } from '../errors.ts';
 import {
   BOX_MEMBERS,
   type Body,
@@ -25,6 +25,12 @@ export function networkRoutes(router: Router, context: Context): void {
   readRoutes(router, context, { route: 'projects', rows: ({ rows }) => rows.projects, render });
   readRoutes(router, context, { route: 'box-types', rows: ({ rows }) => rows.boxTypes, render });
   readRoutes(router, context, { route: 'boxes', rows: ({ rows }) => rows.boxes, render });
+  router.use(['/buildings', '/building-types'], (_request, _response, next) => {
+    const { buildings } = context.settings();
+    if (buildings === 'forbidden') throw new Refusal(403, 'Forbidden');
+    if (buildings === 'unknown') throw notFound('route');
+    next();
+  });
   readRoutes(router, context, { route: 'building-types', rows: ({ rows }) => rows.buildingTypes, render });
   readRoutes(router, context, { route: 'buildings', rows: ({ rows }) => rows.buildings, render });
   readRoutes(router, context, { route: 'splitter-types', rows: ({ rows }) => rows.splitterTypes, render });
