@@ -1,6 +1,7 @@
 import { createRandom } from '@oz-viability/demo/town/random';
 import { type Goal, PoleGraph } from '@oz-viability/server/inventory/graph';
-import { Stock } from '@oz-viability/server/inventory/mirror/stock';
+import { Poles } from '@oz-viability/server/inventory/mirror/poles';
+import { Words } from '@oz-viability/server/inventory/mirror/words';
 import { spansById } from '@oz-viability/server/inventory/spans';
 import type { Waypoint } from '@oz-viability/server/viability/network';
 import { destination, distance, type Location, type PoleId } from '@oz-viability/shared';
@@ -32,10 +33,10 @@ export async function routesBench(): Promise<readonly Figure[]> {
     return i % 2 === 0 ? { location, pole: id } : { location: destination(location, 3, 0) };
   });
   const built = new PoleGraph(spansById(points));
-  const stock = stockOf(points);
-  const refs = points.map(({ id }) => stock.poles.find(id));
+  const mirror = mirrorOf(points);
+  const refs = points.map(({ id }) => mirror.ids.find(id));
   const wayOf = {
-    mirrored: (house: Location) => new PoleGraph(stock.spansAmong(refs)).ways(house, goals),
+    mirrored: (house: Location) => new PoleGraph(mirror.spansAmong(refs)).ways(house, goals),
     live: (house: Location) => new PoleGraph(spansById(points)).ways(house, goals),
     atHand: (house: Location) => built.ways(house, goals),
   };
@@ -108,12 +109,12 @@ function town(): readonly Waypoint[] {
 }
 
 /** The mirror's copy of them. */
-function stockOf(points: readonly Waypoint[]): Stock {
-  const stock = new Stock(CENTER.lat);
+function mirrorOf(points: readonly Waypoint[]): Poles {
+  const poles = new Poles(CENTER.lat, new Words());
   for (const { id, location, adjacent, barred } of points) {
-    stock.putPole({ id, kind: 'pole', location, adjacent, usable: barred === undefined, updatedAt: 1 });
+    poles.put({ id, kind: 'pole', location, adjacent, usable: barred === undefined, updatedAt: 1 });
   }
-  return stock;
+  return poles;
 }
 
 /** Metres to each goal. */

@@ -187,9 +187,9 @@ export function createMirroredNetwork(deps: {
       const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
       if (seen !== undefined) return seen;
       const { stock, checkedAt } = ready.copy;
-      const { poleGrid } = stock;
-      const points = within(poleGrid, ref => stock.waypoint(ref).location, house, lookFor(house, boxes));
-      return { ways: waysOver(stock.spansAmong(points), house, boxes), ...ageOf(checkedAt, ready) };
+      const { poles } = stock;
+      const points = within(poles.grid, ref => poles.waypoint(ref).location, house, lookFor(house, boxes));
+      return { ways: waysOver(poles.spansAmong(points), house, boxes), ...ageOf(checkedAt, ready) };
     },
 
     async condominiums(tenant, signal) {
@@ -206,16 +206,16 @@ export function createMirroredNetwork(deps: {
       if (ready === undefined) return ask(signal);
       const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
       if (seen !== undefined) return seen;
-      const { stock } = ready.copy;
-      return [...new Set(ids.map(id => stock.poles.find(id)))].flatMap(ref => stock.pole(ref) ?? []);
+      const { poles } = ready.copy.stock;
+      return [...new Set(ids.map(id => poles.ids.find(id)))].flatMap(ref => poles.pole(ref) ?? []);
     },
 
     async polesNear(tenant, center, radius, signal) {
       const copy = mirrorOf(tenant)?.copy;
       if (copy === undefined) return live.polesNear(tenant, center, radius, signal);
-      const { stock } = copy;
-      const found = within(stock.poleGrid, ref => stock.waypoint(ref).location, center, radius);
-      return found.flatMap(ref => stock.pole(ref) ?? []);
+      const { poles } = copy.stock;
+      const found = within(poles.grid, ref => poles.waypoint(ref).location, center, radius);
+      return found.flatMap(ref => poles.pole(ref) ?? []);
     },
   };
 }
