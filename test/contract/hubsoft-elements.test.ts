@@ -210,6 +210,16 @@ describe('input that is wrong', () => {
       code: 'project_unknown',
       detail: expect.stringContaining('"Vila Pequena"'),
     });
+    await reader('POST', '/integrations/reader/sync');
+    for (const [language, said] of [
+      ['pt-BR', 'não vê nenhum projeto "Vila Grand"; há "Vila Grande"'],
+      ['es', 'no ve ningún proyecto "Vila Grand"; hay "Vila Grande"'],
+      ['en', 'sees no project "Vila Grand"; there is "Vila Grande"'],
+    ] as const) {
+      const headers = { 'Accept-Language': language };
+      const path = '/integrations/reader/elements?project=Vila%20Grand';
+      expect((await reader('GET', path, undefined, headers)).body.errors[0].detail).toContain(said);
+    }
     expect((await api('GET', '/integrations/hubsoft/elements?project=Vila%20Pequena')).status).toBe(200);
     expect((await api('GET', `/integrations/hubsoft/elements?project=${SMALL.project}`)).status).toBe(200);
     expect((await api('GET', '/integrations/hubsoft/elements?project=Vila%20Grande')).status).toBe(422);
