@@ -34,7 +34,7 @@ export interface Mirrored {
 type Ready = Mirrored & { readonly copy: NetworkCopy };
 
 /**
- * Viability's network out of a copy in memory. What is too old is confirmed first, by two or three requests; where
+ * Viability's network out of a copy in memory. What is too old is confirmed first, by two to four requests; where
  * OZmap does not answer, the copy does, and says how old it is. Clients' names are never kept, and everything is
  * read live while there is no copy. A reservation needs the live network itself.
  */
