@@ -77,13 +77,14 @@ await import('/oz-viability.js');
 start = performance.now();
 const el = document.createElement('oz-viability');
 el.fetchSession = async () => (await fetch('/oz-session', { method: 'POST' })).json();
-document.body.append(el);
 const look = () => {
-  const list = el.shadowRoot?.querySelector('oz-internal-box-list');
+  const list = el.shadowRoot.querySelector('oz-internal-box-list');
   if (list?.shadowRoot?.querySelectorAll('.box').length === ${BOXES}) shown();
   else requestAnimationFrame(look);
 };
-look();`),
+// Not before: frames that are asked for only to look would be drawn for nobody.
+el.addEventListener('oz-search', () => requestAnimationFrame(look));
+document.body.append(el);`),
   '/bare': page(`
 start = performance.now();
 const json = async (path, body) => (await fetch(path, body && { method: 'POST', body: JSON.stringify(body) })).json();
