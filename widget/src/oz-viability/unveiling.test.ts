@@ -22,10 +22,10 @@ afterEach(() => {
 
 test('while one waits there is the shape alone, and words only where it takes long', () => {
   unveiling.look(true);
-  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(299);
   unveiling.look(true);
   expect(unveiling.shown).toBe('shape');
-  vi.advanceTimersByTime(20);
+  vi.advanceTimersByTime(1);
   expect(unveiling.shown).toBe('all');
   expect(requestUpdate).toHaveBeenCalledOnce();
 });
@@ -43,7 +43,7 @@ test('an answer that comes soon stands alone in its first frame, and all the res
 
 test('a tab that draws no frames has all of it nevertheless', () => {
   unveiling.look(false);
-  vi.advanceTimersByTime(120);
+  vi.advanceTimersByTime(300);
   expect(unveiling.shown).toBe('all');
 });
 
