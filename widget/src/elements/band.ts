@@ -35,13 +35,16 @@ export function faulty(fault: Fault, { t }: Context, again: () => void): Templat
   ]);
 }
 
+/** The shape of what will come. */
+export const BONES = html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`;
+
 /** What is being waited for, in words, with the shape of what will come. */
 export function waiting(text: string): TemplateResult {
   return html`<div class="band calm" part="status">
       <span class="spinner"></span>
       <div><h2>${text}</h2></div>
     </div>
-    <div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`;
+    ${BONES}`;
 }
 
 export function band(

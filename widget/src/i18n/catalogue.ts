@@ -2,8 +2,8 @@ import type { Language } from '@oz-viability/shared';
 import { builtIn } from './built-in.ts';
 import type { ptBR } from './pt-br.ts';
 
-/** The words that are there from the start, and one that search shows when the language is there. */
-export type FirstWords = typeof builtIn & { readonly precisions?: Words['precisions'] };
+/** The words that are there from the start. */
+export type FirstWords = typeof builtIn;
 
 /** A whole language. One that misses a text does not compile. */
 export type Words = typeof ptBR;

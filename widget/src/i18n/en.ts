@@ -1,5 +1,6 @@
 import { counter } from './built-in.ts';
 import type { Words } from './catalogue.ts';
+import { within } from './format.ts';
 
 const count = counter('en');
 
@@ -71,7 +72,7 @@ export const en: Words = {
       move: 'Changing box…',
     },
     withdrawn: (box, port) => `Withdrawal registered. Port ${port} of ${box} is free.`,
-    existing: code => `OZmap already has a client with the code ${code}.`,
+    existing: (label, code) => `OZmap already has a client with the ${within(label)} ${code}.`,
     existingAt: box => `It is at ${box}`,
     existingPort: port => `port ${port}`,
     existingState: implanted => (implanted ? 'installed' : 'not installed'),

@@ -1,5 +1,6 @@
 import { counter } from './built-in.ts';
 import type { Words } from './catalogue.ts';
+import { within } from './format.ts';
 
 const count = counter('es');
 
@@ -72,7 +73,7 @@ export const es: Words = {
       move: 'Cambiando de caja…',
     },
     withdrawn: (box, port) => `Desistimiento registrado. El puerto ${port} de la ${box} está libre.`,
-    existing: code => `OZmap ya tiene un cliente con el código ${code}.`,
+    existing: (label, code) => `OZmap ya tiene un cliente con el ${within(label)} ${code}.`,
     existingAt: box => `Está en la ${box}`,
     existingPort: port => `puerto ${port}`,
     existingState: implanted => (implanted ? 'implantado' : 'no implantado'),

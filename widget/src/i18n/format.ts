@@ -43,3 +43,6 @@ export function formatOf(locale: string): Format {
     },
   };
 }
+
+/** A label as it stands within a sentence: *Código do contrato* becomes *código do contrato*. */
+export const within = (label: string): string => label[0]!.toLowerCase() + label.slice(1);

@@ -1,4 +1,5 @@
 import { count } from './built-in.ts';
+import { within } from './format.ts';
 
 /** Brazilian Portuguese for the part that reserves. */
 export const ptBRReserve = {
@@ -69,7 +70,7 @@ export const ptBRReserve = {
     move: 'Trocando de caixa…',
   },
   withdrawn: (box: string, port: number) => `Desistência registrada. A porta ${port} da ${box} está livre.`,
-  existing: (code: string) => `O OZmap já tem um cliente com o código ${code}.`,
+  existing: (label: string, code: string) => `O OZmap já tem um cliente com o ${within(label)} ${code}.`,
   existingAt: (box: string) => `Está na ${box}`,
   existingPort: (port: number) => `porta ${port}`,
   existingState: (implanted: boolean): string => (implanted ? 'implantado' : 'não implantado'),

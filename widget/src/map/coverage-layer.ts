@@ -17,6 +17,9 @@ const BELIEVED = 60_000;
 const TILE = 256;
 const FAR = 3;
 const NEAR = 5;
+/** Width of a ring, and of what sets each off from the ground, pixels. */
+const RING = 1.5;
+const CASING = 1.5;
 
 /** Which states look alike, the colour in the style sheet, and whether they are discs; others are rings. */
 const LOOKS = [
@@ -120,10 +123,7 @@ export class CoverageLayer extends Renderer {
     const origin = map.getPixelOrigin();
     const style = getComputedStyle(canvas);
     const radius = zoom < COVERAGE_ZOOM.max ? FAR : NEAR;
-    pen.lineWidth = 1.5;
     for (const [states, colour, disc] of LOOKS) {
-      pen.fillStyle = style[colour];
-      pen.strokeStyle = style[colour];
       pen.beginPath();
       for (const { tile, places, states: all } of answers) {
         const side = sideOf(zoom, tile.z);
@@ -137,6 +137,12 @@ export class CoverageLayer extends Renderer {
           pen.arc(x, y, radius, 0, 7);
         }
       }
+      pen.strokeStyle = style.caretColor;
+      pen.lineWidth = 2 * CASING + (disc ? 0 : RING);
+      pen.stroke();
+      pen.fillStyle = style[colour];
+      pen.strokeStyle = style[colour];
+      pen.lineWidth = RING;
       if (disc) pen.fill();
       else pen.stroke();
     }

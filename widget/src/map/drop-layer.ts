@@ -92,6 +92,7 @@ export class DropLayer {
     const spot = (at: Location) => this.#map.latLngToContainerPoint(at);
     const tip = pin && spot(pin);
     const body = tip ? [14, 34].map(up => ({ x: tip.x, y: tip.y - up, weight: 4 })) : [];
-    return [...boxes.map(spot).map(({ x, y }) => ({ x, y, weight: 1 })), ...body];
+    const corners = this.#path.slice(1, -1).map(at => ({ ...spot(at), weight: 2 }));
+    return [...boxes.map(at => ({ ...spot(at), weight: 1 })), ...body, ...corners];
   }
 }

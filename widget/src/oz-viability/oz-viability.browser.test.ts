@@ -283,7 +283,7 @@ describe('a customer who is known', () => {
       },
     };
     await stage.visit(ADDRESS);
-    await stage.page.getByText('O OZmap já tem um cliente com o código CNT-1.').waitFor();
+    await stage.page.getByText('O OZmap já tem um cliente com o código do contrato CNT-1.').waitFor();
     await stage.box('CTO-0412').click();
     expect(await stage.button('Reservar porta').count()).toBe(0);
   });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { axeFaults } from '../testing/axe.ts';
 import { STATES } from '../testing/states.ts';
+import { smallTargets } from '../testing/targets.ts';
 import { DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 /**
- * Every designed state, wide and narrow, light and dark: checked by axe, its picture left in test/.artifacts. It is
+ * Every designed state, wide and narrow, light and dark: checked by axe, and for a thumb; its picture left in test/.artifacts. It is
  * reached once; then the window changes around it, as a tablet turns and a browser is drawn wide.
  */
 const stage = new WidgetStage();
@@ -31,6 +32,7 @@ test.each(STATES)('$name is clean on a phone and a desktop, light and dark', asy
       const rules = colorScheme === 'dark' ? ['color-contrast'] : [];
       expect(await axeFaults(stage.page, ...rules), `${size}, ${colorScheme}`).toEqual([]);
     }
+    if (options.hasTouch) expect(await smallTargets(stage.page)).toEqual([]);
     // Nothing is wider than the page.
     expect(await stage.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   }

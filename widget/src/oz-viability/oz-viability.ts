@@ -9,27 +9,22 @@ import {
 } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
-import { bandView } from '../elements/band.ts';
-import { type Context, defineOnce, type PartContext } from '../elements/context.ts';
+import { BONES, bandView } from '../elements/band.ts';
+import type { Context, PartContext } from '../elements/context.ts';
 import { noticesView } from '../elements/notices.ts';
-import { OzSearch } from '../elements/search.ts';
 import type { Stop } from '../results/sheet.ts';
-import {
-  type Action,
-  type Booking,
-  type PromiseReducer,
-  type Ready,
-  STARTING,
-  type State,
-} from '../state/machine.ts';
-import { boxOf, isBusy, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
+import { type Action, type PromiseReducer, type Ready, STARTING, type State } from '../state/machine.ts';
+import { boxOf, isBusy, isWaiting, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
 import { Conductor, type Host, type HostPlace, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
-import { Parts } from './parts.ts';
+import { type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
+import { Unveiling } from './unveiling.ts';
+
+type Content = TemplateResult | typeof nothing;
 
 /**
  * Which termination boxes can serve a place, why the others cannot, and one port reserved.
@@ -129,7 +124,10 @@ export class OzViability extends LitElement implements Host {
   #listening: AbortController | undefined;
   /** What the host wished for before there was anybody to do it. */
   #wish: HostPlace | undefined;
+  /** The host wished for the focus before the search was there. */
+  #focusing: FocusOptions | undefined;
   readonly #parts = new Parts(this, () => languageOf(this.lang || undefined));
+  readonly #unveiling = new Unveiling(this);
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -141,7 +139,6 @@ export class OzViability extends LitElement implements Host {
     this.stop = 'half';
     this.tilesLost = false;
     this.spoken = '';
-    defineOnce('oz-internal-search', OzSearch);
   }
 
   /** The live reservation of this customer, if any. */
@@ -197,12 +194,16 @@ export class OzViability extends LitElement implements Host {
     this.#conductor?.reset();
   }
 
-  /** Puts the focus into the search. */
-  override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('oz-internal-search')?.focus(options);
+  /** Puts the focus into the search; one that is still to come gets it then, unless the rep went elsewhere. */
+  override focus(options: FocusOptions = {}): void {
+    this.#focusing = options;
+    this.#unveiling.all();
+    this.#focus();
   }
 
   override connectedCallback(): void {
+    // Before the first drawing: the session is what takes longest.
+    this.#begin();
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -237,13 +238,7 @@ export class OzViability extends LitElement implements Host {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('lang')) void this.#parts.speak().catch(() => {});
-    if (this.fetchSession && this.isConnected && !this.#conductor) {
-      this.#conductor = new Conductor(() => this.fetchSession!(), this);
-      if (this.#wish) this.#conductor.search(this.#wish);
-      this.#wish = undefined;
-      void this.#conductor.start();
-      return;
-    }
+    if (this.#begin()) return;
     const { state } = this;
     if (
       changed.has('fetchSession') &&
@@ -263,68 +258,85 @@ export class OzViability extends LitElement implements Host {
     }
   }
 
+  /** @returns whether it began just now, for the host gives sessions and nobody asked for one yet. */
+  #begin(): boolean {
+    if (!this.fetchSession || !this.isConnected || this.#conductor) return false;
+    this.#conductor = new Conductor(() => this.fetchSession!(), this);
+    if (this.#wish) this.#conductor.search(this.#wish);
+    this.#wish = undefined;
+    void this.#conductor.start();
+    return true;
+  }
+
+  #focus(): void {
+    const options = this.#focusing;
+    const search = this.renderRoot?.querySelector<LitElement>('oz-internal-search');
+    if (!options || !search) return;
+    this.#focusing = undefined;
+    if (search.hasUpdated) search.focus(options);
+    else if (document.activeElement === document.body)
+      void search.updateComplete.then(() => search.focus(options));
+  }
+
   protected override updated(): void {
+    this.#focus();
     const { state } = this;
+    if (this.#unveiling.shown !== 'all') return;
     if (state.phase === 'ready' && !isBusy(state)) this.#parts.calm();
   }
 
   protected override render(): TemplateResult {
     const { state } = this;
     const act = this.#conductor;
-    if (!act) return this.#frame(html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`);
-    const context: Context = {
-      t: this.#parts.firstWords,
-      f: this.#parts.format,
-      act,
-      readonly: this.readonly,
-    };
-    const { words } = this.#parts;
+    if (!act) return this.#frame(BONES);
+    this.#unveiling.look(isWaiting(state));
+    const { words, firstWords: t, format: f } = this.#parts;
+    const context: Context = { t, f, act, readonly: this.readonly };
     const whole = words && { ...context, t: words };
+    const panel = whole && this.#parts.get('panel');
     const ready = state.phase === 'ready' ? state : undefined;
-    const booking = ready?.booking;
-    const panel = this.#parts.get('panel');
+    const { shown } = this.#unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
-    const searchable = booking?.is !== 'live' && !fixed;
-    return html`${this.#frame(
+    const searchable = ready?.booking.is !== 'live' && !fixed;
+    return this.#frame(
       html`<div class="top ${searchable ? '' : 'bare'}">
           <slot name="header"></slot>
-          ${searchable ? this.#searchView(ready, context) : nothing}
+          ${
+            searchable
+              ? html`<div class="field">${panel && shown === 'all' ? panel.searchView(state, whole) : nothing}</div>`
+              : nothing
+          }
         </div>
         <div class="sheet ${this.stop} ${ready?.selected ? 'chosen' : ''}">
-        ${panel && whole ? panel.gripView(this.stop, this.#pull, whole) : nothing}
+        ${panel ? panel.gripView(this.stop, this.#pull, whole) : nothing}
         ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
-        ${ready && whole ? this.#customerNotices(ready, whole) : nothing}
-        ${ready && panel && whole ? panel.hintsView(ready, whole) : nothing}
+        ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">
-          ${
-            ready && booking?.is === 'live'
-              ? whole
-                ? this.#bookingView(ready, booking, whole)
-                : bandView(STARTING, context)
-              : ready?.place.is === 'set' && panel && whole
-                ? panel.verdictView(ready, whole)
-                : bandView(state, context)
-          }
-          ${ready?.place.is === 'nowhere' && booking?.is !== 'live' ? html`<slot name="empty"></slot>` : nothing}
-          ${
-            ready && booking?.is !== 'live' && panel && whole
-              ? html`${panel.placeView(ready, pinLocked(ready, this.readonly), whole)}
-                ${panel.asideView(ready, whole)}`
-              : nothing
-          }
-          ${
-            ready && (booking?.is !== 'live' || movingFrom(ready)) && panel && whole
-              ? panel.listView(ready, whole)
-              : nothing
-          }
+          ${ready && panel ? this.#answerView(ready, panel, whole) : shown === 'shape' ? BONES : bandView(state, context)}
         </div>
         <slot name="footer"></slot></div>`,
-      this.#mapView(state, whole),
-    )}
-    ${ready && panel && whole ? panel.dialogView(ready, whole) : nothing}`;
+      shown === 'all' ? this.#mapView(state, whole) : nothing,
+      ready && panel && shown === 'all' ? panel.dialogView(ready, whole) : nothing,
+    );
   }
 
-  #frame(panel: TemplateResult, map?: TemplateResult): TemplateResult {
+  /** What there is to say, and below it what can be done. The list is there before it has anything to show. */
+  #answerView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
+    const { shown } = this.#unveiling;
+    return html`${shown === 'shape' ? BONES : this.#wordsView(ready, panel, context)}
+    ${ready.booking.is !== 'live' || movingFrom(ready) ? panel.listView(ready, context) : nothing}`;
+  }
+
+  #wordsView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
+    const { booking, place } = ready;
+    if (booking.is === 'live') return panel.bookingView(ready, booking, context);
+    return html`${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
+      ${place.is === 'nowhere' ? html`<slot name="empty"></slot>` : nothing}
+      ${panel.placeView(ready, pinLocked(ready, this.readonly), context)}
+      ${panel.asideView(ready, context)}`;
+  }
+
+  #frame(panel: TemplateResult, map: Content = nothing, dialog: Content = nothing): TemplateResult {
     return html`<div
       class="shell ${this.layout}"
       lang=${this.#parts.firstWords.locale}
@@ -344,19 +356,11 @@ export class OzViability extends LitElement implements Host {
           this.tilesLost = false;
         }}
       >
-        ${map ?? html`<div class="placeholder"></div>`}
+        ${map}
       </div>
       <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
-    </div>`;
-  }
-
-  #searchView(ready: Ready | undefined, context: Context): TemplateResult {
-    const query = ready?.place.is === 'set' ? ready.place.pin.label : placeQuery(ready);
-    return html`<oz-internal-search
-      .context=${context}
-      .label=${query ?? ''}
-      .busy=${ready ? isBusy(ready) : this.state.phase === 'starting'}
-    ></oz-internal-search>`;
+    </div>
+    ${dialog}`;
   }
 
   /** Tries again what did not come and is needed; undefined where nothing is missing. */
@@ -368,20 +372,10 @@ export class OzViability extends LitElement implements Host {
     this.stop = stop;
   };
 
-  #customerNotices({ booking, session }: Ready, context: PartContext): TemplateResult | typeof nothing {
-    const part = this.#parts.get('panel');
-    if (!part) return nothing;
-    if (booking.is === 'withdrawn') return part.withdrawnView(booking.reservation, context);
+  #customerNotices({ booking, session }: Ready, panel: Panel, context: PartContext): Content {
+    if (booking.is === 'withdrawn') return panel.withdrawnView(booking.reservation, context);
     if (booking.is === 'live' || !session.existingClient) return nothing;
-    return part.existingView(session.existingClient, context);
-  }
-
-  #bookingView(
-    ready: Ready,
-    booking: Extract<Booking, { is: 'live' }>,
-    context: PartContext,
-  ): TemplateResult {
-    return this.#parts.get('panel')?.bookingView(ready, booking, context) ?? bandView(STARTING, context);
+    return panel.existingView(session.existingClient, session.codeLabel, context);
   }
 
   #mapView(state: State, context: PartContext | undefined): TemplateResult {
@@ -489,10 +483,4 @@ export class OzViability extends LitElement implements Host {
 
 function differ(value: unknown, before: unknown): boolean {
   return JSON.stringify(value) !== JSON.stringify(before);
-}
-
-function placeQuery(ready: Ready | undefined): string | undefined {
-  if (!ready) return undefined;
-  const { place } = ready;
-  return place.is === 'nowhere' || place.is === 'set' ? undefined : place.query;
 }

@@ -5,6 +5,7 @@ import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
 import { OzBoxList } from '../results/box-list.ts';
 import place from '../results/place-line.css?inline';
 import { OzPorts } from '../results/ports.ts';
+import { OzSearch } from '../results/search.ts';
 import { sheet } from '../styles/sheet.ts';
 
 /**
@@ -27,6 +28,7 @@ export { listView } from '../results/list-view.ts';
 export { Memory } from '../results/memory.ts';
 export { placeView } from '../results/place-line.ts';
 export { whereAmI } from '../results/position.ts';
+export { searchView } from '../results/search-view.ts';
 export { gripView } from '../results/sheet.ts';
 export { verdictView } from '../results/verdict.ts';
 export { reducePromise } from '../state/booking.ts';
@@ -34,6 +36,7 @@ export { reducePromise } from '../state/booking.ts';
 const styles = [place, booking, drawing].map(sheet);
 
 export function define(root: ShadowRoot): void {
+  defineOnce('oz-internal-search', OzSearch);
   defineOnce('oz-internal-box-list', OzBoxList);
   defineOnce('oz-internal-ports', OzPorts);
   defineOnce('oz-internal-reserve-dialog', OzReserveDialog);

@@ -1,4 +1,4 @@
-import type { ExistingClient, Reservation } from '@oz-viability/shared';
+import type { CodeLabel, ExistingClient, Reservation } from '@oz-viability/shared';
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang, tick } from '../icons/icons.ts';
@@ -12,6 +12,7 @@ export function withdrawnView({ box, port }: Reservation, context: PartContext):
 /** Somebody else's client with the same code: a reservation would be refused, so it is said before. */
 export function existingView(
   { code, box, port, implanted }: ExistingClient,
+  codeLabel: CodeLabel,
   context: PartContext,
 ): TemplateResult {
   const t = wordsOf(context);
@@ -23,7 +24,7 @@ export function existingView(
   return html`<div class="notice warn edge">
     ${bang}
     <div>
-      <b>${t.existing(code)}</b>
+      <b>${t.existing(t.codes[codeLabel], code)}</b>
       <p>${where.join(', ')}. ${t.existingText}</p>
     </div>
   </div>`;

@@ -7,9 +7,7 @@ import { boxLook } from '../map/box-look.ts';
 import type { Drop } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
-
-/** More marks than this would not be read as single ports. */
-const MOST_MARKS = 32;
+import { marksView } from './marks.ts';
 
 /**
  * The boxes: those that can serve, nearest first, then, quieter, those of which nobody can say, and foldable those
@@ -147,6 +145,8 @@ export class OzBoxList extends LitElement {
     const { id, name, viable, freePorts, totalPorts } = box;
     const unread = isUnknown(box);
     const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
+    // The count stands out where it leads the words.
+    const [, count, words] = /^(\d*)(.*)$/.exec(t.freePorts(freePorts))!;
     const chosen = id === this.selected;
     const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
@@ -183,9 +183,9 @@ export class OzBoxList extends LitElement {
           unread
             ? html`<span class="muted">${ports}</span>`
             : html`<span class=${freePorts > 0 ? 'free' : 'muted'}
-                  >${words(t.freePorts(freePorts))} <span class="muted">${t.ofPorts(totalPorts)}</span></span
+                  ><b class="number">${count}</b>${words} <span class="muted">${t.ofPorts(totalPorts)}</span></span
                 >
-                ${marks(freePorts, totalPorts)}`
+                ${marksView(freePorts, totalPorts)}`
         }
       </div>
       <div class="line tags">
@@ -300,20 +300,6 @@ export class OzBoxList extends LitElement {
 }
 
 const isUnknown = (box: BoxAnswer): boolean => boxLook(box).kind === 'unknown';
-
-/** The count stands out where it leads the words. */
-function words(ports: string): TemplateResult {
-  const [, number, rest] = /^(\d*)(.*)$/.exec(ports)!;
-  return html`<b class="number">${number}</b>${rest}`;
-}
-
-function marks(free: number, total: number): TemplateResult {
-  const shown = Math.min(total, MOST_MARKS);
-  const on = Math.round((free / Math.max(1, total)) * shown);
-  return html`<span class="marks ${shown > 8 ? 'many' : ''} ${shown > 16 ? 'lots' : ''}" aria-hidden="true">
-    ${Array.from({ length: shown }, (_, index) => html`<i class=${index < on ? 'on' : ''}></i>`)}
-  </span>`;
-}
 
 /** @param whole the remedy too; a row that is only glanced at says what, not what to do. */
 function reasonView({ severity, detail, remedy }: Reason, whole: boolean): TemplateResult {

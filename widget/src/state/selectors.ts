@@ -34,6 +34,12 @@ export function widgetState(state: State): WidgetState {
   return state.booking.is === 'withdrawn' ? 'withdrawn' : 'empty';
 }
 
+/** There is nothing to say yet but that one has to wait. */
+export function isWaiting(state: State): boolean {
+  const now = widgetState(state);
+  return now === 'starting' || now === 'searching';
+}
+
 const NO_BOXES: readonly BoxAnswer[] = [];
 
 export const boxesOf = (state: Ready): readonly BoxAnswer[] => answerOf(state.inquiry)?.boxes ?? NO_BOXES;

@@ -1,9 +1,9 @@
 import type { Candidate } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { PartContext } from '../elements/context.ts';
 import { cross, locateIcon, magnifier, pinIcon } from '../icons/icons.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
 import { controls, sheet } from '../styles/sheet.ts';
-import type { Context } from './context.ts';
 import text from './search.css?inline';
 
 /** Typing rests this long before suggestions are asked for, milliseconds. */
@@ -23,7 +23,7 @@ export class OzSearch extends LitElement {
   static override styles = [controls, sheet(text)];
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  declare context: Context;
+  declare context: PartContext;
   /** What the field shows when the place changes: its address in words. */
   declare label: string;
   declare busy: boolean;
@@ -92,7 +92,7 @@ export class OzSearch extends LitElement {
               @click=${() => this.#choose(candidate)}
             >
               ${pinIcon}<span>${candidate.label}</span>
-              <small>${candidate.precision === 'exact' ? nothing : t.precisions?.[candidate.precision]}</small>
+              <small>${candidate.precision === 'exact' ? nothing : t.precisions[candidate.precision]}</small>
             </li>`,
         )}
       </ul>
