@@ -55,7 +55,7 @@ describe('the mirror of a town', () => {
   it('has buildings as OZmap shows them, learns what changes in them, and confirms them by one request more', async () => {
     await stage.keeper.reload();
     const { world } = stage.ozmap;
-    const [building] = world.rows.buildings.values();
+    const [building, another] = world.rows.buildings.values();
     const [lng, lat] = building!.coords;
     const seen = async () => {
       const [copied, live] = await Promise.all(
@@ -80,11 +80,25 @@ describe('the mirror of a town', () => {
       ['buildings', 'properties', 'splitters'].map(list => `GET /api/v2/${list}`),
     );
     const { buildings } = stage.keeper.status.rows!;
-    world.rows.buildings.delete(building!.id);
+    // More than a fifth, and no sign of a list that is wrong.
+    for (const { id } of [building!, another!]) world.rows.buildings.delete(id);
     await stage.keeper.reload();
     expect(await seen()).toBeUndefined();
-    expect(stage.keeper.status.rows).toMatchObject({ buildings: buildings - 1 });
+    expect(stage.keeper.status.rows).toMatchObject({ buildings: buildings - 2 });
     expect(stage.heard).not.toContain('shrunk buildings');
+  });
+
+  it('keeps its buildings where OZmap shows none any more, until someone says so', async () => {
+    await stage.keeper.reload();
+    const { buildings } = stage.keeper.status.rows!;
+    stage.ozmap.setProfiles(['buildings-hidden']);
+    await stage.keeper.reload();
+    expect(stage.keeper.status).toMatchObject({
+      rows: { buildings },
+      shrunk: { kind: 'buildings', before: buildings, after: 0 },
+    });
+    await stage.keeper.reload(true);
+    expect(stage.keeper.status.rows).toMatchObject({ buildings: 0 });
   });
 
   it.each([403, 404])(

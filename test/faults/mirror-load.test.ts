@@ -73,6 +73,7 @@ it('goes on where it was killed, shows nothing until it is whole, and then all o
   const { bases } = city;
   expect(stage.keeper.status.rows).toEqual({
     boxes: bases.boxes.size,
+    buildings: 0,
     splitters: bases.splitters.size,
     properties: bases.properties.size,
     poles: bases.basePoints.size,

@@ -44,8 +44,10 @@ export interface Reason {
 
 export interface Box {
   readonly id: string;
+  /** A vertical building with splitters of its own; absent: a termination box. */
+  readonly kind?: 'building';
   readonly name: string;
-  /** OZmap's box type; empty where the box has none. */
+  /** OZmap's box or building type; empty where the box has none. */
   readonly type: string;
   readonly status: 'draft' | 'not_deployed' | 'deployed' | 'certified';
   readonly location: Place;
