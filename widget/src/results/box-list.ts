@@ -7,7 +7,7 @@ import { boxLook } from '../map/box-look.ts';
 import type { Drop } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
-import { marksView } from './marks.ts';
+import { MANY, marksView } from './marks.ts';
 
 /**
  * The boxes: those that can serve, nearest first, then, quieter, those of which nobody can say, and foldable those
@@ -177,7 +177,7 @@ export class OzBoxList extends LitElement {
         <b>${name}</b>
         <span class="number metres">${way}</span>
       </div>
-      <div class="line">
+      <div class="line ${totalPorts > MANY ? 'wraps' : ''}">
         ${
           unread
             ? html`<span class="muted">${ports}</span>`
