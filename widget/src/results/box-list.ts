@@ -9,6 +9,9 @@ import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 import { MANY, marksView } from './marks.ts';
 
+/** What stays free at the foot of the view, pixels. */
+const EDGE = 16;
+
 /**
  * The boxes: those that can serve, nearest first, then, quieter, those of which nobody can say, and foldable those
  * that cannot. A listbox each; the chosen box's actions stand beside the options in the tree, since an option may not hold a
@@ -88,8 +91,10 @@ export class OzBoxList extends LitElement {
     // A box may be chosen before the answer that shows it.
     if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      // In one move: a second one would stop the first half way. Below the row must stand what belongs to it.
+      const below = (ports?.offsetHeight ?? 0) + (actions?.offsetHeight ?? 0);
+      rows[at]!.style.scrollMarginBlockEnd = `${below + EDGE}px`;
       rows[at]!.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
-      actions?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
     }
   }
 
@@ -158,7 +163,7 @@ export class OzBoxList extends LitElement {
       ports,
       t.statuses[box.status],
       box.type,
-      ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join('. ')),
+      ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join(' ')),
     ];
     return html`<div
       role="option"
