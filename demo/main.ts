@@ -286,6 +286,11 @@ function announce(
   for (const { house } of own.town.condominiums) {
     say(`    in a condominium     ${house.street}, ${house.number} – ${house.district}`);
   }
+  for (const { name, lot } of own.town.towers.slice(0, 1)) {
+    say(
+      `    in a building        ${lot.address.street}, ${lot.address.number} – ${lot.address.district} (${name})`,
+    );
+  }
   say();
   say('  Ctrl+C stops everything.');
 }

@@ -66,6 +66,29 @@ export interface BoxDocument extends Base {
   observation?: string;
 }
 
+export interface BuildingTypeDocument extends Base {
+  code: string;
+  prefix: string;
+  description?: string;
+  config: BoxTypeDocument['config'];
+}
+
+/** A vertical building: splitters hang in it as in a box, and homes without a place of their own. */
+export interface BuildingDocument extends Base {
+  kind: 'Building';
+  name: string;
+  project: Id;
+  buildingType: Id;
+  implanted: boolean;
+  hasProblem: boolean;
+  coords: Coords;
+  pole?: Id | null;
+  cables: Id[];
+  tags: Id[];
+  address?: string;
+  observation?: string;
+}
+
 export interface SplitterTypeDocument extends Base {
   code: string;
   isDrop: boolean;
@@ -76,7 +99,7 @@ export interface SplitterTypeDocument extends Base {
 
 export interface SplitterDocument extends Base {
   kind: 'Splitter';
-  /** The box. */
+  /** The box or building. */
   parent: Id;
   project: Id;
   name: string;
@@ -146,7 +169,9 @@ export interface PropertyDocument extends Base {
   project?: Id;
   coords: Coords | null;
   address?: string | null;
+  /** The box or building that it is attached to. */
   box?: Id | null;
+  /** The building that it is in. */
   parent?: Id | null;
   pole?: Id | null;
   drop: Id | null;
@@ -225,6 +250,8 @@ export interface OzmapDocuments {
   projects: ProjectDocument[];
   boxTypes: BoxTypeDocument[];
   boxes: BoxDocument[];
+  buildingTypes: BuildingTypeDocument[];
+  buildings: BuildingDocument[];
   splitterTypes: SplitterTypeDocument[];
   splitters: SplitterDocument[];
   poleTypes: PoleTypeDocument[];

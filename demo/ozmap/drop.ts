@@ -27,7 +27,7 @@ export function courseOf(
   { dropPoles, pole }: Wish,
   settings: Pick<Settings, 'dropPoles' | 'dropOverBoxPole'>,
 ): Course {
-  const boxPole = world.rows.boxes.get(boxId)?.pole;
+  const boxPole = world.baseBox(boxId)?.pole;
   let course: readonly Id[];
   if (dropPoles) {
     for (const id of dropPoles) {
@@ -44,7 +44,7 @@ export function courseOf(
 /** Metres from box over its course to the house; parts without coordinates count nothing. */
 export function lengthOf(world: OzmapWorld, boxId: Id, course: Course, house: Position | null): number {
   const vertices = [
-    world.rows.boxes.get(boxId)?.coords,
+    world.baseBox(boxId)?.coords,
     ...course.map(id => world.rows.basePoints.get(id)?.coords),
     house,
   ];
@@ -59,7 +59,7 @@ export function dropCable(
   course: Course,
   length: number,
 ): Omit<CableDocument, 'id' | 'createdAt' | 'updatedAt'> {
-  const project = property.project ?? world.rows.boxes.get(boxId)?.project ?? '';
+  const project = property.project ?? world.baseBox(boxId)?.project ?? '';
   return {
     kind: 'Drop',
     boxA: boxId,

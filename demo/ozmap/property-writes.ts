@@ -39,7 +39,8 @@ export function createProperty(
   const pole = idIn(body, 'pole');
   if (pole && !world.rows.basePoints.get(pole)) throw notFound('pole');
   const clientId = checkClient(world, body.client, settings);
-  const box = wish.box !== null && world.rows.boxes.get(wish.box) ? wish.box : null;
+  const box = wish.box;
+  const parent = parentOf(world, body, box, coords);
   const course = box ? courseOf(world, box, { dropPoles: idsIn(body, 'drop_poles'), pole }, settings) : [];
   const length = box ? lengthOf(world, box, course, coords) : 0;
   if (!wish.force) refuseLongDrop(world, project, length);
@@ -57,7 +58,8 @@ export function createProperty(
     history: { clients: [] },
     tags: [],
     ...(project && { project }),
-    ...(wish.box && { box: wish.box }),
+    ...(box && { box }),
+    ...(parent && { parent }),
     ...(pole !== undefined && { pole }),
     ...members,
     creatorData: creator,
@@ -130,7 +132,7 @@ function planRelay(
   if (body.box === null) return () => leaveBox(world, property, settings);
   const wish: PortWish = portWishOf(body, property.box ?? null);
   if (wish.box === null) return () => {};
-  if (!world.rows.boxes.get(wish.box)) throw notFound('box');
+  if (!world.baseBox(wish.box)) throw notFound('box');
   const boxId = wish.box;
   const otherBox = boxId !== property.box;
   const [current] = property.connections;
@@ -176,14 +178,25 @@ function connectAt(world: OzmapWorld, propertyId: Id, placement: Placement, sett
 }
 
 function projectOf(world: OzmapWorld, body: Body, boxId: Id | null): Id | undefined {
-  const box = boxId === null ? undefined : world.rows.boxes.get(boxId);
-  const isBuilding =
-    boxId !== null && world.rows.properties.by('box', boxId).some(({ parent }) => parent === boxId);
-  if (boxId !== null && !box && !isBuilding) throw notFound('box');
+  const box = boxId === null ? undefined : world.baseBox(boxId);
+  if (boxId !== null && !box) throw notFound('box');
   const project = idIn(body, 'project') ?? box?.project;
   if (project !== undefined && !world.rows.projects.get(project)) throw notFound('project');
   if (project === undefined && !box) throw malformed('project is required');
   return project;
+}
+
+/** The building that a new property is in: the one that is named, else the one that it hangs in without a place. */
+function parentOf(
+  world: OzmapWorld,
+  body: Body,
+  boxId: Id | null,
+  coords: PropertyDocument['coords'],
+): Id | undefined {
+  const named = idIn(body, 'parent');
+  if (named && !world.rows.buildings.get(named)) throw notFound('parent');
+  const around = boxId !== null && coords === null && world.rows.buildings.get(boxId) ? boxId : undefined;
+  return named ?? around;
 }
 
 /**

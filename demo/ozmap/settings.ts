@@ -23,6 +23,8 @@ export interface Settings {
   readonly nearOrder: 'distance' | 'creation';
   /** Whether a filter by `updatedAt` is looked at. */
   readonly dateFilter: 'honoured' | 'ignored';
+  /** Whether the key may see buildings and their types, or the server has such lists at all. */
+  readonly buildings: 'listed' | 'forbidden' | 'unknown';
   /** Status of a refused connection to a taken port. */
   readonly takenPortStatus: 400 | 409;
   /** A creation that fails for its port leaves the property behind, unconnected. */
@@ -67,6 +69,7 @@ export const DEFAULT_SETTINGS: Settings = {
   errorBody: 'message',
   nearOrder: 'distance',
   dateFilter: 'honoured',
+  buildings: 'listed',
   takenPortStatus: 400,
   takenPortLeavesProperty: false,
   fullBox: 'refuse',

@@ -150,6 +150,40 @@ describe('reading', () => {
     ).not.toHaveProperty('name');
   });
 
+  it('lists buildings like boxes: by page, by place and by what changed', async () => {
+    const at = { ...SMALL.center, lat: SMALL.center.lat + 1900 / 111_195 };
+    const since = filterParam({ property: 'updatedAt', operator: '>=', value: clock.toISOString() });
+    const found = async (query: string) => (await list(`/buildings?${query}`)).rows.map(({ id }) => id);
+    expect(await found('limit=1')).toEqual([SMALL.building]);
+    const place = filterParam({ property: 'coords', operator: 'near', value: { ...at, radius: 10 } });
+    expect(await found(place)).toEqual([SMALL.building]);
+    expect(await found(near(1000))).toEqual([]);
+    expect(await found(since)).toEqual([]);
+    ozmap.world.change('buildings', SMALL.building, { name: 'Edifício Novo' });
+    expect(await found(since)).toEqual([SMALL.building]);
+    expect((await api<Row>('GET', `/buildings/${SMALL.building}`)).body).toMatchObject({
+      kind: 'Building',
+      name: 'Edifício Novo',
+    });
+  });
+
+  it.each([
+    ['inside it, without a place of its own', {}, SMALL.building, null],
+    ['beside it, with one', { coords: [-48.85, -26.2828] }, undefined, [-48.85, -26.2828]],
+    [
+      'inside it, where that is said',
+      { parent: SMALL.building, coords: [-48.85, -26.2828] },
+      SMALL.building,
+      [-48.85, -26.2828],
+    ],
+  ])('takes a property on a port of a building: %s', async (_, more, parent, coords) => {
+    const at = { box: SMALL.building, connector: splitters.building, coords: null, ...more };
+    const id = await reserve('B1', 2, at);
+    const { body } = await api<Row>('GET', `/properties/${id}`);
+    expect([body.box, body.parent, body.coords]).toEqual([SMALL.building, parent, coords]);
+    expect(networkFaults(ozmap.world.documents())).toEqual([]);
+  });
+
   it('keeps null holes in the outputs of a splitter, and boxes without a type', async () => {
     const { body } = await api<{ connectables: { output: unknown[] } }>(
       'GET',

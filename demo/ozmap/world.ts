@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Base } from './base.ts';
 import { Collection } from './collection.ts';
-import type { CableDocument, Id, OzmapDocuments, PropertyDocument, SplitterDocument } from './documents.ts';
+import type {
+  BoxDocument,
+  BuildingDocument,
+  CableDocument,
+  Id,
+  OzmapDocuments,
+  PropertyDocument,
+  SplitterDocument,
+} from './documents.ts';
 import type { Area } from './filter.ts';
 
 type Kind = keyof OzmapDocuments;
@@ -20,6 +28,8 @@ const INDEXED: { readonly [K in Kind]: readonly string[] } = {
   projects: [],
   boxTypes: [],
   boxes: ['project'],
+  buildingTypes: [],
+  buildings: ['project'],
   splitterTypes: [],
   splitters: ['parent', 'project', 'connectables.output'],
   poleTypes: [],
@@ -55,6 +65,8 @@ export class OzmapWorld {
       projects: this.#collection('projects', documents),
       boxTypes: this.#collection('boxTypes', documents),
       boxes: this.#collection('boxes', documents),
+      buildingTypes: this.#collection('buildingTypes', documents),
+      buildings: this.#collection('buildings', documents),
       splitterTypes: this.#collection('splitterTypes', documents),
       splitters: this.#collection('splitters', documents),
       poleTypes: this.#collection('poleTypes', documents),
@@ -77,6 +89,8 @@ export class OzmapWorld {
       projects: rows.projects.values(),
       boxTypes: rows.boxTypes.values(),
       boxes: rows.boxes.values(),
+      buildingTypes: rows.buildingTypes.values(),
+      buildings: rows.buildings.values(),
       splitterTypes: rows.splitterTypes.values(),
       splitters: rows.splitters.values(),
       poleTypes: rows.poleTypes.values(),
@@ -124,6 +138,11 @@ export class OzmapWorld {
       : model === 'horizontalCondominium'
         ? this.rows.condominiums.get(id)?.polygon
         : undefined;
+
+  /** What splitters and properties hang in: a box, or a building. */
+  baseBox(id: Id): BoxDocument | BuildingDocument | undefined {
+    return this.rows.boxes.get(id) ?? this.rows.buildings.get(id);
+  }
 
   /** The property whose drop ends at this port, if any. `port` is 1-based. */
   propertyAt(splitter: SplitterDocument, port: number): PropertyDocument | undefined {

@@ -140,8 +140,9 @@ class Homes {
   }
 }
 
-function createClients(random: Random) {
-  let last = 100_000;
+/** `first`: below all codes that are given. */
+export function createClients(random: Random, first = 100_000) {
+  let last = first;
   const code = () => {
     last += random.int(1, 9);
     return String(last);

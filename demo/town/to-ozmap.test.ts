@@ -9,6 +9,7 @@ const documents = ozmapOf(town);
 const byId = <T extends { id: string }>(items: readonly T[]) => new Map(items.map(item => [item.id, item]));
 
 const boxes = byId(documents.boxes);
+const buildings = byId(documents.buildings);
 const splitters = byId(documents.splitters);
 const cables = byId(documents.cables);
 const fibers = byId(documents.fibers);
@@ -39,7 +40,11 @@ describe('ozmapOf', () => {
       ({ ports, connectables, ratio, parent, splitterType, isDrop }) => {
         const type = documents.splitterTypes.find(candidate => candidate.id === splitterType);
         const sizes = [ports.length, connectables.output.length, type?.ratio.output];
-        return sizes.some(size => size !== ratio.output) || type?.isDrop !== isDrop || !boxes.has(parent);
+        return (
+          sizes.some(size => size !== ratio.output) ||
+          type?.isDrop !== isDrop ||
+          !(boxes.has(parent) || buildings.has(parent))
+        );
       },
     );
     expect(wrong).toEqual([]);
@@ -127,6 +132,19 @@ describe('ozmapOf', () => {
       return distance({ lng: coords[0], lat: coords[1] }, { lng: at[0], lat: at[1] }) > 15;
     });
     expect(stray).toEqual([]);
+  });
+
+  it('puts the homes of a building into it, each on a port of its own splitters', () => {
+    expect(documents.buildings.length).toBe(6);
+    for (const building of documents.buildings) {
+      const own = documents.splitters.filter(({ parent }) => parent === building.id).map(({ id }) => id);
+      const homes = documents.properties.filter(({ parent }) => parent === building.id);
+      expect(homes.length).toBeGreaterThan(3);
+      for (const { box, coords, connections } of homes) {
+        expect([box, coords, own]).toEqual([building.id, null, expect.arrayContaining([connections[0]?.id])]);
+      }
+      expect(documents.buildingTypes.map(({ id }) => id)).toContain(building.buildingType);
+    }
   });
 
   it('holds every state that a port, box, client or pole can be in', () => {

@@ -1,9 +1,6 @@
 import type {
   BoxDocument,
-  CableDocument,
-  ClientDocument,
   CondominiumDocument,
-  FiberDocument,
   Id,
   OzmapDocuments,
   PoleDocument,
@@ -12,37 +9,21 @@ import type {
   SplitterDocument,
 } from '../ozmap/documents.ts';
 import type { Condominium } from './condominiums.ts';
-import { type Client, DROP_LIMITS, type Property, type Stay } from './customers.ts';
-import type { Box, ProjectKey, Splitter } from './network.ts';
+import { DROP_LIMITS, type Property } from './customers.ts';
+import type { Box, ProjectKey } from './network.ts';
 import { type Catalogue, type Clerk, createCatalogue, DROP_CABLE_TYPE, levelOf } from './ozmap-catalogue.ts';
+import {
+  cableDocument,
+  clientDocument,
+  createClerk,
+  metres,
+  splitterDocument,
+  type TownClerk,
+} from './ozmap-rows.ts';
+import { towerDocuments } from './ozmap-towers.ts';
 import { between } from './plane.ts';
 import type { Pole } from './poles.ts';
-import { createRandom, hash32, type Random } from './random.ts';
 import type { Town } from './town.ts';
-
-/** The town's present: its dates lie before it, whatever the machine's clock says. */
-const PRESENT = Date.UTC(2026, 0, 5, 12);
-const DAY = 86_400_000;
-
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-const metres = (value: number): number => Math.round(value * 10) / 10;
-
-function createClerk(seed: string): Clerk & { date(daysAgo: number): string; random: Random } {
-  const random = createRandom(`documents/${seed}`);
-  const mark = hex(hash32(`ids/${seed}`), 8);
-  let count = 0;
-  const date = (daysAgo: number) => new Date(PRESENT - Math.round(daysAgo * DAY)).toISOString();
-  return {
-    random,
-    date,
-    // OZmap's ids begin with seconds; a fixed second, the seed and a counter keep them unique and repeatable.
-    id: () => `${hex(PRESENT / 1000, 8)}${mark}${hex(++count, 8)}`,
-    stamps: daysAgo => {
-      const created = daysAgo + random.range(-0.15, 0.3);
-      return { createdAt: date(created), updatedAt: date(created * random.range(0.05, 1)) };
-    },
-  };
-}
 
 type Documents = { -readonly [K in keyof OzmapDocuments]: OzmapDocuments[K] };
 
@@ -58,6 +39,8 @@ export function ozmapOf(town: Town): OzmapDocuments {
     projects: [projects.north, projects.south],
     boxTypes: catalogue.boxTypes,
     boxes: [],
+    buildingTypes: [],
+    buildings: [],
     splitterTypes: catalogue.splitterTypes,
     splitters: [],
     poleTypes: catalogue.poleTypes,
@@ -96,7 +79,17 @@ export function ozmapOf(town: Town): OzmapDocuments {
   documents.condominiums = town.condominiums.map(condominium =>
     condominiumDocument(clerk, network, condominium),
   );
-  return documents;
+  const towers = towerDocuments(clerk, catalogue, network.projectIds, town.towers);
+  return {
+    ...documents,
+    buildingTypes: towers.buildingTypes,
+    buildings: towers.buildings,
+    splitters: [...documents.splitters, ...towers.splitters],
+    cables: [...documents.cables, ...towers.cables],
+    fibers: [...documents.fibers, ...towers.fibers],
+    clients: [...documents.clients, ...towers.clients],
+    properties: [...documents.properties, ...towers.properties],
+  };
 }
 
 interface Network {
@@ -206,80 +199,6 @@ function addBox(clerk: Clerk, catalogue: Catalogue, documents: Documents, networ
   network.boxes.set(box, { box: document, splitters });
 }
 
-/** Loss of a splitter by its outputs, dB: 3.5 for each halving, as data sheets give it. */
-const lossOf = (outputs: number): number => Math.round(Math.log2(outputs) * 35) / 10;
-
-function splitterDocument(
-  clerk: Clerk,
-  catalogue: Catalogue,
-  box: BoxDocument,
-  splitter: Splitter,
-): SplitterDocument {
-  const each = <T>(make: () => T): T[] => Array.from({ length: splitter.outputs }, make);
-  return {
-    id: clerk.id(),
-    createdAt: box.createdAt,
-    updatedAt: box.updatedAt,
-    kind: 'Splitter',
-    parent: box.id,
-    project: box.project,
-    name: splitter.name,
-    label: splitter.name,
-    splitterType: catalogue.splitterType(splitter),
-    isDrop: splitter.customerFacing,
-    implanted: box.implanted,
-    isBalanced: true,
-    orientation: 'right',
-    ratio: { input: 1, output: splitter.outputs },
-    connectables: { input: [null], output: each(() => null) },
-    ports: each(() => ({ id: clerk.id(), blocked: false, tags: [] })),
-    attenuation: each(() => lossOf(splitter.outputs)),
-    currentPower: each(() => null),
-    installPower: each(() => null),
-  };
-}
-
-function cableDocument(
-  clerk: Clerk,
-  kind: CableDocument['kind'],
-  cableType: Id,
-  ends: { boxA: BoxDocument; boxB: Id },
-  poles: readonly Id[],
-  length: number,
-): { cable: CableDocument; fiber: FiberDocument } {
-  const drop = kind === 'Drop';
-  const cable: CableDocument = {
-    id: clerk.id(),
-    createdAt: ends.boxA.createdAt,
-    updatedAt: ends.boxA.updatedAt,
-    kind,
-    boxA: ends.boxA.id,
-    boxB: ends.boxB,
-    project: ends.boxA.project,
-    cableType,
-    hierarchyLevel: drop ? 3 : 2,
-    poles: poles.map(id => ({ id, reserve: 0 })),
-    fiberNumber: 1,
-    looseNumber: 1,
-    length: metres(length),
-    ground_length: metres(length),
-    altitude_length: 0,
-    loss: metres((length / 1000) * 0.35),
-    implanted: ends.boxA.implanted,
-    tags: [],
-  };
-  const fiber: FiberDocument = {
-    id: clerk.id(),
-    createdAt: cable.createdAt,
-    updatedAt: cable.updatedAt,
-    kind: 'Fiber',
-    parent: cable.id,
-    isDrop: drop,
-    fiberNumber: 1,
-  };
-  return { cable, fiber };
-}
-
 /** Feeds each box from the nearest one before it, through that box's network splitter where it has an output left. */
 function feed(
   clerk: Clerk,
@@ -315,34 +234,8 @@ function feed(
   }
 }
 
-function clientDocument(
-  clerk: ReturnType<typeof createClerk>,
-  catalogue: Catalogue,
-  client: Client,
-  stay: Stay,
-): ClientDocument {
-  const [staff, integration, other] = catalogue.users;
-  const creator = client.source === 'other' ? other! : clerk.random.chance(0.8) ? integration! : staff!;
-  return {
-    id: clerk.id(),
-    ...clerk.stamps(stay.enteredDaysAgo),
-    creatorData: { id: creator.id, name: creator.name, username: creator.username },
-    kind: 'ftth',
-    code: client.code,
-    name: client.name,
-    observation: client.source === 'other' ? 'Venda pelo portal' : null,
-    implanted: client.implanted,
-    certified: client.certified,
-    status: client.status === 'ok' ? 0 : 1,
-    tags: [],
-    onu: client.implanted
-      ? { user_PPPoE: `c${client.code}`, serial_number: `VAON${hex(hash32(client.code), 8).toUpperCase()}` }
-      : null,
-  };
-}
-
 function addProperty(
-  clerk: ReturnType<typeof createClerk>,
+  clerk: TownClerk,
   catalogue: Catalogue,
   documents: Documents,
   network: Network,
@@ -376,7 +269,7 @@ function addProperty(
     ...(property.address !== null && { address: property.address }),
     ...(property.observation !== null && { observation: property.observation }),
     ...(resident?.implanted && { potencyRead: metres(clerk.random.range(-26, -17)) }),
-    // A home in a building hangs from the building, which this town does not draw.
+    // In a building that OZmap does not have: one that was removed, or that was never drawn.
     ...(property.location === null && { parent: clerk.id() }),
   };
   documents.properties.push(document);

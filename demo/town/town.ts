@@ -14,6 +14,7 @@ import { type Pole, raisePoles } from './poles.ts';
 import { createRandom } from './random.ts';
 import { planStory, type Story } from './story.ts';
 import { layStreets, type Street } from './streets.ts';
+import { raiseTowers, type Tower } from './towers.ts';
 
 export type TownSize = 'small' | 'demo';
 
@@ -37,6 +38,7 @@ export interface Town {
   readonly story: Story;
   /** Gated communities. */
   readonly condominiums: readonly Condominium[];
+  readonly towers: readonly Tower[];
 }
 
 const EXTENTS: Readonly<Record<TownSize, Extent>> = {
@@ -104,9 +106,8 @@ export function generateTown({ seed, size = 'demo' }: { seed: number | string; s
   const poles = raisePoles(random.fork('poles'), streets);
   const sites = chooseSites(random.fork('sites'), poles, extent.halfWidth);
   const { story, orders, kept } = planStory(lots, sites);
-  const boxes = equip(random.fork('boxes'), sites, orders, p =>
-    frame.straighten(p)[1] >= 0 ? 'north' : 'south',
-  );
+  const projectAt = (p: Point) => (frame.straighten(p)[1] >= 0 ? 'north' : 'south');
+  const boxes = equip(random.fork('boxes'), sites, orders, projectAt);
   return {
     seed: String(seed),
     name: CITY,
@@ -120,6 +121,7 @@ export function generateTown({ seed, size = 'demo' }: { seed: number | string; s
     occupancy: moveIn(random.fork('customers'), boxes, lots, kept, poles),
     story,
     condominiums: wallIn(boxes, lots, kept),
+    towers: raiseTowers(random.fork('towers'), lots, kept, projectAt),
   };
 }
 

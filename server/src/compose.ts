@@ -1,9 +1,9 @@
-import type { IntegrationId, TenantId } from '@oz-viability/shared';
+import type { TenantId } from '@oz-viability/shared';
 import type { Express, Router } from 'express';
 import { type AdminPasses, createAdminPasses } from './access/admin.ts';
 import { createAuthenticate } from './access/authenticate.ts';
 import type { Caller } from './access/caller.ts';
-import { expiryDaysOf, radiusOf } from './access/caps.ts';
+import { expiryDaysOf } from './access/caps.ts';
 import { createKeys, type Keys } from './access/keys.ts';
 import { sessionRoutes } from './access/routes.ts';
 import { createSessions } from './access/sessions.ts';
@@ -20,6 +20,7 @@ import { composeInventory } from './compose/inventory.ts';
 import { composePromise } from './compose/promise.ts';
 import { composePushes } from './compose/pushes.ts';
 import { composeSync, type SyncTimes } from './compose/sync.ts';
+import { viabilitySettings } from './compose/viability-settings.ts';
 import type { LoadedConfig } from './config/model.ts';
 import { widgetFiles } from './embed/widget-files.ts';
 import type { Connector } from './erp/connector.ts';
@@ -62,7 +63,7 @@ import type { Whose } from './sync/runs.ts';
 import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';
-import { limitsOf, type ViabilitySettings } from './viability/limits.ts';
+import { limitsOf } from './viability/limits.ts';
 import { createViability } from './viability/query.ts';
 import { viabilityRoutes } from './viability/routes.ts';
 
@@ -179,19 +180,7 @@ export function compose(deps: {
       logger.warn({ tenant, provider, reason }, 'a geocoder gave no answer'),
   });
   const geocoder = createGeocoder({ providersOf });
-  const settings = (tenantId: TenantId, integrationId: IntegrationId): ViabilitySettings => {
-    const { tenant, integration } = tenants.find(tenantId, integrationId);
-    const { projects, tags } = integration;
-    return {
-      radius: { ...radiusOf(tenant, integration), stated: integration.radiusDefault !== undefined },
-      drop: tenant.drop,
-      modes: tenant.modes,
-      isolateCondominiums: tenant.condominiums.isolate,
-      sell: { kept: tenant.sell.keptPorts, blocked: tenant.sell.blockedPorts },
-      ...(projects === undefined ? {} : { projects }),
-      ...(tags === undefined ? {} : { tags }),
-    };
-  };
+  const settings = viabilitySettings(tenants);
   const viability = createViability({
     network,
     geocode: {

@@ -28,8 +28,10 @@ export interface SplitterAnswer {
 
 export interface BoxAnswer {
   readonly id: BoxId;
+  /** A vertical building with splitters of its own; absent: a termination box. */
+  readonly kind?: 'building';
   readonly name: string;
-  /** OZmap's box type, by name; empty where the box has none. */
+  /** OZmap's box or building type, by name; empty where the box has none. */
   readonly type: string;
   readonly status: BoxStatus;
   readonly location: Location;

@@ -67,7 +67,7 @@ async function left(directory: string, which: string, boxes: number, url: string
   for (let i = 0; i < bases.boxes.size; i++) stock.putBox(boxRow(bases.boxes.at(i)));
   for (let i = 0; i < bases.splitters.size; i++) stock.putSplitter(splitterRow(bases.splitters.at(i))!);
   for (let i = 0; i < bases.properties.size; i++) stock.putProperty(propertyRow(bases.properties.at(i)));
-  for (let i = 0; i < bases.basePoints.size; i++) stock.putPole(poleRow(bases.basePoints.at(i))!);
+  for (let i = 0; i < bases.basePoints.size; i++) stock.poles.put(poleRow(bases.basePoints.at(i))!);
   const now = Date.now();
   for (let box = 0; box < stock.boxes.rows; box++) {
     stock.columns.boxSeen.set(box, now);
@@ -81,7 +81,7 @@ async function left(directory: string, which: string, boxes: number, url: string
     role: {},
   });
   const state = {
-    marks: { boxes: now, splitters: now, properties: now, poles: now },
+    marks: { boxes: now, buildings: now, splitters: now, properties: now, poles: now },
     checkedAt: now,
     honest: true,
     pending: [],

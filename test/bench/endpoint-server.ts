@@ -40,6 +40,8 @@ if (process.env.REFERENCE) {
     documents: city.documents,
     bases: city.bases,
     ...(process.env.STORE && { store: `url: '${process.env.STORE}'` }),
+    // As a server of its own does it, not as tests do.
+    waits: { reconcileEveryMs: 1000 },
     serverYaml: '',
     tenantYaml: `inventory: { mode: mirror, refreshSeconds: ${process.env.REFRESH}, maxAgeSeconds: 3600 }`,
   });

@@ -7,13 +7,11 @@ import { diff, pagesOf } from './sync-diff.ts';
 const many = Number(process.argv[2]);
 const atStart = process.memoryUsage.rss();
 
-function* records(): Generator<readonly ErpRecord[]> {
-  for (const page of pagesOf(many, 'contracts')) yield JSON.parse(page) as ErpRecord[];
+function* read<T>(side: 'contracts' | 'clients'): Generator<readonly T[]> {
+  for (const page of pagesOf(many, side)) yield JSON.parse(page) as T[];
 }
 
-const clients: MapClient[] = [];
-for (const page of pagesOf(many, 'clients')) clients.push(...(JSON.parse(page) as MapClient[]));
-const plan = diff(records(), clients);
+const plan = diff(read<ErpRecord>('contracts'), read<MapClient>('clients'));
 const figures = {
   actions: plan.actions.length + plan.waiting.length,
   atStart: atStart / 1e6,

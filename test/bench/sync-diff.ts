@@ -1,5 +1,6 @@
 import type { ErpRecord } from '@oz-viability/server/erp/connector';
 import type { MapClient } from '@oz-viability/server/sync/action';
+import { ClientsByCode } from '@oz-viability/server/sync/clients-by-code';
 import { makePlan, type Plan } from '@oz-viability/server/sync/plan';
 import type { SyncRules } from '@oz-viability/server/sync/rules';
 import { Gathering } from '@oz-viability/server/sync/statements';
@@ -63,9 +64,11 @@ export function* pagesOf(many: number, side: 'contracts' | 'clients'): Generator
 }
 
 /** What a run does between its two readings and its first deed. */
-export function diff(records: Iterable<readonly ErpRecord[]>, clients: readonly MapClient[]): Plan {
+export function diff(records: Iterable<readonly ErpRecord[]>, pages: Iterable<readonly MapClient[]>): Plan {
   const gathering = new Gathering();
   for (const page of records) gathering.add('lifecycle', page);
+  const clients = new ClientsByCode(undefined);
+  for (const page of pages) clients.add(page);
   return makePlan({
     statements: gathering.end(),
     clients,

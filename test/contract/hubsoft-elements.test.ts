@@ -74,7 +74,11 @@ describe('a synchronisation', () => {
     const ofProject = <T extends { id: string; project?: string }>(all: Iterable<T>) =>
       [...all].filter(({ project }) => project === SMALL.project).map(({ id }) => id);
     const of = (kind: string) => items.filter(each => each.kind === kind);
-    expect(idsOf(of('box'))).toEqual(ofProject(rows.boxes.values()).toSorted());
+    const boxes = [...ofProject(rows.boxes.values()), ...ofProject(rows.buildings.values())];
+    expect(idsOf(of('box'))).toEqual(boxes.toSorted());
+    expect(of('box').filter(({ building }) => building)).toMatchObject([
+      { id: SMALL.building, name: 'Edifício Pequeno', type: 'Residencial', status: 'deployed' },
+    ]);
     expect(idsOf(of('box'))).not.toContain(SMALL.boxes.plain);
     expect(idsOf(of('splitter'))).toEqual(ofProject(rows.splitters.values()).toSorted());
     expect(of('pole')).toHaveLength(
@@ -154,7 +158,8 @@ describe('a synchronisation', () => {
     expect(await sync()).toMatchObject({ state: 'complete' });
     const ids = idsOf((await read('kind=box')).items);
     expect(ids).not.toContain(gone.id);
-    expect(ids).toHaveLength(10);
+    // The building is one of them.
+    expect(ids).toHaveLength(11);
     world().rows.boxes.put(gone);
   });
 
@@ -176,7 +181,7 @@ describe('a synchronisation', () => {
     const runs = await Promise.all([sync(), sync(), sync()]);
     expect(runs.filter(({ state }) => state === 'complete')).toHaveLength(1);
     const { body } = await api('GET', '/integrations/hubsoft/sync');
-    expect(body.items[0]).toMatchObject({ state: 'complete', by: 'hubsoft', counts: { box: 11 } });
+    expect(body.items[0]).toMatchObject({ state: 'complete', by: 'hubsoft', counts: { box: 12 } });
     expect(Date.parse(body.nextAt) % 86_400_000).toBe(7 * 3_600_000);
   });
 });
@@ -205,6 +210,16 @@ describe('input that is wrong', () => {
       code: 'project_unknown',
       detail: expect.stringContaining('"Vila Pequena"'),
     });
+    await reader('POST', '/integrations/reader/sync');
+    for (const [language, said] of [
+      ['pt-BR', 'não vê nenhum projeto "Vila Grand"; há "Vila Grande"'],
+      ['es', 'no ve ningún proyecto "Vila Grand"; hay "Vila Grande"'],
+      ['en', 'sees no project "Vila Grand"; there is "Vila Grande"'],
+    ] as const) {
+      const headers = { 'Accept-Language': language };
+      const path = '/integrations/reader/elements?project=Vila%20Grand';
+      expect((await reader('GET', path, undefined, headers)).body.errors[0].detail).toContain(said);
+    }
     expect((await api('GET', '/integrations/hubsoft/elements?project=Vila%20Pequena')).status).toBe(200);
     expect((await api('GET', `/integrations/hubsoft/elements?project=${SMALL.project}`)).status).toBe(200);
     expect((await api('GET', '/integrations/hubsoft/elements?project=Vila%20Grande')).status).toBe(422);

@@ -95,6 +95,33 @@ describe('binding', () => {
     expect(left).toMatchObject({ id: bound?._id, client: null, connections: [{ port: 3 }] });
   });
 
+  it('takes its port out of the free ones of the copy at once, as a change too, before OZmap is read again', async () => {
+    await api('POST', '/integrations/hubsoft/sync');
+    const at = { boxId: SMALL.boxes.large, splitterId: SMALL.splitters.large };
+    const elements = '/integrations/hubsoft/elements';
+    const stateIn = (items: { id: string; ports?: { state: string }[] }[], port: number) =>
+      items.find(({ id }) => id === at.splitterId)?.ports?.[port - 1]?.state;
+    const before = (await api('GET', `${elements}?kind=splitter&limit=500`)).body;
+    expect([6, 7].map(port => stateIn(before.items, port))).toEqual(['free', 'free']);
+    await bind('HS-20', { ...at, port: 6, lifecycle: 'active' });
+    await bind('HS-21', { ...at, port: 7 });
+    const after = (await api('GET', `${elements}?kind=splitter&limit=500`)).body;
+    expect([6, 7, 8].map(port => stateIn(after.items, port))).toEqual(['occupied', 'occupied', 'free']);
+    const changes = (await api('GET', `${elements}?after=${before.cursor}`)).body;
+    expect(changes.items).toHaveLength(1);
+    expect(stateIn(changes.items, 6)).toBe('occupied');
+    const box = (await api('GET', `${elements}/boxes/${at.boxId}`)).body;
+    expect([6, 7].map(port => stateIn(box.splitters, port))).toEqual(['occupied', 'occupied']);
+
+    // The next copy says it by itself, once.
+    await api('POST', '/integrations/hubsoft/sync');
+    const copied = (await api('GET', `${elements}?kind=splitter&after=${changes.cursor}`)).body;
+    expect([6, 7].map(port => stateIn(copied.items, port))).toEqual(['occupied', 'occupied']);
+    expect((await api('GET', `${elements}?kind=splitter&after=${copied.cursor}`)).body.items).toEqual([]);
+    for (const code of ['HS-20', 'HS-21']) await api('DELETE', `${links}/${code}`);
+    await api('POST', '/integrations/hubsoft/sync');
+  });
+
   it('is make-it-so: repeated it writes nothing, and a customer who is installed later becomes active', async () => {
     await bind('HS-3', { port: 4 });
     hubsoft.stage.ozmap.requests.reset();

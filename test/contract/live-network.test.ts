@@ -8,6 +8,11 @@ import { type BoxId, destination, distance, type TenantId } from '@oz-viability/
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const KEY = 'the-key';
+const CONNECTION = {
+  key: KEY,
+  authorization: 'raw',
+  timeouts: { readMs: 10_000, writeMs: 10_000 },
+} as const;
 const tenant = 't' as TenantId;
 const { signal } = new AbortController();
 
@@ -18,10 +23,7 @@ let clock: Date;
 
 async function start(documents: OzmapDocuments, profiles: readonly Profile[] = []): Promise<void> {
   ozmap = await startOzmap({ documents, apiKeys: [KEY], profiles });
-  client = new OzmapClient(
-    { url: ozmap.url, key: KEY, authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
-    { attempts: 1 },
-  );
+  client = new OzmapClient({ ...CONNECTION, url: ozmap.url }, { attempts: 1 });
   clock = new Date('2026-04-01T12:00:00.000Z');
   network = createLiveNetwork({ clientFor: () => client, now: () => clock });
 }
@@ -118,6 +120,36 @@ describe('the boxes near a place', () => {
     expect(reading).toEqual({ boxes: [], readAt: clock, confirmed: true, unreadable: 0, cut: false });
   });
 
+  it('hold buildings among them, of their type, deployed or not', async () => {
+    const above = destination(SMALL.center, 1900, 0);
+    const near = async () => (await network.boxesNear(tenant, above, 50, signal)).boxes;
+    const [building, ...others] = await near();
+    expect(others).toEqual([]);
+    expect(building).toMatchObject({
+      id: SMALL.building,
+      kind: 'building',
+      name: 'Edifício Pequeno',
+      type: 'Residencial',
+      status: 'deployed',
+      project: { id: SMALL.project },
+    });
+    expect(states(building)).toEqual([Array(8).fill('free')]);
+    expect(await network.box(tenant, SMALL.building as BoxId, signal)).toEqual(building);
+    ozmap.world.change('buildings', SMALL.building, { implanted: false });
+    expect((await near())[0]?.status).toBe('not_deployed');
+  });
+
+  it.each([403, 404])(
+    'are the boxes alone where OZmap answers %i to who asks for buildings',
+    async status => {
+      expect((await around(3000)).boxes.length).toBe(13);
+      ozmap.setProfiles([{ name: 'buildings-hidden', status }]);
+      const seen = await around(3000);
+      expect([seen.boxes.length, seen.unreadable]).toEqual([12, 0]);
+      expect(await network.box(tenant, SMALL.building as BoxId, signal)).toBeUndefined();
+    },
+  );
+
   it.each(['legacy-paging', 'near-unordered'] as const)(
     'are the same under the profile %s',
     async profile => {
@@ -145,13 +177,13 @@ describe('the boxes near a place', () => {
 });
 
 describe('the cost of a question', () => {
-  it('is three requests, for 1 box and for 250, once projects and types are known', async () => {
+  it('is four requests, two at a time, for 1 box and for 250, once projects and types are known', async () => {
     for (const count of [1, 250]) {
       await restart(crowded(count));
-      expect(await requestsOf(() => around(300))).toBe(5);
+      expect(await requestsOf(() => around(300))).toBe(7);
       const reading = await around(300);
       expect([reading.boxes.length, reading.cut]).toEqual([count, false]);
-      expect(await requestsOf(() => around(300))).toBe(3);
+      expect(await requestsOf(() => around(300))).toBe(4);
     }
   });
 
@@ -163,7 +195,7 @@ describe('the cost of a question', () => {
       await requestsOf(async () => {
         reading = await around(300);
       }),
-    ).toBe(3);
+    ).toBe(4);
     expect([reading.boxes.length, reading.cut]).toEqual([250, true]);
 
     const partly = crowded(600);
@@ -189,10 +221,10 @@ describe('the cost of a question', () => {
     expect(ozmap.requests.mostInFlight).toBe(2);
   });
 
-  it('is two more when projects and types are five minutes old, for one of many who ask', async () => {
+  it('is three more when projects and types are five minutes old, for one of many who ask', async () => {
     await around(300);
     clock = new Date(clock.getTime() + 5 * 60_000);
-    expect(await requestsOf(() => Promise.all([around(300), around(300), around(300)]))).toBe(3 * 3 + 2);
+    expect(await requestsOf(() => Promise.all([around(300), around(300), around(300)]))).toBe(3 * 4 + 3);
   });
 
   it('is no more when a project is missing, until a minute has passed', async () => {
@@ -200,9 +232,9 @@ describe('the cost of a question', () => {
     documents.boxes[0]!.project = 'f'.repeat(24);
     await restart(documents);
     await around(300);
-    expect(await requestsOf(() => around(300))).toBe(3);
+    expect(await requestsOf(() => around(300))).toBe(4);
     clock = new Date(clock.getTime() + 60_000);
-    expect(await requestsOf(() => around(300))).toBe(5);
+    expect(await requestsOf(() => around(300))).toBe(7);
   });
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection } from '@oz-viability/demo/ozmap/collection';
-import type { PropertyDocument } from '@oz-viability/demo/ozmap/documents';
+import type { BoxDocument, BuildingDocument, PropertyDocument } from '@oz-viability/demo/ozmap/documents';
 import { cityOf } from '@oz-viability/demo/town/city';
 import { createRandom } from '@oz-viability/demo/town/random';
 import { ozmapOf } from '@oz-viability/demo/town/to-ozmap';
@@ -51,9 +51,10 @@ const lives = new Map<string, { readonly from: number; readonly was: string | un
 /** A box as OZmap would be read now, without the wait of a request. */
 function truthOf(id: string, withKept = true): NetworkBox | undefined {
   const { rows } = stage.ozmap.world;
-  const box = rows.boxes.get(id);
+  const box = stage.ozmap.world.baseBox(id);
   if (box === undefined) return undefined;
   const project = rows.projects.get(box.project)!;
+  const deployed = box.implanted ? 'deployed' : 'not_deployed';
   const kept = new Set(
     rows.properties
       .by('box', id)
@@ -69,8 +70,12 @@ function truthOf(id: string, withKept = true): NetworkBox | undefined {
   return inOrder({
     id: box.id,
     name: box.name,
-    type: rows.boxTypes.get(box.boxType ?? '')?.code ?? '',
-    status: box.draft ? 'draft' : box.certified ? 'certified' : box.implanted ? 'deployed' : 'not_deployed',
+    ...(box.kind === 'Building'
+      ? { kind: 'building', type: rows.buildingTypes.get(box.buildingType)!.code, status: deployed }
+      : {
+          type: rows.boxTypes.get(box.boxType ?? '')?.code ?? '',
+          status: box.draft ? 'draft' : box.certified ? 'certified' : deployed,
+        }),
     location: { lng: box.coords[0], lat: box.coords[1] },
     project: { id: project.id, name: project.name },
     ...(project.drop.maxSize ? { dropLimit: project.drop.maxSize } : {}),
@@ -130,12 +135,20 @@ function anyOf<T extends { readonly id: string }>(rows: Collection<T>): T {
   return rows.slice(random.int(0, rows.size - 1), 1)[0]!;
 }
 
+/** Every box and building. */
+const baseBoxes = () => {
+  const { boxes, buildings } = stage.ozmap.world.rows;
+  return [...boxes.values(), ...buildings.values()];
+};
+
 /** One thing that someone does in OZmap, and the boxes that it concerns. */
 function change(): readonly (string | null | undefined)[] {
   const { world } = stage.ozmap;
   const { rows } = world;
   const property: PropertyDocument = anyOf(rows.properties);
-  const box = anyOf(rows.boxes);
+  const inBuilding = rows.buildings.size > 0 && random.chance(0.1);
+  const kind = inBuilding ? 'buildings' : 'boxes';
+  const box: BoxDocument | BuildingDocument = anyOf<BoxDocument | BuildingDocument>(rows[kind] as never);
   switch (random.pick(['vacate', 'remove', 'disconnect', 'connect', 'block', 'rename', 'move', 'status'])) {
     case 'vacate':
       world.setClient(property.id, null);
@@ -163,13 +176,13 @@ function change(): readonly (string | null | undefined)[] {
       return [box.id];
     }
     case 'rename':
-      world.change('boxes', box.id, { name: `CTO-${random.range(0, 1e6)}` });
+      world.change(kind, box.id, { name: `CTO-${random.range(0, 1e6)}` });
       return [box.id];
     case 'move':
-      world.change('boxes', box.id, { coords: [box.coords[0] + random.range(-3e-4, 3e-4), box.coords[1]] });
+      world.change(kind, box.id, { coords: [box.coords[0] + random.range(-3e-4, 3e-4), box.coords[1]] });
       return [box.id];
     default:
-      world.change('boxes', box.id, { implanted: !box.implanted, draft: false });
+      world.change(kind, box.id, { implanted: !box.implanted, ...(!inBuilding && { draft: false }) });
       return [box.id];
   }
 }
@@ -192,29 +205,31 @@ const untrue = (box: NetworkBox, from: number): readonly unknown[] =>
 it('answers as OZmap was within the age that it states, while someone keeps changing everything', async () => {
   await stage.keeper.reload();
   note(
-    stage.ozmap.world.rows.boxes.values().map(({ id }) => id),
+    baseBoxes().map(({ id }) => id),
     0,
   );
   const until = Date.now() + WRITES_FOR;
   let changes = 0;
   let asked = 0;
   let confirmed = 0;
+  /** Long enough, and on a slow machine until enough has happened. */
+  const goesOn = () => Date.now() < until || changes <= 200 || asked <= 100 || confirmed === 0;
   const writing = (async () => {
-    while (Date.now() < until) {
+    while (goesOn()) {
       note(change());
       changes++;
       await sleep(WRITE_EVERY);
     }
   })();
   const refreshing = (async () => {
-    while (Date.now() < until) {
+    while (goesOn()) {
       await stage.keeper.refresh();
       await sleep(REFRESH_EVERY);
     }
   })();
   const wrong: unknown[] = [];
   const asking = (async () => {
-    while (Date.now() < until) {
+    while (goesOn()) {
       const reading = await stage.mirrored.boxesNear(MIRRORED, somewhere(), random.range(50, 400), signal);
       asked++;
       if (reading.confirmed) confirmed++;
@@ -224,17 +239,12 @@ it('answers as OZmap was within the age that it states, while someone keeps chan
   })();
   await Promise.all([writing, refreshing, asking]);
   expect(wrong.slice(0, 2)).toEqual([]);
-  expect({ changes: changes > 200, asked: asked > 100, confirmed: confirmed > 0 }).toEqual({
-    changes: true,
-    asked: true,
-    confirmed: true,
-  });
 });
 
 it('answers as OZmap does on thousands of points, once the writer rests', async () => {
   await stage.keeper.refresh();
   stage.maxAge = 600_000;
-  const all = stage.ozmap.world.rows.boxes.values().map(({ id }) => truthOf(id)!);
+  const all = baseBoxes().map(({ id }) => truthOf(id)!);
   for (let i = 0; i < POINTS; i++) {
     const [place, radius] = [somewhere(), random.range(10, 500)];
     const reading = await stage.mirrored.boxesNear(MIRRORED, place, radius, signal);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRandom } from '@oz-viability/demo/town/random';
 import { ozmapOf } from '@oz-viability/demo/town/to-ozmap';
 import { generateTown } from '@oz-viability/demo/town/town';
-import { destination, type TenantId } from '@oz-viability/shared';
+import { type BoxId, destination, type TenantId } from '@oz-viability/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentOf, MIRRORED, type MirrorStage, openMirrorStage } from '../support/mirror-stage.ts';
 
@@ -51,6 +51,53 @@ describe('the mirror of a town', () => {
     expect((await around()).boxes.length).toBeGreaterThan(5);
     expect(stage.ozmap.requests.list).toEqual([]);
   });
+
+  it('has buildings as OZmap shows them, learns what changes in them, and confirms them by one request more', async () => {
+    await stage.keeper.reload();
+    const { world } = stage.ozmap;
+    const [building] = world.rows.buildings.values();
+    const [lng, lat] = building!.coords;
+    const seen = async () => {
+      const [copied, live] = await Promise.all(
+        [stage.mirrored, stage.live].map(network =>
+          network.boxesNear(MIRRORED, { lat, lng }, 5, signal).then(contentOf),
+        ),
+      );
+      expect(copied).toEqual(live);
+      return copied!.boxes.find(({ id }) => id === building!.id);
+    };
+    expect(await seen()).toMatchObject({ kind: 'building', name: building!.name, status: 'deployed' });
+    later(60_000);
+    world.change('buildings', building!.id, { name: 'Renamed', implanted: false });
+    const [home] = world.rows.properties.by('box', building!.id);
+    world.removeProperty(home!.id, true);
+    await stage.keeper.refresh();
+    expect(await seen()).toMatchObject({ name: 'Renamed', status: 'not_deployed' });
+    later(301_000);
+    stage.ozmap.requests.reset();
+    await stage.mirrored.boxReading(MIRRORED, building!.id as BoxId, signal);
+    expect(Object.keys(stage.ozmap.requests.counts).sort()).toEqual(
+      ['buildings', 'properties', 'splitters'].map(list => `GET /api/v2/${list}`),
+    );
+    const { buildings } = stage.keeper.status.rows!;
+    world.rows.buildings.delete(building!.id);
+    await stage.keeper.reload();
+    expect(await seen()).toBeUndefined();
+    expect(stage.keeper.status.rows).toMatchObject({ buildings: buildings - 1 });
+    expect(stage.heard).not.toContain('shrunk buildings');
+  });
+
+  it.each([403, 404])(
+    'is without buildings, and in step, where OZmap answers %i to who asks for them',
+    async status => {
+      stage.ozmap.setProfiles([{ name: 'buildings-hidden', status }]);
+      await stage.keeper.reload();
+      expect(stage.keeper.status).toMatchObject({ incremental: true, rows: { buildings: 0 } });
+      expect(contentOf(await around(3000))).toEqual(contentOf(await aroundLive(3000)));
+      await stage.keeper.refresh();
+      expect(stage.heard).toEqual(['loaded']);
+    },
+  );
 
   it('has the same poles and limits', async () => {
     await stage.keeper.reload();

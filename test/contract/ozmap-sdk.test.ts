@@ -158,6 +158,38 @@ describe('a property with a client on a chosen port', () => {
     expect(networkFaults(ozmap.world.documents())).toEqual([]);
   });
 
+  it('is inside a building where that is its box and no place is given', async () => {
+    const near = { ...center, lat: center.lat + 1900 / 111_195, radius: 100 };
+    const filter = [{ property: 'coords', operator: sdk.FilterOperator.NEAR, value: near }];
+    const { rows, total } = await client.building.find({ filter });
+    expect([names(rows), total]).toEqual([['Edifício Pequeno'], 1]);
+    const [type] = (await client.buildingType.find({})).rows;
+    expect(type).toMatchObject({ id: row(rows[0]).buildingType, code: 'Residencial' });
+    const { id } = await client.property.create({
+      project: SMALL.project,
+      box: SMALL.building,
+      connector: splitters.building,
+      port: 3,
+      auto_connect: true,
+      client: { code: 'N2', name: 'Beltrana', implanted: false },
+    });
+    expect(await read(String(id))).toMatchObject({
+      box: SMALL.building,
+      parent: SMALL.building,
+      coords: null,
+      lat: null,
+      connections: [{ id: splitters.building, port: 3 }],
+    });
+    expect(networkFaults(ozmap.world.documents())).toEqual([]);
+    await client.property.updateById(String(id), {
+      box: boxes.double,
+      connector: splitters.doubleFirst,
+      port: 8,
+    });
+    expect(await read(String(id))).toMatchObject({ box: boxes.double, connections: [{ port: 8 }] });
+    expect(networkFaults(ozmap.world.documents())).toEqual([]);
+  });
+
   it('is edited and moved', async () => {
     const id = await create(5);
     await client.property.updateById(id, { observation: 'note', potencyRead: -22, external_id: 'r-1' });

@@ -135,8 +135,8 @@ describe('viability', () => {
       const { boxes } = await ask(radius);
       return [boxes.length, ozmap.requests.list.length];
     };
-    expect(await requests(20)).toEqual([1, 3]);
-    expect(await requests(700)).toEqual([12, 3]);
+    expect(await requests(20)).toEqual([1, 4]);
+    expect(await requests(700)).toEqual([12, 4]);
   });
 
   it('is no, and out of coverage, only where OZmap was read and has nothing', async () => {

@@ -140,6 +140,30 @@ describe.skipIf(chromium === undefined)('Ispbox 2 and the network', { timeout: 1
     await e2e.expectUntouched();
   });
 
+  it('offers a building as what it is, with its ports, and makes the home inside it', async () => {
+    const rep = await e2e.rep();
+    const { ispbox, page } = rep;
+    const [, address, building] = /in a building\s+(.+) \((.+)\)/.exec(e2e.demo.output)!;
+    const code = await ispbox.newViability({ name: 'Tiago da Torre', address: address! });
+    await ispbox.openMap();
+    const row = ispbox.boxes.filter({ hasText: building! });
+    expect(await row.innerText()).toMatch(/Implantada\s+Prédio · (Residencial|Comercial)/);
+    expect(await row.getAttribute('aria-label')).toMatch(/, Prédio · (Residencial|Comercial)/);
+    await row.click();
+    await ispbox.button('Ver portas').click();
+    const ports = page.locator('oz-internal-ports').getByRole('listitem');
+    await ports.first().waitFor();
+    expect((await ports.count()) % 16).toBe(0);
+    expect(await ports.allInnerTexts()).toContainEqual(expect.stringMatching(/ocupada/));
+    await ispbox.hold();
+    await ispbox.confirm();
+    expect((await ispbox.returnToForm()).box).toBe(building);
+    const [home] = await e2e.ozmap.byCode(code);
+    expect(home).toMatchObject({ parent: home!.box, coords: null, client: { code, implanted: false } });
+    rep.expectClean();
+    await rep.close();
+  });
+
   it('shows all boxes of the view on one canvas', async () => {
     const rep = await e2e.rep();
     const { ispbox, page } = rep;

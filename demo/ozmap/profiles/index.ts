@@ -2,6 +2,7 @@ import { malformed } from '../errors.ts';
 import { objectOf } from '../input.ts';
 import type { Options, ProfileDefinition } from '../profile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
+import { buildingsHidden } from './buildings-hidden.ts';
 import { bursts } from './bursts.ts';
 import { byCode404 } from './by-code-404.ts';
 import { datesIgnored } from './dates-ignored.ts';
@@ -45,6 +46,7 @@ const DEFINITIONS = [
   legacyPaging,
   datesIgnored,
   nearUnordered,
+  buildingsHidden,
   externalIdHidden,
   dropBoxFirst,
   extraVertices,

@@ -166,6 +166,15 @@ it('bursts: the last of every few requests are refused', async () => {
   expect(statuses).toEqual([200, 200, 429, 503, 200, 200, 429, 503]);
 });
 
+it('buildings-hidden: nobody sees buildings, and splitters in them are there', async () => {
+  for (const status of [403, 404]) {
+    ozmap.setProfiles([{ name: 'buildings-hidden', status }]);
+    for (const path of ['/buildings', '/building-types', `/buildings/${SMALL.building}`])
+      expect((await api('GET', path)).status).toBe(status);
+    expect((await api('GET', `/splitters/${splitters.building}`)).status).toBe(200);
+  }
+});
+
 it('slow: still answers', async () => {
   ozmap.setProfiles([{ name: 'slow', min: 1, max: 5 }]);
   expect((await api('GET', '/boxes')).status).toBe(200);

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { type Context, callerOf } from '../context.ts';
 import type { PoleDocument } from '../documents.ts';
-import { malformed, notFound } from '../errors.ts';
+import { malformed, notFound, Refusal } from '../errors.ts';
 import {
   BOX_MEMBERS,
   type Body,
@@ -17,7 +17,7 @@ import {
 import { renderRow } from '../render.ts';
 import { type Readable, readRoutes } from './read-routes.ts';
 
-/** Projects, boxes, splitters, their types, base points, tags: what the network is made of. */
+/** Projects, boxes, buildings, splitters, their types, base points, tags: what the network is made of. */
 export function networkRoutes(router: Router, context: Context): void {
   const { world } = context;
   const render = (_world: unknown, row: object): object => renderRow(row, context.settings());
@@ -25,6 +25,14 @@ export function networkRoutes(router: Router, context: Context): void {
   readRoutes(router, context, { route: 'projects', rows: ({ rows }) => rows.projects, render });
   readRoutes(router, context, { route: 'box-types', rows: ({ rows }) => rows.boxTypes, render });
   readRoutes(router, context, { route: 'boxes', rows: ({ rows }) => rows.boxes, render });
+  router.use(['/buildings', '/building-types'], (_request, _response, next) => {
+    const { buildings } = context.settings();
+    if (buildings === 'forbidden') throw new Refusal(403, 'Forbidden');
+    if (buildings === 'unknown') throw notFound('route');
+    next();
+  });
+  readRoutes(router, context, { route: 'building-types', rows: ({ rows }) => rows.buildingTypes, render });
+  readRoutes(router, context, { route: 'buildings', rows: ({ rows }) => rows.buildings, render });
   readRoutes(router, context, { route: 'splitter-types', rows: ({ rows }) => rows.splitterTypes, render });
   readRoutes(router, context, { route: 'splitters', rows: ({ rows }) => rows.splitters, render });
   readRoutes(router, context, { route: 'pole-types', rows: ({ rows }) => rows.poleTypes, render });

@@ -1,6 +1,7 @@
 import { destination } from '@oz-viability/shared';
 import type {
   BoxDocument,
+  BuildingDocument,
   ClientDocument,
   Id,
   OzmapDocuments,
@@ -28,6 +29,7 @@ export const SMALL = {
   /** Metres. */
   dropLimit: 200,
   tag: idOf('d0', 1),
+  /** Stands 1.9 km north of the centre, away from all else; one splitter of 8, all free, and a home on none of them. */
   building: idOf('e0', 1),
   boxes: {
     /** 8 ports: 1 a client, 2 an empty property, 3 blocked, the others free. */
@@ -61,6 +63,7 @@ export const SMALL = {
     large: splitterId(10),
     plain: splitterId(11),
     last: splitterId(12),
+    building: splitterId(13),
   },
   /** Pole 1 to 12 under the boxes; `north` hangs on pole 1, `unusable` between pole 1 and 2. */
   poles: { first: poleId(1), second: poleId(2), third: poleId(3), north: poleId(21), unusable: poleId(22) },
@@ -73,6 +76,7 @@ export const SMALL = {
 } as const;
 
 const BOX_TYPE = '589ddcf07dfe452f10d7c274';
+const BUILDING_TYPE = idOf('e1', 1);
 const DROP_TYPE = '5d83b2fcd846ae365237b3a1';
 const DROP_SPLITTER = '5b74204cffd4524508626953';
 const NETWORK_SPLITTER = '5da61085493d9c00066653f5';
@@ -95,7 +99,9 @@ export function smallWorld(): OzmapDocuments {
     { ...splitter(3, SMALL.splitters.doubleSecond, 8), name: 'Splitter 2' },
     splitter(10, SMALL.splitters.large, 16),
     { ...splitter(7, SMALL.splitters.network, 8), isDrop: false, splitterType: NETWORK_SPLITTER },
+    { ...splitter(13, SMALL.splitters.building, 8), parent: SMALL.building },
   );
+  documents.buildings.push(building());
   portsOf(documents, SMALL.splitters.mixed)[2]!.blocked = true;
   addHomes(documents);
   return documents;
@@ -237,6 +243,21 @@ function box(number: number): BoxDocument {
   };
 }
 
+const building = (): BuildingDocument => ({
+  ...at,
+  id: SMALL.building,
+  kind: 'Building',
+  name: 'Edifício Pequeno',
+  project: SMALL.project,
+  buildingType: BUILDING_TYPE,
+  implanted: true,
+  hasProblem: false,
+  coords: offset([SMALL.center.lng, SMALL.center.lat], 1900, 0),
+  cables: [],
+  tags: [],
+  address: 'Rua Alta, 7',
+});
+
 const splitter = (number: number, id: Id, outputs: number): SplitterDocument => ({
   ...at,
   id,
@@ -341,6 +362,21 @@ function emptyWorld(): OzmapDocuments {
       },
     ],
     boxes: [],
+    buildingTypes: [
+      {
+        ...at,
+        id: BUILDING_TYPE,
+        code: 'Residencial',
+        prefix: 'ED',
+        config: {
+          base: { color: '#5b4a8b' },
+          regular: { fillColor: '#7d6bb0' },
+          not_implanted: { fillColor: '#c9a227' },
+          draft: { fillColor: '#9a9a9a' },
+        },
+      },
+    ],
+    buildings: [],
     splitterTypes: [
       {
         ...at,

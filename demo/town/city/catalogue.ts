@@ -37,6 +37,8 @@ export function catalogueOf(seed: string): {
   const { boxTypes, splitterTypes, poleTypes, tags, users } = types;
   const none = {
     boxes: [],
+    buildingTypes: [],
+    buildings: [],
     splitters: [],
     basePoints: [],
     cables: [],

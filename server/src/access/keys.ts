@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Store } from '../store/database.ts';
 import { ExpiringCache } from './expiring-cache.ts';
@@ -57,7 +57,7 @@ const REMEMBERED = 1000;
 
 export const looksLikeKey = (credential: string): boolean => credential.startsWith(PREFIX);
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const hashOf = (key: string): string => hash('sha256', key);
 
 /** Integration keys, `oz_<integration>_<random>`: 256 random bits, so that a plain hash protects them. */
 export function createKeys(deps: {

@@ -63,8 +63,9 @@ export function composeHubsoft(deps: {
     configured.find(each => each.tenant === tenant && each.integration === integration);
   const source = createElementSource({ clientFor });
   const copies = new CopyStore(deps.store);
+  const linkStore = new LinkStore(deps.store);
   const links = new Links({
-    store: new LinkStore(deps.store),
+    store: linkStore,
     copies,
     map: deps.map,
     ledger,
@@ -85,6 +86,7 @@ export function composeHubsoft(deps: {
   const elements = new Elements({
     source,
     store: copies,
+    links: linkStore,
     cursors: createCursors(config.server.sessionSecret),
     readsOf,
     claims: (tenant, splitters) => ledger.claimedPorts(tenant, splitters, runtime.now()),

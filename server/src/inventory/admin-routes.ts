@@ -2,10 +2,11 @@ import type { TenantId } from '@oz-viability/shared';
 import { z } from 'zod';
 import { type AdminEndpoints, adminEndpoint } from '../http/endpoint.ts';
 import { isOzmapError } from '../ozmap/errors.ts';
+import { INVENTORY_KINDS } from '../ozmap/inventory-lists.ts';
 import { Problem } from '../problem.ts';
 import type { MirrorKeeper, MirrorStatus } from './mirror/keeper.ts';
 
-const kinds = z.enum(['boxes', 'splitters', 'properties', 'poles']);
+const kinds = z.enum(INVENTORY_KINDS);
 const statusAnswer = z.object({
   tenant: z.string(),
   mode: z.enum(['live', 'mirror']),

@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** An OZmap of one project whose answers to `GET /projects` and `GET /box-types` a test may replace. */
+/** An OZmap of one project whose answers to `GET /projects` and of its types a test may replace. */
 async function reader(answers: { projects?: Answer; types?: Answer } = {}): Promise<CatalogueReader> {
   const projects = answers.projects ?? (response => json(response, page([{ id: 'north', name: 'North' }])));
   const types = answers.types ?? (response => json(response, page([{ id: 't1', code: 'CTO 1x8' }])));
@@ -34,20 +34,20 @@ const later = (ms: number) => {
 };
 
 describe('the catalogue', () => {
-  it('names projects and box types, and is kept', async () => {
+  it('names projects and types of boxes and buildings, and is kept', async () => {
     const catalogue = await reader();
     const first = await catalogue.get([north], signal);
     expect(first.projects.get(north)?.name).toBe('North');
     expect(first.types.get('t1')).toBe('CTO 1x8');
     later(5 * 60_000 - 1);
     expect(await catalogue.get([north], signal)).toBe(first);
-    expect(server.arrived).toHaveLength(2);
+    expect(server.arrived).toHaveLength(3);
   });
 
   it('is read by one for all who ask', async () => {
     const catalogue = await reader();
     await Promise.all([catalogue.get([], signal), catalogue.get([], signal), catalogue.get([], signal)]);
-    expect(server.arrived).toHaveLength(2);
+    expect(server.arrived).toHaveLength(3);
   });
 
   it('does without types that the key may not see', async () => {

@@ -2,13 +2,13 @@ import type { ProjectId } from '@oz-viability/shared';
 import type { OzmapClient } from '../ozmap/client.ts';
 import { isOzmapError, OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
 import type { OzmapBoxType, OzmapProject, OzmapRole } from '../ozmap/mapping.ts';
-import { boxTypes, projects, roleOf } from '../ozmap/readings.ts';
+import { boxTypes, buildingTypes, projects, roleOf } from '../ozmap/readings.ts';
 import { untilAborted } from './remembered.ts';
 
 /** What boxes refer to and what changes rarely. */
 export interface Catalogue {
   readonly projects: ReadonlyMap<ProjectId, OzmapProject>;
-  /** Names of box types by id. */
+  /** Names of box and building types by id. */
   readonly types: ReadonlyMap<string, string>;
   /** What the role of the key's user limits, where the key may read it. */
   readonly role: OzmapRole;
@@ -52,10 +52,14 @@ export class CatalogueReader {
 
   async #read(): Promise<Catalogue> {
     const readAt = this.#now().getTime();
-    const [found, types] = await Promise.all([projects(this.#client), boxTypes(this.#client).catch(noTypes)]);
+    const [found, ...types] = await Promise.all([
+      projects(this.#client),
+      boxTypes(this.#client).catch(noTypes),
+      buildingTypes(this.#client).catch(noTypes),
+    ]);
     const catalogue: Catalogue = {
       projects: new Map(found.map(project => [project.id, project])),
-      types: new Map(types.map(type => [type.id, type.name])),
+      types: new Map(types.flat().map(type => [type.id, type.name])),
       role: await this.#readRole(readAt),
     };
     this.#latest = { catalogue, readAt };

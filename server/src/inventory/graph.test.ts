@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Way, Waypoint } from '../viability/network.ts';
 import { type Goal, PoleGraph } from './graph.ts';
+import { spansById } from './spans.ts';
 
 const HOUSE = { lat: -26.3044, lng: -48.8456 };
 
@@ -31,7 +32,7 @@ const waypoints = (sketches: Readonly<Record<string, Sketch>>): readonly Waypoin
   }));
 
 const wayTo = (sketches: Readonly<Record<string, Sketch>>, goal: Goal): Way =>
-  new PoleGraph(waypoints(sketches)).ways(HOUSE, [goal])[0]!;
+  new PoleGraph(spansById(waypoints(sketches))).ways(HOUSE, [goal])[0]!;
 
 const boxOn = (pole: string, x: number, y = 0): Goal => ({ location: at(x, y), pole: pole as PoleId });
 
@@ -212,7 +213,7 @@ test('ways are those, and as long as those, that a search of everything finds', 
   fc.assert(
     fc.property(net, made => {
       const expected = naive(made);
-      new PoleGraph(made.points).ways(HOUSE, made.goals).forEach((way, i) => {
+      new PoleGraph(spansById(made.points)).ways(HOUSE, made.goals).forEach((way, i) => {
         if (way.kind === 'none') expect(expected[i]).toBe(Number.POSITIVE_INFINITY);
         // A pole within a metre of an end is left out of the path, and with it up to two metres.
         else expect(Math.abs(way.length - expected[i]!)).toBeLessThan(hasPoleAtEnd(made) ? 4.001 : 1e-6);

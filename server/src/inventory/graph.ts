@@ -1,13 +1,7 @@
-import {
-  distance,
-  EARTH_RADIUS,
-  type Location,
-  type PoleId,
-  pathLength,
-  toPosition,
-} from '@oz-viability/shared';
+import { distance, EARTH_RADIUS, type Location, pathLength, toPosition } from '@oz-viability/shared';
 import FlatQueue from 'flatqueue';
 import type { NetworkBox, NoWay, Way, Waypoint } from '../viability/network.ts';
+import type { Spans } from './spans.ts';
 
 /** Metres from the house to the pole at which its drop begins (OZmap: viability by poles). */
 export const HOUSE_TO_POLE = 100;
@@ -26,40 +20,23 @@ const NONE = -1;
  */
 export class PoleGraph {
   readonly #points: readonly Waypoint[];
-  readonly #index: ReadonlyMap<PoleId, number>;
+  readonly #find: Spans['find'];
   readonly #at: Places;
   /** The spans of point `i` are those from `#first[i]` up to `#first[i + 1]`: where to. */
   readonly #first: Int32Array;
   readonly #to: Int32Array;
 
-  constructor(points: readonly Waypoint[]) {
+  constructor({ points, ends, find }: Spans) {
     this.#points = points;
+    this.#find = find;
     this.#at = new Places(points);
-    const index = new Map<PoleId, number>();
-    let named = 0;
-    points.forEach(({ id, adjacent }, i) => {
-      index.set(id, i);
-      named += adjacent.length;
-    });
-    this.#index = index;
     // A span that both its poles name is there twice: cheaper to walk than to find out.
-    const ends = new Int32Array(2 * named);
     const first = new Int32Array(points.length + 2);
-    let count = 0;
-    points.forEach(({ adjacent }, from) => {
-      for (const next of adjacent) {
-        const to = index.get(next);
-        if (to === undefined) continue;
-        ends[count++] = from;
-        ends[count++] = to;
-        first[from + 2]!++;
-        first[to + 2]!++;
-      }
-    });
+    for (const end of ends) first[end + 2]!++;
     for (let i = 2; i < first.length; i++) first[i]! += first[i - 1]!;
-    this.#to = new Int32Array(count);
+    this.#to = new Int32Array(ends.length);
     // Filled in, `first[i + 1]` moves from where the spans of `i` begin to where those of `i + 1` do.
-    for (let i = 0; i < count; i++) this.#to[first[ends[i]! + 1]!++] = ends[i ^ 1]!;
+    for (let i = 0; i < ends.length; i++) this.#to[first[ends[i]! + 1]!++] = ends[i ^ 1]!;
     this.#first = first;
   }
 
@@ -106,8 +83,8 @@ export class PoleGraph {
 
   /** The point that a goal hangs on: the one it names, else the nearest at its foot. */
   #foot({ pole, location }: Goal): number {
-    const named = pole === undefined ? undefined : this.#index.get(pole);
-    return named ?? this.#at.nearest(cartesian(location), AT_FOOT);
+    const named = pole === undefined ? NONE : this.#find(pole);
+    return named === NONE ? this.#at.nearest(cartesian(location), AT_FOOT) : named;
   }
 
   /** Dijkstra's, from one point until it is at all that are wanted, or at all that spans lead to. */

@@ -2,6 +2,7 @@ import type { Location } from '@oz-viability/shared';
 import type { OzmapClient } from '../ozmap/client.ts';
 import { basePointsNear } from '../ozmap/readings.ts';
 import type { NetworkBox, WaysReading } from '../viability/network.ts';
+import { spansById } from './spans.ts';
 import type { Terrain } from './terrain.ts';
 import { lookFor, waypointOf, waysOver } from './ways.ts';
 
@@ -26,6 +27,6 @@ export class WayFinder {
       this.#terrain.barredTypes.get(signal),
     ]);
     const waypoints = points.map(point => waypointOf(point, barred));
-    return { ways: waysOver(waypoints, house, boxes), readAt };
+    return { ways: waysOver(spansById(waypoints), house, boxes), readAt };
   }
 }

@@ -28,9 +28,9 @@ interface LiveNetworkDependencies {
 }
 
 /**
- * The network as OZmap shows it at this moment. A question about a place is three requests (boxes, their
- * splitters, the empty properties on them), however many boxes there are; two more every five minutes for
- * projects and box types. `readAt` is the time of the boxes and ports, not of those names and limits.
+ * The network as OZmap shows it at this moment. A question about a place is four requests, two and two at the
+ * same time (boxes and buildings; their splitters, and the empty properties on them), however many boxes there are;
+ * three more every five minutes for projects and types. `readAt` is the time of the boxes and ports, not of those names and limits.
  */
 export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): Network {
   const catalogueOf = perClient(client => new CatalogueReader(client, now));

@@ -34,7 +34,7 @@ export interface Mirrored {
 type Ready = Mirrored & { readonly copy: NetworkCopy };
 
 /**
- * Viability's network out of a copy in memory. What is too old is confirmed first, by two or three requests; where
+ * Viability's network out of a copy in memory. What is too old is confirmed first, by two to four requests; where
  * OZmap does not answer, the copy does, and says how old it is. Clients' names are never kept, and everything is
  * read live while there is no copy. A reservation needs the live network itself.
  */
@@ -187,10 +187,9 @@ export function createMirroredNetwork(deps: {
       const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
       if (seen !== undefined) return seen;
       const { stock, checkedAt } = ready.copy;
-      const { poleGrid } = stock;
-      const points = within(poleGrid, ref => stock.waypoint(ref).location, house, lookFor(house, boxes));
-      const waypoints = points.map(ref => stock.waypoint(ref));
-      return { ways: waysOver(waypoints, house, boxes), ...ageOf(checkedAt, ready) };
+      const { poles } = stock;
+      const points = within(poles.grid, ref => poles.waypoint(ref).location, house, lookFor(house, boxes));
+      return { ways: waysOver(poles.spansAmong(points), house, boxes), ...ageOf(checkedAt, ready) };
     },
 
     async condominiums(tenant, signal) {
@@ -207,16 +206,16 @@ export function createMirroredNetwork(deps: {
       if (ready === undefined) return ask(signal);
       const seen = isOld(ready) ? await attempt(tenant, signal, ask) : undefined;
       if (seen !== undefined) return seen;
-      const { stock } = ready.copy;
-      return [...new Set(ids.map(id => stock.poles.find(id)))].flatMap(ref => stock.pole(ref) ?? []);
+      const { poles } = ready.copy.stock;
+      return [...new Set(ids.map(id => poles.ids.find(id)))].flatMap(ref => poles.pole(ref) ?? []);
     },
 
     async polesNear(tenant, center, radius, signal) {
       const copy = mirrorOf(tenant)?.copy;
       if (copy === undefined) return live.polesNear(tenant, center, radius, signal);
-      const { stock } = copy;
-      const found = within(stock.poleGrid, ref => stock.waypoint(ref).location, center, radius);
-      return found.flatMap(ref => stock.pole(ref) ?? []);
+      const { poles } = copy.stock;
+      const found = within(poles.grid, ref => poles.waypoint(ref).location, center, radius);
+      return found.flatMap(ref => poles.pole(ref) ?? []);
     },
   };
 }
@@ -230,9 +229,12 @@ function within(
   most = ALL,
 ): readonly Ref[] {
   const found = grid.nearest(center, radius + GRID_ERROR, most, () => true);
-  return Array.from(found.refs.subarray(0, found.count)).filter(
-    ref => distance(placeOf(ref), center) <= radius,
-  );
+  const refs: Ref[] = [];
+  for (let i = 0; i < found.count; i++) {
+    const ref = found.refs[i]!;
+    if (distance(placeOf(ref), center) <= radius) refs.push(ref);
+  }
+  return refs;
 }
 
 const isFailure = (error: unknown): boolean =>

@@ -2,6 +2,7 @@ import { type BoxId, distance, type Location } from '@oz-viability/shared';
 import type { OzmapBasePoint } from '../ozmap/mapping.ts';
 import type { NetworkBox, Way, Waypoint } from '../viability/network.ts';
 import { HOUSE_TO_POLE, PoleGraph } from './graph.ts';
+import type { Spans } from './spans.ts';
 
 /** What live and mirrored ways have in common: which base points are looked at, and how the graph takes them. */
 
@@ -30,12 +31,12 @@ export function waypointOf(
   return { ...pole, kind: kind === 'pole' ? 'pole' : 'other', ...(barred && { barred }) };
 }
 
-/** The way to each box over these points, by its id. */
+/** The way to each box over these spans, by its id. */
 export function waysOver(
-  points: readonly Waypoint[],
+  spans: Spans,
   house: Location,
   boxes: readonly NetworkBox[],
 ): ReadonlyMap<BoxId, Way> {
-  const ways = new PoleGraph(points).ways(house, boxes);
+  const ways = new PoleGraph(spans).ways(house, boxes);
   return new Map(boxes.map(({ id }, i) => [id, ways[i]!]));
 }

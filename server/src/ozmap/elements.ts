@@ -16,13 +16,14 @@ import type {
   ElementSource,
 } from '../integrations/hubsoft/element.ts';
 import type { MapClient } from '../sync/action.ts';
+import { unlessHidden } from './buildings.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
-import { readBox, readRows, readSplitter } from './mapping.ts';
+import { readBox, readBuilding, readRows, readSplitter } from './mapping.ts';
 import { reading } from './outcomes.ts';
 import { type Condition, route } from './query.ts';
-import { boxTypes, projects } from './readings.ts';
+import { boxTypes, buildingTypes, projects } from './readings.ts';
 import { connectionsOf, defined, flag, idOf, list, locationOf, optionalIdOf, row, text } from './shapes.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -43,8 +44,10 @@ export function createElementSource(deps: {
     async *pages(tenant, kind, project, signal) {
       const client = clientFor(tenant);
       const read = await readerOf(client, kind);
-      for await (const rows of wholeList(client, kind, inProject(kind, project), signal)) {
-        yield pageOf(await withWhatTheyName(client, kind, rows), kind, read, project);
+      for (const list of LISTS[kind]) {
+        for await (const rows of wholeList(client, kind, list, inProject(kind, project), signal)) {
+          yield pageOf(await withWhatTheyName(client, kind, rows), kind, read(list), project);
+        }
       }
     },
 
@@ -57,11 +60,15 @@ export function createElementSource(deps: {
           const batch = ids.slice(start, start + BATCH);
           const property = kind === 'client' ? 'client' : 'id';
           const filter = [{ property, operator: 'in' as const, value: batch }, ...inProject(kind, project)];
-          const { rows, complete } = await client.list(LISTS[kind], { filter, maxRows: 2 * BATCH });
-          if (!complete) throw new OzmapUnreadable(`${kind}: filter ignored`);
-          const page = pageOf(await withWhatTheyName(client, kind, rows), kind, read, project);
-          for (const { id } of page.elements) there.add(id);
-          for (const id of page.unreadable) there.add(id);
+          for (const list of LISTS[kind]) {
+            const { rows, complete } = await client
+              .list(list.path, { filter, maxRows: 2 * BATCH })
+              .catch(list.ofBuildings ? unlessHidden({ rows: [], complete: true }) : rethrow);
+            if (!complete) throw new OzmapUnreadable(`${kind}: filter ignored`);
+            const page = pageOf(await withWhatTheyName(client, kind, rows), kind, read(list), project);
+            for (const { id } of page.elements) there.add(id);
+            for (const id of page.unreadable) there.add(id);
+          }
         }
         return there;
       }),
@@ -74,19 +81,30 @@ export function createAdoptableClients(deps: {
 }): AdoptableClients {
   return async function* (tenant, project, signal) {
     const client = deps.clientFor(tenant);
-    for await (const rows of wholeList(client, 'client', inProject('client', project), signal)) {
+    for await (const rows of wholeList(client, 'client', CLIENTS, inProject('client', project), signal)) {
       const { read } = readRows(await withClients(client, rows), adoptable);
       yield read.filter(each => each !== undefined);
     }
   };
 }
 
-const LISTS: Readonly<Record<ElementKind, string>> = {
-  box: route('boxes'),
-  splitter: route('splitters'),
-  pole: route('poles'),
-  // Where a client lives says which project it is of, and on which port.
-  client: route('properties'),
+/** One of OZmap's lists. That of buildings is empty where the key may not see it. */
+interface List {
+  readonly path: string;
+  readonly ofBuildings?: true;
+}
+
+/** Where a client lives says which project it is of, and on which port. */
+const CLIENTS: List = { path: route('properties') };
+const LISTS: Readonly<Record<ElementKind, readonly List[]>> = {
+  box: [{ path: route('boxes') }, { path: route('buildings'), ofBuildings: true }],
+  splitter: [{ path: route('splitters') }],
+  pole: [{ path: route('poles') }],
+  client: [CLIENTS],
+};
+
+const rethrow = (error: unknown): never => {
+  throw error;
 };
 
 const inProject = (kind: ElementKind, project: ProjectId | undefined): readonly Condition[] =>
@@ -99,13 +117,15 @@ const inProject = (kind: ElementKind, project: ProjectId | undefined): readonly 
 async function* wholeList(
   client: OzmapClient,
   kind: ElementKind,
+  { path, ofBuildings }: List,
   filter: readonly Condition[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly unknown[], void, void> {
   const seen = new Set<string>();
   let total = 0;
   const query = { maxRows: ALL, ...(filter.length === 0 ? {} : { filter }) };
-  for await (const page of client.pages(LISTS[kind], query, signal)) {
+  const pages = client.pages(path, query, signal);
+  for await (const page of ofBuildings ? noneIfHidden(pages) : pages) {
     if (page.total === undefined) throw new OzmapUnreadable(`${kind}: page.total`);
     if (page.total < total) throw new OzmapUnreadable(`${kind}: rows went while they were read`);
     total = page.total;
@@ -117,6 +137,14 @@ async function* wholeList(
     yield fresh;
   }
   if (seen.size < total) throw new OzmapUnreadable(`${kind}: ${seen.size} of ${total} rows`);
+}
+
+async function* noneIfHidden<T>(pages: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  try {
+    yield* pages;
+  } catch (error) {
+    unlessHidden(undefined)(error);
+  }
 }
 
 const withWhatTheyName = (client: OzmapClient, kind: ElementKind, rows: readonly unknown[]) =>
@@ -151,25 +179,29 @@ function idIn(value: unknown, kind: ElementKind): string {
   return id ?? idOf<string>(document, kind);
 }
 
-async function readerOf(client: OzmapClient, kind: ElementKind): Promise<Read> {
+async function readerOf(client: OzmapClient, kind: ElementKind): Promise<(list: List) => Read> {
   switch (kind) {
     case 'box': {
-      const types = new Map((await boxTypes(client)).map(({ id, name }) => [id, name]));
-      return value => boxElement(value, types);
+      const found = [...(await boxTypes(client)), ...(await buildingTypes(client).catch(unlessHidden([])))];
+      const types = new Map(found.map(({ id, name }) => [id, name]));
+      return ({ ofBuildings }) =>
+        value =>
+          boxElement(value, types, ofBuildings);
     }
     case 'splitter':
-      return splitterElement;
+      return () => splitterElement;
     case 'pole':
-      return poleElement;
+      return () => poleElement;
     case 'client':
-      return clientElement;
+      return () => clientElement;
   }
 }
 
-function boxElement(value: unknown, types: ReadonlyMap<string, string>): Element {
-  const { id, name, type, status, location, projectId } = readBox(value);
+function boxElement(value: unknown, types: ReadonlyMap<string, string>, building: true | undefined): Element {
+  const { id, name, type, status, location, projectId } = (building ? readBuilding : readBox)(value);
   const typeName = type === undefined ? '' : (types.get(type) ?? '');
-  return { kind: 'box', id, project: projectId, name, type: typeName, status, location };
+  const box: Element = { kind: 'box', id, project: projectId, name, type: typeName, status, location };
+  return building ? { ...box, building } : box;
 }
 
 /** Undefined for one that hangs in no box. */

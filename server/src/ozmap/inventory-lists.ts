@@ -1,9 +1,11 @@
 import type { BoxId } from '@oz-viability/shared';
+import { unlessHidden } from './buildings.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import {
   type BoxRow,
   boxRow,
+  buildingRow,
   type PoleRow,
   type PropertyRow,
   poleRow,
@@ -18,21 +20,31 @@ import { idOf, row } from './shapes.ts';
 /** What a copy of the network is made of, in the order in which it is read. */
 export interface InventoryRows {
   readonly boxes: BoxRow;
+  readonly buildings: BoxRow;
   readonly splitters: SplitterRow;
   readonly properties: PropertyRow;
   readonly poles: PoleRow;
 }
 export type InventoryKind = keyof InventoryRows;
-export const INVENTORY_KINDS: readonly InventoryKind[] = ['boxes', 'splitters', 'properties', 'poles'];
+export const INVENTORY_KINDS = [
+  'boxes',
+  'buildings',
+  'splitters',
+  'properties',
+  'poles',
+] as const satisfies readonly InventoryKind[];
 
 /** One list of OZmap and how its rows are read; undefined: a row that is none of ours. Another copy may need others. */
 export interface InventoryList<Row> {
   readonly path: string;
   readonly read: (value: unknown) => Row | undefined;
+  /** OZmap may keep it from a key, or not have it: then it is empty. */
+  readonly perhapsHidden?: true;
 }
 
 export const INVENTORY_LISTS: { readonly [K in InventoryKind]: InventoryList<InventoryRows[K]> } = {
   boxes: { path: route('boxes'), read: boxRow },
+  buildings: { path: route('buildings'), read: buildingRow, perhapsHidden: true },
   splitters: { path: route('splitters'), read: splitterRow },
   properties: { path: route('properties'), read: propertyRow },
   poles: { path: route('base-points'), read: poleRow },
@@ -57,7 +69,9 @@ export async function inventoryPage<Row>(
   number: number,
   signal?: AbortSignal,
 ): Promise<InventoryPage<Row>> {
-  const { rows, total, at } = await client.page(list.path, { maxRows: PAGE_LIMIT }, number, signal);
+  const { rows, total, at } = await client
+    .page(list.path, { maxRows: PAGE_LIMIT }, number, signal)
+    .catch(orEmpty(list));
   if (total === undefined) throw new OzmapUnreadable('page.total');
   return { ...readAll(rows, list), total, ...(at && { at: at.getTime() }) };
 }
@@ -72,10 +86,22 @@ export async function* inventoryChanges<Row>(
   const filter: Condition[] = [
     { property: 'updatedAt', operator: '>=', value: new Date(since).toISOString() },
   ];
-  for await (const page of client.pages(list.path, { filter, maxRows: PAGE_LIMIT }, signal)) {
-    yield { rows: readAll(page.rows, list).rows, ...(page.at && { at: page.at.getTime() }) };
+  try {
+    for await (const page of client.pages(list.path, { filter, maxRows: PAGE_LIMIT }, signal)) {
+      yield { rows: readAll(page.rows, list).rows, ...(page.at && { at: page.at.getTime() }) };
+    }
+  } catch (error) {
+    orEmpty(list)(error);
   }
 }
+
+/** A whole list that is empty, where this one may be hidden and is. Throws all else. */
+const orEmpty =
+  ({ perhapsHidden }: InventoryList<unknown>) =>
+  (error: unknown): { rows: readonly unknown[]; total: number; complete: boolean; at?: Date } => {
+    if (!perhapsHidden) throw error;
+    return unlessHidden({ rows: [], total: 0, complete: true })(error);
+  };
 
 const FUTURE = '2999-01-01T00:00:00.000Z';
 
@@ -87,7 +113,9 @@ export async function honoursDates(
 ): Promise<boolean> {
   const filter: Condition[] = [{ property: 'updatedAt', operator: '>=', value: FUTURE }];
   try {
-    const { rows, total = rows.length } = await client.page(list.path, { filter, maxRows: 1 }, 1, signal);
+    const { rows, total = rows.length } = await client
+      .page(list.path, { filter, maxRows: 1 }, 1, signal)
+      .catch(orEmpty(list));
     return rows.length === 0 && total === 0;
   } catch (error) {
     // A server that refuses such a filter does not honour it.
@@ -122,13 +150,16 @@ export async function insideOf(
   return { splitters, properties };
 }
 
-/** The boxes of these ids that are there. */
+/** The boxes or buildings of these ids that are there. No request for none. */
 export const boxesById = (
   client: OzmapClient,
+  kind: 'boxes' | 'buildings',
   ids: readonly BoxId[],
   signal?: AbortSignal,
 ): Promise<readonly BoxRow[]> =>
-  of(client, INVENTORY_LISTS.boxes, [{ property: 'id', operator: 'in', value: ids }], signal);
+  ids.length === 0
+    ? Promise.resolve([])
+    : of(client, INVENTORY_LISTS[kind], [{ property: 'id', operator: 'in', value: ids }], signal);
 
 /** Far more than hangs in the boxes of one question. */
 const MANY = 20_000;
@@ -139,7 +170,9 @@ async function of<Row>(
   filter: readonly Condition[],
   signal?: AbortSignal,
 ): Promise<readonly Row[]> {
-  const { rows, complete } = await client.list(list.path, { filter, maxRows: MANY }, signal);
+  const { rows, complete } = await client
+    .list(list.path, { filter, maxRows: MANY }, signal)
+    .catch(orEmpty(list));
   if (!complete) throw new OzmapUnreadable('list: too long');
   return readAll(rows, list).rows;
 }

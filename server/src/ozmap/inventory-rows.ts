@@ -11,8 +11,10 @@ import { OzmapUnreadable } from './errors.ts';
 import {
   type KeptPort,
   type OzmapBasePoint,
+  type OzmapBox,
   readBasePoint,
   readBox,
+  readBuilding,
   readKeptPorts,
   readSplitter,
 } from './mapping.ts';
@@ -29,13 +31,15 @@ interface Dated<Id extends string> {
 
 /** `unreadable`: it is there, and what it says cannot be used. */
 export type BoxRow = Dated<BoxId> & {
+  /** Absent: a box. */
+  readonly kind?: 'building';
   readonly location?: Location;
 } & (
     | { readonly unreadable: true }
     | {
         readonly location: Location;
         readonly name: string;
-        /** Id of its box type. */
+        /** Id of its box or building type. */
         readonly type?: string;
         readonly status: BoxStatus;
         readonly projectId: ProjectId;
@@ -75,9 +79,15 @@ export interface PoleRow extends Dated<PoleId> {
   readonly type?: string;
 }
 
-export function boxRow(value: unknown): BoxRow {
+export const boxRow = (value: unknown): BoxRow => baseBoxRow(value, readBox);
+export const buildingRow = (value: unknown): BoxRow => ({
+  ...baseBoxRow(value, readBuilding),
+  kind: 'building',
+});
+
+function baseBoxRow(value: unknown, read: (value: unknown) => OzmapBox): BoxRow {
   const dated = datedOf<BoxId>(value, 'box');
-  const box = attempt(() => readBox(value));
+  const box = attempt(() => read(value));
   if (box === undefined) {
     const location = attempt(() => locationOf(row(value, 'box'), 'box'));
     return { ...dated, ...(location && { location }), unreadable: true };

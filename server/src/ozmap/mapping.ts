@@ -13,11 +13,13 @@ import type { Condominium, NetworkPole, NetworkPort, PortClient } from '../viabi
 import { OzmapUnreadable } from './errors.ts';
 import { connectionsOf, flag, idOf, list, locationOf, optionalIdOf, type Row, row, text } from './shapes.ts';
 
-/** A box without what hangs in it. */
+/** A box, or a building as a box, without what hangs in it. */
 export interface OzmapBox {
   readonly id: BoxId;
+  /** Absent: a box. */
+  readonly kind?: 'building';
   readonly name: string;
-  /** Id of its box type, where it has one. */
+  /** Id of its box or building type, where it has one. */
   readonly type: string | undefined;
   readonly status: BoxStatus;
   readonly location: Location;
@@ -29,13 +31,23 @@ export interface OzmapBox {
 
 export function readBox(value: unknown): OzmapBox {
   const box = row(value, 'box');
+  return baseBoxOf(box, box.boxType);
+}
+
+/** A vertical building: OZmap knows of it whether it is implanted, and neither drafts nor certificates. */
+export function readBuilding(value: unknown): OzmapBox {
+  const building = row(value, 'building');
+  return { ...baseBoxOf(building, building.buildingType), kind: 'building' };
+}
+
+function baseBoxOf(box: Row, type: unknown): OzmapBox {
   const id = idOf<BoxId>(box, 'box');
   const pole = optionalIdOf<PoleId>(box.pole, 'box.pole');
   return {
     id,
     // Some rows have no name; a person can still find the box in OZmap by its id.
     name: text(box.name, 'box.name') ?? id,
-    type: optionalIdOf(box.boxType, 'box.boxType'),
+    type: optionalIdOf(type, 'box.type'),
     status: statusOf(box),
     location: locationOf(box, 'box') ?? unreadable('box.coords'),
     projectId: optionalIdOf<ProjectId>(box.project, 'box.project') ?? unreadable('box.project'),
@@ -174,6 +186,7 @@ export interface OzmapBoxType {
   readonly name: string;
 }
 
+/** A type of boxes or of buildings. */
 export function readBoxType(value: unknown): OzmapBoxType {
   const type = row(value, 'boxType');
   return {

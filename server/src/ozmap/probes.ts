@@ -131,6 +131,12 @@ const PROBES: readonly ((ask: Ask, center: Location) => Promise<Probe>)[] = [
       ? silent('topology', assumed)
       : probe('topology', assumed, told(answer), true);
   },
+  one(
+    'buildings',
+    '/buildings?limit=1',
+    'the key sees buildings; without them only boxes are offered',
+    answer => [success(answer) ? `${totalOf(answer)} buildings` : told(answer), success(answer)],
+  ),
   one('select', '/boxes?limit=1&select=id%20name', 'fields are parted by a space', ({ status, body }) => {
     const { rows } = objectOf(body);
     const fields = Object.keys(objectOf(Array.isArray(rows) ? rows[0] : undefined));

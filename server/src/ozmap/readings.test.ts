@@ -15,8 +15,11 @@ afterEach(async () => {
   await server.close();
 });
 
-async function answering(body: unknown): Promise<void> {
-  server = await listen((_, response) => json(response, body));
+/** An OZmap of one list, and of buildings: none, unless they are given. */
+async function answering(body: unknown, buildings: unknown = page([]), status = 200): Promise<void> {
+  server = await listen(({ path }, response) =>
+    path.endsWith('/buildings') ? json(response, buildings, status) : json(response, body),
+  );
   client = new OzmapClient(
     { url: server.url, key: 'k', authorization: 'raw', timeouts: { readMs: 10_000, writeMs: 10_000 } },
     { attempts: 1 },
@@ -47,6 +50,22 @@ describe('boxes near a place', () => {
     const rows = Array.from({ length: 500 }, (_, i) => box(`far-${i}`, center.lat + 0.1));
     await answering(page(rows, '/api/v2/boxes?start=500'));
     await expect(boxesNear(client, center, 300, signal)).rejects.toThrow('near: radius ignored');
+  });
+
+  it('hold buildings among them, which are counted like them where they cannot be read', async () => {
+    const tower = { ...box('tower', center.lat), buildingType: 't1', implanted: true };
+    await answering(page([box('near', center.lat)]), page([tower, { id: 'odd', coords: 'here' }]));
+    const { boxes, unreadable } = await boxesNear(client, center, 300, signal);
+    expect(boxes).toMatchObject([
+      { id: 'near' },
+      { id: 'tower', kind: 'building', type: 't1', status: 'deployed' },
+    ]);
+    expect([boxes[0]?.kind, unreadable]).toEqual([undefined, 1]);
+  });
+
+  it('are not told as none where OZmap is out of breath when asked for buildings', async () => {
+    await answering(page([]), page([]), 429);
+    await expect(boxesNear(client, center, 300, signal)).rejects.toThrow('429');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { BoxId, Location, PoleId } from '@oz-viability/shared';
 import { distance } from '@oz-viability/shared';
 import type { Condominium, NetworkPole, PortClient } from '../viability/network.ts';
+import { unlessHidden } from './buildings.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { withClients } from './inspect.ts';
@@ -16,6 +17,7 @@ import {
   readBasePoint,
   readBox,
   readBoxType,
+  readBuilding,
   readCondominium,
   readKeptPorts,
   readParent,
@@ -36,29 +38,51 @@ const MANY = 4000;
 /** OZmap's idea of a distance may differ from ours by so much: another earth radius. */
 const NEAR_TOLERANCE = 1.01;
 
-/** Boxes within `radius` metres. `cut`: there are more than one page holds. One request. */
+/** Boxes and buildings somewhere. `cut`: there are more than one page holds. */
+interface BoxesReading {
+  readonly boxes: readonly OzmapBox[];
+  readonly unreadable: number;
+  readonly cut: boolean;
+}
+
+/** Boxes and buildings within `radius` metres: two requests at the same time. */
 export async function boxesNear(
   client: OzmapClient,
   center: Location,
   radius: number,
   signal: AbortSignal,
-): Promise<{ readonly boxes: readonly OzmapBox[]; readonly unreadable: number; readonly cut: boolean }> {
-  const { rows, complete } = await client.list(
-    route('boxes'),
-    { filter: [near(center, radius)], maxRows: PAGE_LIMIT },
-    signal,
-  );
-  const { read, unreadable } = readRows(rows, readBox);
-  return { boxes: within(read, center, radius, complete), unreadable, cut: !complete };
+): Promise<BoxesReading> {
+  const listed = async (list: string, read: (value: unknown) => OzmapBox): Promise<BoxesReading> => {
+    const query = { filter: [near(center, radius)], maxRows: PAGE_LIMIT };
+    const { rows, complete } = await client.list(route(list), query, signal);
+    const found = readRows(rows, read);
+    return {
+      boxes: within(found.read, center, radius, complete),
+      unreadable: found.unreadable,
+      cut: !complete,
+    };
+  };
+  const [boxes, buildings] = await Promise.all([
+    listed('boxes', readBox),
+    listed('buildings', readBuilding).catch(unlessHidden({ boxes: [], unreadable: 0, cut: false })),
+  ]);
+  return {
+    boxes: [...boxes.boxes, ...buildings.boxes],
+    unreadable: boxes.unreadable + buildings.unreadable,
+    cut: boxes.cut || buildings.cut,
+  };
 }
 
+/** A box by its id: one request; a building: two. */
 export async function box(
   client: OzmapClient,
   id: BoxId,
   signal: AbortSignal,
 ): Promise<OzmapBox | undefined> {
   const found = await client.get(route('boxes', id), signal);
-  return found === undefined ? undefined : readBox(found);
+  if (found !== undefined) return readBox(found);
+  const building = await client.get(route('buildings', id), signal).catch(unlessHidden(undefined));
+  return building === undefined ? undefined : readBuilding(building);
 }
 
 /** Customer-facing splitters of these boxes, and the boxes of which one could not be read. */
@@ -181,6 +205,11 @@ export async function projects(client: OzmapClient): Promise<readonly OzmapProje
 
 export async function boxTypes(client: OzmapClient): Promise<readonly OzmapBoxType[]> {
   const { rows } = await client.list(route('box-types'), { maxRows: MANY });
+  return readRows(rows, readBoxType).read;
+}
+
+export async function buildingTypes(client: OzmapClient): Promise<readonly OzmapBoxType[]> {
+  const { rows } = await client.list(route('building-types'), { maxRows: MANY });
   return readRows(rows, readBoxType).read;
 }
 

@@ -96,7 +96,7 @@ export function createMapOfRecord(deps: {
     writeNote: (tenant, id, observation) =>
       clientFor(tenant).write('PATCH', route('properties', id), { observation }),
 
-    connect: (tenant, id, { boxId, splitterId, port, dropPoles, force = false }) =>
+    connect: (tenant, id, { boxId, splitterId, port, dropPoles, location, force = false }) =>
       clientFor(tenant).write('PATCH', route('properties', id), {
         box: boxId,
         connector: splitterId,
@@ -104,6 +104,7 @@ export function createMapOfRecord(deps: {
         auto_connect: true,
         force,
         ...(dropPoles === undefined ? {} : { drop_poles: dropPoles }),
+        ...(location === undefined ? {} : { coords: toPosition(location) }),
       }),
 
     remove: async (tenant, id) =>
@@ -143,7 +144,7 @@ export function createMapOfRecord(deps: {
 
 /** `auto_connect` beside port and connector: OZmap's own exercises send it, and whether it is needed is not said. */
 function creation(wanted: WantedClient): Readonly<Record<string, unknown>> {
-  const { observation, address, dropPoles } = wanted;
+  const { location, observation, address, dropPoles } = wanted;
   return {
     project: wanted.projectId,
     box: wanted.boxId,
@@ -151,7 +152,8 @@ function creation(wanted: WantedClient): Readonly<Record<string, unknown>> {
     port: wanted.port,
     auto_connect: true,
     force: wanted.force,
-    coords: toPosition(wanted.location),
+    // Without them OZmap puts it into the building.
+    ...(location === undefined ? {} : { coords: toPosition(location) }),
     ...(address === undefined ? {} : { address }),
     ...(dropPoles.length === 0 ? {} : { drop_poles: dropPoles }),
     external_id: wanted.id,

@@ -1,5 +1,6 @@
 import type { ClientCode, ClientId, PoleId, TenantId } from '@oz-viability/shared';
 import type { ClientMembers, Document, PropertyMembers, Sight, SyncMap } from '../sync/field.ts';
+import { unlessHidden } from './buildings.ts';
 import type { OzmapClient } from './client.ts';
 import { OzmapUnreadable } from './errors.ts';
 import { createdId, readSplitter } from './mapping.ts';
@@ -75,7 +76,10 @@ export function createSyncMap(deps: { readonly clientFor: (tenant: TenantId) => 
 
     boxName: (tenant, id) =>
       reading(async () => {
-        const found = await clientFor(tenant).get(route('boxes', id));
+        const client = clientFor(tenant);
+        const found =
+          (await client.get(route('boxes', id))) ??
+          (await client.get(route('buildings', id)).catch(unlessHidden(undefined)));
         return found === undefined ? undefined : text(row(found, 'box').name, 'box.name');
       }),
 

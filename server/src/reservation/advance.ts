@@ -2,6 +2,7 @@ import { type ClientCode, ENDED, type ReservationId, type TenantId } from '@oz-v
 import type { Runtime } from '../runtime.ts';
 import type { PortAt } from './facts.ts';
 import { causeOfFailure, type MapOfRecord, type Reading } from './field.ts';
+import { livesInside } from './inside.ts';
 import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
 import { type Laid, layPoints } from './lay-points.ts';
 import type { Ledger } from './ledger.ts';
@@ -194,7 +195,7 @@ export class Advancer {
       boxId: row.box.id,
       splitterId: row.splitter_id,
       port: row.port,
-      location: row.location,
+      ...(livesInside(row.box, row.location, drop.dropPoles) ? {} : { location: row.location }),
       dropPoles: drop.dropPoles,
       code: row.code,
       name: customer.name,
@@ -334,5 +335,5 @@ const wantedOf = (row: ConfirmedRow): Wanted => {
   const ours = { id, code, location, since };
   if (target === null) return { ...ours, boxId: row.box.id, ...own };
   const { splitterId, port, box } = target;
-  return { ...ours, boxId: box.id, splitterId, port, home: own };
+  return { ...ours, boxId: box.id, splitterId, port, home: { ...own, boxId: row.box.id } };
 };

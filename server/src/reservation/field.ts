@@ -47,6 +47,8 @@ export interface MapOfRecord {
       /** The port is blocked, and may be sold. */
       readonly force?: boolean;
       readonly dropPoles?: readonly PoleId[];
+      /** Where it is from now on: for a property that had no place of its own. */
+      readonly location?: Location;
     },
   ): Promise<WriteOutcome>;
   /** Ids of all drop cables that end at the property. */
@@ -138,6 +140,7 @@ export interface MapProperty {
   /** OZmap's `observation`. */
   readonly note?: string;
   readonly dropId?: string;
+  /** Absent in buildings. */
   readonly location?: Location;
   /** Our reservation's id, where this server returns `external_id`, from the property or its client. */
   readonly externalId?: string;
@@ -155,7 +158,8 @@ export interface WantedClient {
   readonly boxId: BoxId;
   readonly splitterId: SplitterId;
   readonly port: number;
-  readonly location: Location;
+  /** Absent for a home in the building that `boxId` is: its place is the building's. */
+  readonly location?: Location;
   readonly address?: string;
   /** Base points from house to box; empty for a straight drop. */
   readonly dropPoles: readonly PoleId[];

@@ -18,7 +18,7 @@ export interface Wanted extends PortAt {
   /** When the reservation began: nothing of ours can be older. */
   readonly since: Date;
   /** The port that it is moving away from. */
-  readonly home?: PortAt;
+  readonly home?: PortAt & { readonly boxId: BoxId };
 }
 
 export type Place =
@@ -47,13 +47,15 @@ const SAME_PLACE = 2;
 /**
  * What is not ours is never adopted and never removed. Ours carries our id as `external_id`; where the server
  * does not return it, ours is what our API user made since it began, with our code, at our place: codes live
- * once, so that no other reservation of ours can be meant.
+ * once, so that no other reservation of ours can be meant. Homes in buildings have no place but the building.
  */
 export function isOurs(property: MapProperty, wanted: Wanted): boolean {
   if (property.externalId !== undefined) return property.externalId === wanted.id;
   if (property.createdByUs !== true || property.code !== wanted.code) return false;
   if (!isSince(property, wanted.since)) return false;
-  return property.location !== undefined && distance(property.location, wanted.location) <= SAME_PLACE;
+  const { location, boxId } = property;
+  if (location !== undefined) return distance(location, wanted.location) <= SAME_PLACE;
+  return boxId !== undefined && (boxId === wanted.boxId || boxId === wanted.home?.boxId);
 }
 
 /**

@@ -41,6 +41,8 @@ export async function move(tools: StepTools, row: ConfirmedRow): Promise<Reserva
     boxId: target.box.id,
     splitterId: target.splitterId,
     port: target.port,
+    // Who has no place of his own lives in the building that he leaves: elsewhere a drop needs one.
+    ...(property.location === undefined && target.box.id !== row.box.id ? { location: row.location } : {}),
     ...(laid.dropPoles.length === 0 ? {} : { dropPoles: laid.dropPoles }),
   });
   await runtime.checkpoint('reservation:patched');

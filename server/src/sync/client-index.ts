@@ -54,6 +54,8 @@ const OVERLAP_MS = 2 * 60_000;
 const SETTLED_MS = 60 * 60_000;
 /** Increments do not tell of what was removed: once a day everything is read. */
 const FULL_EVERY_MS = 24 * 3_600_000;
+/** Clients that are read from the store at once. */
+const PAGE = 2_000;
 
 /** OZmap's clients in our store, kept by increments. */
 export class ClientIndex {
@@ -83,14 +85,23 @@ export class ClientIndex {
     await this.#db.updateTable('sync_index').set({ watermark }).where('tenant_id', '=', tenant).execute();
   }
 
-  /** All clients, as last refreshed. */
-  async clients(tenant: TenantId): Promise<readonly MapClient[]> {
-    const rows = await this.#db
-      .selectFrom('sync_clients')
-      .select('client')
-      .where('tenant_id', '=', tenant)
-      .execute();
-    return rows.map(({ client }) => client as MapClient);
+  /** All clients, as last refreshed, in pages: hundreds of thousands at once would fill the memory. */
+  async *clients(tenant: TenantId): AsyncGenerator<readonly MapClient[], void, void> {
+    let after: string = '';
+    while (true) {
+      const rows = await this.#db
+        .selectFrom('sync_clients')
+        .select(['client_id', 'client'])
+        .where('tenant_id', '=', tenant)
+        .where('client_id', '>', after as ClientId)
+        .orderBy('client_id')
+        .limit(PAGE)
+        .execute();
+      yield rows.map(({ client }) => client as MapClient);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      after = last.client_id;
+    }
   }
 
   /** Leaves out who is gone: increments would not tell. */

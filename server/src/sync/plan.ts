@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClientCode, ClientId } from '@oz-viability/shared';
 import type { ErpRecord, Lifecycle } from '../erp/connector.ts';
 import { type Action, type Change, type Exception, type MapClient, VERBS, type Verb } from './action.ts';
+import type { ClientsByCode, Found } from './clients-by-code.ts';
 import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
 import { dayOf, noteLine } from './note.ts';
+import type { Connection } from './packings.ts';
 import type { SyncRules } from './rules.ts';
-import { connectionOf, normaliseCode, type Statements } from './statements.ts';
+import { connectionOf, type Statements } from './statements.ts';
 import { endOfChain } from './transfers.ts';
 
 /** When an action was first seen, in milliseconds since 1970, by id; every complete read since has said the same. */
@@ -13,7 +15,7 @@ export type Sightings = ReadonlyMap<string, number>;
 
 export interface PlanInput {
   readonly statements: Statements;
-  readonly clients: Iterable<MapClient>;
+  readonly clients: ClientsByCode;
   readonly rules: SyncRules;
   /** What the last complete read left unconfirmed. */
   readonly seen: Sightings;
@@ -100,13 +102,10 @@ export function makePlan(input: PlanInput): Plan {
   return new Planner(input).plan();
 }
 
-/** On the map under one code. */
-type Found = MapClient | MapClient[] | undefined;
-
 class Planner {
   readonly #input: PlanInput;
-  readonly #byCode = new Map<ClientCode, NonNullable<Found>>();
-  readonly #outside = new Set<ClientCode>();
+  /** Who is under another code once codes are changed: under the new one, and nobody under the old one. */
+  readonly #recoded = new Map<ClientCode, MapClient | undefined>();
   readonly #companies: ReadonlySet<string> | undefined;
   readonly #groups: ReadonlySet<string> | undefined;
   readonly #actions: Record<Verb, Action[]> = {
@@ -123,8 +122,6 @@ class Planner {
   readonly #exceptions: Exception[] = [];
   readonly #counted: Partial<Record<Exception['kind'], number>> = {};
   readonly #worst: { code: ClientCode; similarity: number }[] = [];
-  #clients = 0;
-  #implanted = 0;
   #matched = 0;
   #alreadyGone = 0;
   #renamed = 0;
@@ -141,24 +138,20 @@ class Planner {
   }
 
   plan(): Plan {
-    const { statements } = this.#input;
-    this.#index();
+    const { statements, clients } = this.#input;
     for (const conflict of statements.conflicts) {
-      if (this.#byCode.has(conflict.code)) this.#list(conflict);
+      if (clients.has(conflict.code)) this.#list(conflict);
     }
     this.#rekeys();
     const { records, connections } = statements;
     for (const record of records.values()) {
-      // Looked for once: with hundreds of thousands of codes that is what a plan takes its time for.
-      const found = this.#byCode.get(record.code);
+      const found = this.#on(record.code);
       this.#lifecycle(record, found);
-      const connection = connectionOf(record, connections.get(record.code));
+      const connection = connectionOf(record.connection, connections.get(record.code));
       if (connection !== undefined) this.#connection(connection, found, record);
     }
-    for (const { code, connection } of connections.values()) {
-      if (connection !== undefined && !records.has(code)) {
-        this.#connection(connection, this.#byCode.get(code), undefined);
-      }
+    for (const code of connections.keys()) {
+      if (!records.has(code)) this.#connection(connections.get(code)!, this.#on(code), undefined);
     }
     return {
       actions: VERBS.flatMap(verb => this.#actions[verb]),
@@ -171,8 +164,8 @@ class Planner {
         >,
         byException: this.#counted,
         renamed: this.#renamed,
-        clients: this.#clients,
-        implanted: this.#implanted,
+        clients: clients.count,
+        implanted: clients.implanted,
         matched: this.#matched,
         alreadyGone: this.#alreadyGone,
         up: this.#up,
@@ -183,22 +176,8 @@ class Planner {
     };
   }
 
-  #index(): void {
-    const { clients, rules } = this.#input;
-    const projects = rules.projects && new Set(rules.projects);
-    for (const client of clients) {
-      const code = normaliseCode(client.code);
-      if (projects !== undefined && (client.projectId === undefined || !projects.has(client.projectId))) {
-        this.#outside.add(code);
-        continue;
-      }
-      this.#clients++;
-      if (client.implanted) this.#implanted++;
-      const there = this.#byCode.get(code);
-      if (there === undefined) this.#byCode.set(code, client);
-      else if (Array.isArray(there)) there.push(client);
-      else this.#byCode.set(code, [there, client]);
-    }
+  #on(code: ClientCode): Found {
+    return this.#recoded.has(code) ? this.#recoded.get(code) : this.#input.clients.of(code);
   }
 
   /** A transferred contract keeps its client under the new code. What follows speaks of the client by that. */
@@ -206,7 +185,7 @@ class Planner {
     const { successors } = this.#input.statements;
     const arriving = new Map<ClientCode, ClientCode[]>();
     for (const code of successors.keys()) {
-      if (!this.#byCode.has(code)) continue;
+      if (!this.#input.clients.has(code)) continue;
       const end = endOfChain(code, successors);
       if (end.kind === 'end') arriving.set(end.code, [...(arriving.get(end.code) ?? []), code]);
       else this.#except(code, 'transfer-cycle', end.kind === 'cycle' ? 'in a circle' : 'too many steps');
@@ -219,19 +198,19 @@ class Planner {
       for (const code of [from, ...others]) this.#except(code, 'transfer-conflict', `several became ${to}`);
       return;
     }
-    if (this.#byCode.has(to) || this.#outside.has(to)) {
+    if (this.#on(to) !== undefined || this.#input.clients.isOutside(to)) {
       this.#except(from, 'transfer-conflict', `${to} is on the map too`);
       return;
     }
-    const client = this.#only(from, this.#byCode.get(from));
+    const client = this.#only(from, this.#on(from));
     if (client === undefined) return;
     if (!this.#input.rules.verbs.rekey) {
       this.#except(from, 'limbo', `transferred to ${to}; changes of code are switched off`);
       return;
     }
     this.#act(client, { verb: 'rekey', newCode: to }, `transferred to ${to}`);
-    this.#byCode.delete(from);
-    this.#byCode.set(to, { ...client, code: to });
+    this.#recoded.set(from, undefined);
+    this.#recoded.set(to, { ...client, code: to });
   }
 
   #lifecycle(record: ErpRecord, found: Found): void {
@@ -262,7 +241,7 @@ class Planner {
   }
 
   #absent({ code, lifecycle }: ErpRecord): void {
-    if (this.#outside.has(code))
+    if (this.#input.clients.isOutside(code))
       this.#except(code, 'outside-scope', 'its project is not of this integration');
     else if (lifecycle === 'cancelled' || lifecycle === 'withdrawn') this.#alreadyGone++;
     else if (lifecycle !== 'transferred') this.#except(code, 'not-mapped', lifecycle);
@@ -344,6 +323,8 @@ class Planner {
     const changed: { [field in (typeof update)[number]]?: string } = {};
     let isChanged = false;
     for (const field of update) {
+      // Of hundreds of thousands most are equal.
+      if (record[field] === client[field]) continue;
       const wanted = record[field]?.trim();
       if (wanted === undefined || wanted === '' || wanted === client[field]?.trim()) continue;
       changed[field] = wanted;
@@ -360,11 +341,7 @@ class Planner {
   }
 
   /** ERROR sends a client to OZmap's layer of problems: only who should be up, and not at first sight. */
-  #connection(
-    connection: NonNullable<ErpRecord['connection']>,
-    client: Found,
-    record: ErpRecord | undefined,
-  ): void {
+  #connection(connection: Connection, client: Found, record: ErpRecord | undefined): void {
     if (client === undefined || Array.isArray(client) || !client.implanted) return;
     if (record !== undefined && !this.#isOurs(record)) return;
     if (connection.state === 'up') {
@@ -444,10 +421,7 @@ function actionOf(target: MapClient, change: Change, because: string): Action {
 /** The note of a cancellation may carry the time of the plan; it makes no other statement. */
 function idOf(client: ClientId, change: Change): string {
   const said = change.verb === 'cancel' ? { verb: change.verb, disconnect: change.disconnect } : change;
-  return createHash('sha256')
-    .update(`${client} ${JSON.stringify(said)}`)
-    .digest('base64url')
-    .slice(0, 22);
+  return hash('sha256', `${client} ${JSON.stringify(said)}`, 'base64url').slice(0, 22);
 }
 
 /** The ERP's own words for it. */

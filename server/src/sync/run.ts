@@ -8,6 +8,7 @@ import type { Batched } from './batched.ts';
 import { type Step, stepsOf } from './batches.ts';
 import type { Beginnings } from './begun.ts';
 import type { ClientIndex } from './client-index.ts';
+import { ClientsByCode } from './clients-by-code.ts';
 import { type Allowance, decide, heldOf, isDone } from './decide.ts';
 import { type Extracted, extract, hashOf } from './extract.ts';
 import { judge, type Limits, type Verdict } from './gate.ts';
@@ -229,12 +230,13 @@ export class Run {
   async #plan(source: Exclude<Extracted, { kind: 'failed' }>) {
     const { runs, index } = this.#deps;
     const { rules, limits, canaries } = this.#sync;
-    const [state, history, removedToday, clients] = [
+    const [state, history, removedToday] = [
       await runs.state(this.#whose),
       await runs.history(this.#whose),
       await runs.removedToday(this.#whose, this.#startedAt),
-      await index.clients(this.#whose.tenant),
     ];
+    const clients = new ClientsByCode(rules.projects);
+    for await (const page of index.clients(this.#whose.tenant)) clients.add(page);
     const { statements } = source;
     const plan = makePlan({ statements, clients, rules, seen: state.sightings, now: this.#startedAt });
     const hash = hashOf([source.queryHash, rules]);

@@ -1,12 +1,16 @@
 import type { ClientCode } from '@oz-viability/shared';
 import type { ErpRecord, Feed, Lifecycle } from '../erp/connector.ts';
 import type { Exception } from './action.ts';
+import { PackedMap } from './packed-map.ts';
+import { CONNECTION, type Connection, RECORD } from './packings.ts';
+
+type Packed<V> = Pick<PackedMap<ClientCode, V>, 'get' | 'has' | 'keys' | 'values'>;
 
 /** What the ERP says, one statement for each code: normalised and matched among its own feeds. */
 export interface Statements {
-  readonly records: ReadonlyMap<ClientCode, ErpRecord>;
+  readonly records: Packed<ErpRecord>;
   /** Whose connection is up or down, where rows of their own say so; a record may say it too. */
-  readonly connections: ReadonlyMap<ClientCode, ErpRecord>;
+  readonly connections: Packed<Connection>;
   /** Old code → new code, of every feed that names one. */
   readonly successors: ReadonlyMap<ClientCode, ClientCode>;
   /** Codes that the ERP contradicts itself about; they are in no other member. */
@@ -19,8 +23,8 @@ const ENDED: readonly Lifecycle[] = ['cancelled', 'withdrawn'];
 
 /** Takes the pages of all feeds and answers statements. Not pure inside: it fills maps. */
 export class Gathering {
-  readonly #records = new Map<ClientCode, ErpRecord>();
-  readonly #connections = new Map<ClientCode, ErpRecord>();
+  readonly #records = new PackedMap<ClientCode, ErpRecord>(RECORD);
+  readonly #connections = new PackedMap<ClientCode, Connection>(CONNECTION);
   readonly #successors = new Map<ClientCode, ClientCode>();
   readonly #conflicts = new Map<ClientCode, Exception>();
 
@@ -30,7 +34,7 @@ export class Gathering {
       const own = code === record.code ? record : { ...record, code };
       if (feed !== 'status') this.#transfer(own);
       if (feed === 'lifecycle') this.#lifecycle(own);
-      else if (own.connection !== undefined) this.#connection(own);
+      else if (own.connection !== undefined) this.#connection(code, own.connection);
     }
   }
 
@@ -59,22 +63,15 @@ export class Gathering {
   }
 
   #lifecycle(record: ErpRecord): void {
-    const before = this.#records.get(record.code);
-    if (before === undefined) {
-      this.#records.set(record.code, record);
-      return;
-    }
+    if (this.#records.add(record.code, record)) return;
+    const before = this.#records.get(record.code)!;
     const merged = merge(before, record);
     if (merged.kind === 'one') this.#records.set(record.code, withConnection(merged.record, before, record));
     else this.#conflict(record.code, merged.kind, `${before.lifecycle} and ${record.lifecycle}`);
   }
 
-  #connection(record: ErpRecord): void {
-    const before = this.#connections.get(record.code);
-    this.#connections.set(
-      record.code,
-      before === undefined ? record : withConnection(record, before, record),
-    );
+  #connection(code: ClientCode, connection: Connection): void {
+    if (this.#connections.get(code)?.state !== 'up') this.#connections.set(code, connection);
   }
 
   #conflict(code: ClientCode, kind: 'contradiction' | 'duplicate-source', detail: string): void {
@@ -97,17 +94,16 @@ function merge(one: ErpRecord, two: ErpRecord): Merged {
 
 /** Of several connections of a contract, one that is up is enough. */
 function withConnection(record: ErpRecord, before: ErpRecord, after: ErpRecord): ErpRecord {
-  const connection = connectionOf(before, after);
+  const connection = connectionOf(before.connection, after.connection);
   return connection === undefined || connection === record.connection ? record : { ...record, connection };
 }
 
 /** What two statements say of one connection. */
 export function connectionOf(
-  one: ErpRecord,
-  other: ErpRecord | undefined,
-): ErpRecord['connection'] | undefined {
-  if (one.connection?.state === 'up') return one.connection;
-  return other?.connection ?? one.connection;
+  one: Connection | undefined,
+  other: Connection | undefined,
+): Connection | undefined {
+  return one?.state === 'up' ? one : (other ?? one);
 }
 
 /** What both rows say; where they differ the source does not say. The later end counts. */

@@ -26,10 +26,13 @@ export interface NetworkSplitter {
   readonly ports: readonly NetworkPort[];
 }
 
+/** A termination box, or a vertical building that has splitters as one. */
 export interface NetworkBox {
   readonly id: BoxId;
+  /** Absent: a box. */
+  readonly kind?: 'building';
   readonly name: string;
-  /** Box type by name; empty where OZmap has none. */
+  /** Box or building type by name; empty where OZmap has none. */
   readonly type: string;
   readonly status: BoxStatus;
   readonly location: Location;

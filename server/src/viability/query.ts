@@ -142,9 +142,14 @@ export function createViability(deps: ViabilityDependencies): Viability {
   };
 
   const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
-    const mode = modeOf(caller, request, limitsFor(caller).modes);
+    const limits = limitsFor(caller);
+    const mode = modeOf(caller, request, limits.modes);
     const roleRadius = await roleRadiusFor(caller, request, signal);
-    const question = questionOf(request, mode, limitsFor(caller, roleRadius));
+    const question = questionOf(
+      request,
+      mode,
+      roleRadius === undefined ? limits : limitsFor(caller, roleRadius),
+    );
     const place = await placeOf(caller, request);
     const outcome = place && (await look(caller, place.location, question, signal));
     const findings: readonly Finding[] = place

@@ -98,6 +98,7 @@ function judgeBox(box: NetworkBox, straight: number, conditions: Conditions): Ju
   ];
   return {
     id: box.id,
+    ...(box.kind && { kind: box.kind }),
     name: box.name,
     type: box.type,
     status: box.status,

@@ -112,6 +112,7 @@ export const en: Words = {
   },
   locale: 'en',
   title: 'Viability and port reservation',
+  building: 'Building',
   statuses: {
     draft: 'In project',
     not_deployed: 'Not deployed',

@@ -112,6 +112,7 @@ export const es: Words = {
   },
   locale: 'es',
   title: 'Viabilidad y reserva de puerto',
+  building: 'Edificio',
   statuses: {
     draft: 'En proyecto',
     not_deployed: 'No implantada',

@@ -31,6 +31,7 @@ export const ptBR = {
   reserving: ptBRReserve,
   drawing: ptBRDraw,
   statuses,
+  building: 'Prédio',
   precisions,
   codes,
   others: 'Não é este? Veja endereços parecidos',

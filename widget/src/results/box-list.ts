@@ -157,12 +157,13 @@ export class OzBoxList extends LitElement {
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
     const [reason, ...more] = box.reasons;
     const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
+    const type = [box.kind === 'building' && t.building, box.type].filter(Boolean).join(' · ');
     const spoken = [
       name,
       way,
       ports,
       t.statuses[box.status],
-      box.type,
+      type,
       ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join(' ')),
     ];
     return html`<div
@@ -194,7 +195,7 @@ export class OzBoxList extends LitElement {
       </div>
       <div class="line tags">
         <span class="tag ${box.status}">${t.statuses[box.status]}</span>
-        ${box.type ? html`<span class="muted small">${box.type}</span>` : nothing}
+        ${type ? html`<span class="muted small">${type}</span>` : nothing}
       </div>
       ${
         chosen

@@ -1,4 +1,4 @@
-import type { ClientCode, IntegrationId, ProjectId, TenantId } from '@oz-viability/shared';
+import type { ClientCode, IntegrationId, ProjectId, SplitterId, TenantId } from '@oz-viability/shared';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Store } from '../../store/database.ts';
 import type { Whose } from './cursor.ts';
@@ -24,6 +24,8 @@ export interface Copy {
   /** Absent: of all projects. */
   readonly project?: Project;
   readonly readAt: Date;
+  /** When its reading began: what changed since may be missing. */
+  readonly begunAt: Date;
 }
 
 /** An element, or what is left of one that is gone. */
@@ -294,14 +296,19 @@ export class CopyStore {
     const found = await this.#db
       .selectFrom('element_copies')
       .selectAll()
+      .select(
+        sql<Date | null>`(select max(started_at) from element_runs as run where run.tenant_id = ${tenant}
+          and run.integration = ${integration} and run.state = 'complete')`.as('begun_at'),
+      )
       .where('tenant_id', '=', tenant)
       .where('integration', '=', integration)
       .executeTakeFirst();
     if (found === undefined || found.read_at === null) return undefined;
-    const { generation, project_id: id, project_name: name } = found;
+    const { generation, project_id: id, project_name: name, read_at, begun_at } = found;
     return {
       generation,
-      readAt: found.read_at,
+      readAt: read_at,
+      begunAt: begun_at ?? read_at,
       ...(id === null ? {} : { project: { id, name: name ?? id } }),
     };
   }
@@ -313,6 +320,8 @@ export class CopyStore {
       readonly kinds: readonly ElementKind[];
       readonly project?: ProjectId;
       readonly after?: number;
+      /** Splitters that count as changed in any case. */
+      readonly changedSince?: readonly SplitterId[];
       readonly last?: { readonly kind: ElementKind; readonly id: string };
       readonly limit: number;
     },
@@ -326,9 +335,19 @@ export class CopyStore {
       .orderBy('kind')
       .orderBy('id')
       .limit(of.limit);
-    const { project, after, last } = of;
-    query =
-      after === undefined ? query.where('element', 'is not', null) : query.where('changed_in', '>', after);
+    const { project, after, changedSince = [], last } = of;
+    if (after === undefined) query = query.where('element', 'is not', null);
+    else {
+      const changed = [...changedSince];
+      query = query.where(where =>
+        where.or([
+          where('changed_in', '>', after),
+          ...(changed.length === 0
+            ? []
+            : [where.and([where('kind', '=', 'splitter'), where('id', 'in', changed)])]),
+        ]),
+      );
+    }
     if (project !== undefined) {
       query = query.where(where => where.or([where('kind', '=', 'pole'), where('project_id', '=', project)]));
     }

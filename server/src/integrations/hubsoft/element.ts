@@ -28,7 +28,9 @@ interface BoxElement {
   readonly id: BoxId;
   readonly project: ProjectId;
   readonly name: string;
-  /** OZmap's box type; empty where it has none. */
+  /** A vertical building that has splitters as a box has. */
+  readonly building?: true;
+  /** OZmap's box or building type; empty where it has none. */
   readonly type: string;
   readonly status: BoxStatus;
   readonly location: Location;

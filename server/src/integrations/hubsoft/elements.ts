@@ -1,15 +1,18 @@
-import type { ProjectId, SplitterId, TenantId } from '@oz-viability/shared';
+import type { Language, ProjectId, SplitterId, TenantId } from '@oz-viability/shared';
 import { invalidField, Problem } from '../../problem.ts';
 import { causeOfFailure } from '../../reservation/field.ts';
 import { type Copy, type CopyStore, TOMBSTONES_KEPT, type Told } from './copy-store.ts';
 import type { Cursors, Position, Whose } from './cursor.ts';
 import type { Element, ElementKind, ElementPort, ElementSource, Project } from './element.ts';
+import { type BoundPorts, boundPortsOf, withBound } from './just-bound.ts';
+import type { LinkStore } from './link-store.ts';
 import { describeMiss, findProject } from './project.ts';
 import { kindsOf, type Reads } from './synchronise.ts';
 
 export interface ElementsDeps {
   readonly source: Pick<ElementSource, 'projects'>;
   readonly store: CopyStore;
+  readonly links: Pick<LinkStore, 'boundSince'>;
   readonly cursors: Cursors;
   readonly readsOf: (whose: Whose) => Reads | undefined;
   /** Ports that reservations have a right to. */
@@ -29,6 +32,7 @@ export interface Asked {
   /** From the answer before: the next page. */
   readonly cursor?: string;
   readonly limit: number;
+  readonly language: Language;
 }
 
 export interface Page {
@@ -75,19 +79,20 @@ export class Elements {
     const kinds = chosenKinds(reads, asked.kinds);
     const place = placeOf(cursors, whose, asked);
     const copy = await this.#copy(whose, reads);
-    const project = await this.#project(whose, copy, asked.project);
+    const project = await this.#project(whose, copy, asked);
     const { generation = copy.generation, after, last } = place;
     if (after !== undefined && after < copy.generation - TOMBSTONES_KEPT) {
       throw invalidField(asked.cursor === undefined ? '?after' : '?cursor', 'cursor_too_old');
     }
+    const bound = await this.#justBound(whose, copy);
     const rows = await store.page(whose, {
       kinds,
       ...(project === undefined ? {} : { project }),
-      ...(after === undefined ? {} : { after }),
+      ...(after === undefined ? {} : { after, changedSince: [...bound.keys()] }),
       ...(last === undefined ? {} : { last }),
       limit: asked.limit + 1,
     });
-    const items = rows.slice(0, asked.limit);
+    const items = rows.slice(0, asked.limit).map(each => ('gone' in each ? each : withBound(each, bound)));
     const end = items.at(-1);
     const seen = { generation, ...(after === undefined ? {} : { after }) };
     return {
@@ -103,7 +108,7 @@ export class Elements {
   /** One box with all that is in it, its ports as they are promised now. @throws {Problem} `not-found` */
   async box(whose: Whose, id: string): Promise<FullBox> {
     const { store, claims } = this.#deps;
-    await this.#copy(whose, this.#reads(whose));
+    const copy = await this.#copy(whose, this.#reads(whose));
     const [box, splitters, clients] = [
       await store.element(whose, 'box', id),
       await store.inBox(whose, 'splitter', id),
@@ -114,7 +119,18 @@ export class Elements {
       whose.tenant,
       splitters.map(each => each.id as SplitterId),
     );
-    return { ...box, splitters: splitters.map(each => withClaims(each, claimed)), clients };
+    const bound = await this.#justBound(whose, copy);
+    const now = (splitter: Element) => withClaims(withBound(splitter, bound), claimed);
+    return { ...box, splitters: splitters.map(now), clients };
+  }
+
+  /** Ports that were bound since the copy was begun, and that it has as free. */
+  async #justBound(whose: Whose, { begunAt }: Copy): Promise<BoundPorts> {
+    const { store, links } = this.#deps;
+    const bound = boundPortsOf(await links.boundSince(whose, begunAt));
+    const splitters = await store.splittersById(whose, [...bound.keys()]);
+    const different = splitters.filter(each => withBound(each, bound) !== each).map(({ id }) => id as string);
+    return new Map([...bound].filter(([id]) => different.includes(id)));
   }
 
   #reads(whose: Whose): Reads {
@@ -131,7 +147,11 @@ export class Elements {
   }
 
   /** @throws {Problem} naming near misses, where it is not a project of this integration */
-  async #project(whose: Whose, { project }: Copy, asked: string | undefined): Promise<ProjectId | undefined> {
+  async #project(
+    whose: Whose,
+    { project }: Copy,
+    { project: asked, language }: Pick<Asked, 'project' | 'language'>,
+  ): Promise<ProjectId | undefined> {
     if (asked === undefined) return undefined;
     if (project !== undefined && (asked === project.id || asked === project.name)) return project.id;
     const projects = project === undefined ? await this.#visible(whose) : [project];
@@ -140,7 +160,9 @@ export class Elements {
     const found = findProject(asked, projects);
     if (found.kind === 'found') return found.project.id;
     throw new Problem('validation-failed', {
-      errors: [{ pointer: '?project', code: 'project_unknown', detail: describeMiss(asked, found) }],
+      errors: [
+        { pointer: '?project', code: 'project_unknown', detail: describeMiss(asked, found, language) },
+      ],
     });
   }
 

@@ -67,6 +67,16 @@ export class LinkStore {
     return rows.map(linkOf);
   }
 
+  /** Links that are as asked for, and have been so since no longer than that. */
+  async boundSince(whose: Whose, since: Date): Promise<readonly Link[]> {
+    const rows = await this.#of(whose)
+      .where('state', '=', 'bound')
+      .where('conflict', 'is', null)
+      .where('updated_at', '>=', since)
+      .execute();
+    return rows.map(linkOf);
+  }
+
   /** Notes what is wanted, and takes the link in hand. False: somebody else has it. */
   async want(whose: Whose, wanted: WantedLink, now: Date): Promise<boolean> {
     const { box, splitter, port, lifecycle, customer } = wanted;

@@ -29,11 +29,13 @@ describe('the project that a name means', () => {
     expect(findProject('Centro', twice)).toEqual({ kind: 'several' });
   });
 
-  it('is told with what there is', () => {
+  it.each([
+    ['pt-BR', 'a chave do OZmap não vê nenhum projeto "centro"; há "Centro": o nome deve ser idêntico'],
+    ['es', 'la clave de OZmap no ve ningún proyecto "centro"; hay "Centro": el nombre debe ser idéntico'],
+    ['en', `OZmap's key sees no project "centro"; there is "Centro": the name must be identical`],
+  ] as const)('is told with what there is, in %s', (language, said) => {
     const missed = findProject('centro', projects);
     if (missed.kind === 'found') throw new Error('found');
-    expect(describeMiss('centro', missed)).toBe(
-      `OZmap's key sees no project "centro"; there is "Centro": the name must be identical`,
-    );
+    expect(describeMiss('centro', missed, language)).toBe(said);
   });
 });

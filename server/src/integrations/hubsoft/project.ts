@@ -1,4 +1,6 @@
+import type { Language } from '@oz-viability/shared';
 import type { Project } from './element.ts';
+import { PROJECT_TEXTS } from './project-texts.ts';
 
 /** The project that a name means. Exact, as HubSoft has it: *idêntico ao nome do projeto*. No clock, no I/O. */
 export type Found =
@@ -20,12 +22,16 @@ export function findProject(name: string, projects: readonly Project[]): Found {
   return { kind: 'unknown', near: [...new Set(near)].slice(0, MOST_NEAR) };
 }
 
-/** For a person: what is wrong with the name, and what there is. */
-export function describeMiss(name: string, missed: Exclude<Found, { kind: 'found' }>): string {
-  if (missed.kind === 'several') return `several projects are called "${name}"`;
-  if (missed.near.length === 0) return `OZmap's key sees no project "${name}"`;
-  const names = missed.near.map(near => `"${near}"`).join(', ');
-  return `OZmap's key sees no project "${name}"; there is ${names}: the name must be identical`;
+/** For a person: what is wrong with the name, and what there is. Logs and the command line speak English. */
+export function describeMiss(
+  name: string,
+  missed: Exclude<Found, { kind: 'found' }>,
+  language: Language = 'en',
+): string {
+  const texts = PROJECT_TEXTS[language];
+  if (missed.kind === 'several') return texts.several(name);
+  if (missed.near.length === 0) return texts.unknown(name);
+  return texts.misspelt(name, missed.near.map(near => `"${near}"`).join(', '));
 }
 
 /** Without case, accents and the space around and between words. */

@@ -44,11 +44,12 @@ export function readRoutes(deps: {
       query: requests.elementsQuery,
       answers: { 200: { description: 'A page of elements', schema: answers.elementsAnswer } },
       problems: ['not-found', 'not-synchronised', ...upstream],
-      async handle({ caller, params, query }) {
+      async handle({ caller, params, query, language }) {
         const { kind: kinds, ...asked } = query;
         const page = await elements.page(ownOf({ caller, params }), {
           ...present(asked),
           limit: query.limit,
+          language,
           ...(kinds === undefined ? {} : { kinds }),
         });
         return { status: 200, body: { ...page, readAt: page.readAt.toISOString() } };

@@ -136,8 +136,8 @@ export class NetworkCopy {
   }
 
   /**
-   * Looks into these boxes, once for all who ask for the same meanwhile: two requests, and a third for the boxes
-   * themselves where they were last seen more than `maxAge` ago. Throws what the client throws, and a
+   * Looks into these boxes, once for all who ask for the same meanwhile: two requests, and a third (a fourth for
+   * buildings) for the boxes themselves where they were last seen more than `maxAge` ago. Throws what the client throws, and a
    * `TimeoutError` after `patience`; milliseconds.
    */
   async confirm(boxes: readonly Ref[], maxAge: number, patience: number): Promise<void> {
@@ -199,12 +199,8 @@ export class NetworkCopy {
 
   /** Puts a row where it is new, and says which boxes must be looked into. */
   readonly #apply: { readonly [K in InventoryKind]: (row: InventoryRows[K]) => readonly Ref[] } = {
-    boxes: row => {
-      const { boxes, columns } = this.stock;
-      const known = boxes.find(row.id);
-      if (known !== NONE && row.updatedAt === columns.boxUpdated.get(known)) return [];
-      return [this.stock.putBox(row)];
-    },
+    boxes: row => this.#applyBox(row),
+    buildings: row => this.#applyBox(row),
     splitters: row => {
       const { splitters, columns } = this.stock;
       const known = splitters.find(row.id);
@@ -222,12 +218,19 @@ export class NetworkCopy {
       return [...new Set([before, after])].filter(box => box !== NONE);
     },
     poles: row => {
-      const { poles, columns } = this.stock;
-      const known = poles.find(row.id);
-      if (known === NONE || row.updatedAt !== columns.poleUpdated.get(known)) this.stock.putPole(row);
+      const { poles } = this.stock;
+      const known = poles.ids.find(row.id);
+      if (known === NONE || row.updatedAt !== poles.columns.poleUpdated.get(known)) poles.put(row);
       return [];
     },
   };
+
+  #applyBox(row: BoxRow): readonly Ref[] {
+    const { boxes, columns } = this.stock;
+    const known = boxes.find(row.id);
+    if (known !== NONE && row.updatedAt === columns.boxUpdated.get(known)) return [];
+    return [this.stock.putBox(row)];
+  }
 
   /** As of when the row of a box itself is known. */
   #seenAt(box: Ref): number {
@@ -243,17 +246,28 @@ export class NetworkCopy {
     try {
       const ids = boxes.map(box => stock.boxes.idOf(box));
       const [rows, inside] = await Promise.all([
-        themselves ? boxesById(this.#client, ids, signal) : undefined,
+        themselves ? this.#askFor(boxes, signal) : undefined,
         insideOf(this.#client, ids, signal),
       ]);
       if (rows !== undefined) this.#takeThemselves(reading.boxes, rows, readAt);
       const { emptied } = this.#takeInside(reading.boxes, inside, readAt);
       if (emptied.length === 0 || themselves) return;
-      const emptiedIds = emptied.map(box => stock.boxes.idOf(box));
-      this.#takeThemselves(new Set(emptied), await boxesById(this.#client, emptiedIds, signal), readAt);
+      this.#takeThemselves(new Set(emptied), await this.#askFor(emptied, signal), readAt);
     } finally {
       this.#readings.delete(reading);
     }
+  }
+
+  /** The rows of these boxes: one request for boxes, one for buildings. */
+  async #askFor(boxes: readonly Ref[], signal: AbortSignal): Promise<readonly BoxRow[]> {
+    const { stock } = this;
+    const idsOf = (wanted: boolean) =>
+      boxes.filter(box => stock.isBuilding(box) === wanted).map(box => stock.boxes.idOf(box));
+    const rows = await Promise.all([
+      boxesById(this.#client, 'boxes', idsOf(false), signal),
+      boxesById(this.#client, 'buildings', idsOf(true), signal),
+    ]);
+    return rows.flat();
   }
 
   /** `emptied`: boxes that have lost all their splitters, as one that was removed has. */

@@ -32,7 +32,7 @@ export interface LoadDeps {
 }
 
 /** The longest list first: the others fit beside it. */
-const BY_LENGTH: readonly InventoryKind[] = ['properties', 'poles', 'splitters', 'boxes'];
+const BY_LENGTH: readonly InventoryKind[] = ['properties', 'poles', 'splitters', 'boxes', 'buildings'];
 
 /** A load that was interrupted longer ago is begun anew, milliseconds. */
 const STALE_LOAD = 24 * 3_600_000;
@@ -102,9 +102,10 @@ async function loadKind<K extends InventoryKind>(
 
 const putInto = (stock: Stock): { readonly [K in InventoryKind]: (row: InventoryRows[K]) => void } => ({
   boxes: row => void stock.putBox(row),
+  buildings: row => void stock.putBox(row),
   splitters: row => void stock.putSplitter(row),
   properties: row => void stock.putProperty(row),
-  poles: row => stock.putPole(row),
+  poles: row => stock.poles.put(row),
 });
 
 /** Works through the items, `lanes` at a time. After a failure none is begun, and all that were are waited for. */

@@ -72,8 +72,10 @@ export interface MirrorStatus {
   readonly failure?: string;
 }
 
-/** A complete reading with fewer rows than this share of what is known is not believed. */
+/** A complete reading with fewer rows of a kind than this share of what is known is not believed. */
 const LEAST_SHARE = 0.8;
+/** So many rows may go at any time: one building of three is no sign of a list that is wrong. */
+const A_FEW = 5;
 const LANES = 2;
 const SNAPSHOT_EVERY = 10 * 60_000;
 const FIRST_PAUSE = 5_000;
@@ -224,7 +226,7 @@ export class MirrorKeeper {
       throw error;
     }
     const { stock, since } = generation;
-    const marks = { boxes: since, splitters: since, properties: since, poles: since };
+    const marks = { boxes: since, buildings: since, splitters: since, properties: since, poles: since };
     const copy = this.#copyOf(stock, {
       marks,
       checkedAt: startedAt,
@@ -313,6 +315,8 @@ function boxesOfWrite(stock: Stock, path: string, body: unknown, answer: unknown
 }
 
 function shrunkOf(before: Stock['counts'], after: Stock['counts']): Shrunk | undefined {
-  const kind = INVENTORY_KINDS.find(each => after[each] < before[each] * LEAST_SHARE);
+  const kind = INVENTORY_KINDS.find(
+    each => after[each] < before[each] * LEAST_SHARE && before[each] - after[each] > A_FEW,
+  );
   return kind && { kind, before: before[kind], after: after[kind] };
 }

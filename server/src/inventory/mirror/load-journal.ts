@@ -21,7 +21,7 @@ export interface LoadSoFar {
 }
 
 /** Changes of this file's form, or of the rows in it. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * The pages of a load, appended as they come, so that a server that is killed goes on where it was. A last line
@@ -94,7 +94,13 @@ export class LoadJournal {
     if (version !== VERSION || tenant !== this.#origin.tenant || ozmap !== this.#origin.ozmap)
       return undefined;
     if (startedAt < oldest) return undefined;
-    const pages = { boxes: new Map(), splitters: new Map(), properties: new Map(), poles: new Map() };
+    const pages = {
+      boxes: new Map(),
+      buildings: new Map(),
+      splitters: new Map(),
+      properties: new Map(),
+      poles: new Map(),
+    };
     return { startedAt, since, pages };
   }
 }

@@ -15,7 +15,7 @@ import { Stock } from './stock.ts';
  */
 const MAGIC = 'OZINVENT';
 /** Changes of this file's form, of the columns, or of what their numbers mean. */
-const VERSION = 2;
+const VERSION = 3;
 /** A multiple of what columns are aligned to. */
 const PREFIX = 24;
 const ALIGNED = 8;
@@ -138,11 +138,11 @@ function sectionsOf(stock: Stock): Map<string, Section> {
         ? stock.splitters
         : name.startsWith('property')
           ? stock.properties
-          : stock.poles
+          : stock.poles.ids
     ).rows;
   const column = (name: string, { values }: Column<Section>, rows: number) =>
     sections.set(name, values.subarray(0, rows) as Section);
-  for (const [name, each] of Object.entries(stock.columns))
+  for (const [name, each] of Object.entries(columnsOf(stock)))
     column(name, each as Column<Section>, rowsOf(name));
   for (const [name, table] of Object.entries(tablesOf(stock))) {
     const { words, slots } = table.freeze();
@@ -163,15 +163,16 @@ function sectionsOf(stock: Stock): Map<string, Section> {
   return sections;
 }
 
+const columnsOf = ({ columns, poles }: Stock) => ({ ...columns, ...poles.columns });
 const tablesOf = ({ boxes, splitters, properties, poles }: Stock) => ({
   boxes,
   splitters,
   properties,
-  poles,
+  poles: poles.ids,
 });
-const stretchesOf = ({ ports, adjacent, splitters, poles }: Stock) => ({
+const stretchesOf = ({ ports, splitters, poles }: Stock) => ({
   ports: { stretches: ports, rows: splitters.rows },
-  adjacent: { stretches: adjacent, rows: poles.rows },
+  adjacent: { stretches: poles.adjacent, rows: poles.ids.rows },
 });
 
 function bodyOf(stock: Stock, state: CopyState, origin: Origin, now: Date): Buffer {
@@ -220,7 +221,7 @@ function stockOf(header: Header, body: Buffer<ArrayBuffer>, start: number, latit
   }
   const section = <A extends Section>(name: string) => sections.get(name) as A;
   const stock = new Stock(latitude);
-  for (const [name, column] of Object.entries(stock.columns)) column.values = section(name) as never;
+  for (const [name, column] of Object.entries(columnsOf(stock))) column.values = section(name) as never;
   for (const [name, table] of Object.entries(tablesOf(stock))) {
     table.thaw({ words: section(`${name}.words`), slots: section(`${name}.slots`) });
   }

@@ -2,24 +2,18 @@ import {
   BOX_STATUSES,
   type BoxId,
   type Location,
-  type PoleId,
   type ProjectId,
   type PropertyId,
   type SplitterId,
 } from '@oz-viability/shared';
-import type { BoxRow, PoleRow, PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
-import type {
-  Condominium,
-  NetworkBox,
-  NetworkPole,
-  NetworkSplitter,
-  Waypoint,
-} from '../../viability/network.ts';
+import type { InventoryKind } from '../../ozmap/inventory-lists.ts';
+import type { BoxRow, PropertyRow, SplitterRow } from '../../ozmap/inventory-rows.ts';
+import type { Condominium, NetworkBox, NetworkSplitter } from '../../viability/network.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { Grid } from '../grid.ts';
-import { waypointOf } from '../ways.ts';
 import { bytes, doubles, integers } from './column.ts';
 import { IdTable, NONE, type Ref } from './id-table.ts';
+import { Poles } from './poles.ts';
 import { portOf } from './ports.ts';
 import { Stretches } from './stretch.ts';
 import { Words } from './words.ts';
@@ -29,8 +23,6 @@ const UNKNOWN = 0;
 const KNOWN = 1;
 const UNREADABLE = 2;
 
-const POINT_KINDS = ['pole', 'point', 'other'] as const;
-
 /** A port that a property keeps, 1-based. */
 interface KeptAt {
   readonly splitter: Ref;
@@ -39,9 +31,6 @@ interface KeptAt {
 
 /** Boxes that are kept put together; all of a large network would be many times what the columns take. */
 const MOST_BUILT = 20_000;
-/** As many base points: their neighbours' ids are dear to put together. */
-const MOST_WAYPOINTS = 100_000;
-
 /** What lies around boxes and poles. */
 export interface Surroundings {
   /** Undefined where the key may not see them, or one cannot be read. */
@@ -59,13 +48,13 @@ export class Stock {
   readonly boxes = new IdTable<BoxId>();
   readonly splitters = new IdTable<SplitterId>();
   readonly properties = new IdTable<PropertyId>();
-  readonly poles = new IdTable<PoleId>();
   /** Projects, names of box types, and what the role limits. */
   #catalogue: Catalogue = { projects: new Map(), types: new Map(), role: {} };
   #terrain: Surroundings = { condominiums: undefined, barredTypes: new Set() };
 
   readonly columns = {
     boxState: bytes(),
+    boxIsBuilding: bytes(),
     boxLat: doubles(),
     boxLng: doubles(),
     boxUpdated: doubles(),
@@ -91,42 +80,30 @@ export class Stock {
     propertyUpdated: doubles(),
     /** Row of its box, + 1. */
     propertyBox: integers(),
-    poleState: bytes(),
-    poleLat: doubles(),
-    poleLng: doubles(),
-    poleUpdated: doubles(),
-    /** Place in {@link POINT_KINDS}. */
-    poleKind: bytes(),
-    poleUsable: bytes(),
-    poleType: integers(),
   };
   readonly ports = Stretches.ofBytes();
-  readonly adjacent = Stretches.ofIntegers();
   readonly words = new Words();
+  readonly poles: Poles;
   readonly boxNames: string[] = [];
   readonly splitterNames: string[] = [];
   /** Ports that properties without a client keep: by property, and the properties by splitter. */
   readonly kept = new Map<Ref, readonly KeptAt[]>();
   readonly #keepers = new Map<Ref, readonly Ref[]>();
-  readonly #counts = { boxes: 0, splitters: 0, properties: 0, poles: 0 };
+  readonly #counts = { boxes: 0, buildings: 0, splitters: 0, properties: 0 };
 
   readonly grid: Grid;
-  #poleGrid: Grid | undefined;
-  readonly #latitude: number;
   #built: (NetworkBox | undefined)[] = [];
   #builtCount = 0;
-  #waypoints: (Waypoint | undefined)[] = [];
-  #waypointCount = 0;
 
   /** `latitude`: about where the network is. */
   constructor(latitude: number) {
-    this.#latitude = latitude;
+    this.poles = new Poles(latitude, this.words);
     this.grid = new Grid({ latitude });
   }
 
   /** Rows that are there, by kind. */
-  get counts(): Readonly<Record<'boxes' | 'splitters' | 'properties' | 'poles', number>> {
-    return this.#counts;
+  get counts(): Readonly<Record<InventoryKind, number>> {
+    return { ...this.#counts, poles: this.poles.count };
   }
 
   get catalogue(): Catalogue {
@@ -144,7 +121,7 @@ export class Stock {
   }
 
   setTerrain(terrain: Surroundings): void {
-    if (terrain.barredTypes !== this.#terrain.barredTypes) this.#forgetWaypoints();
+    this.poles.bar(terrain.barredTypes);
     this.#terrain = terrain;
   }
 
@@ -165,6 +142,10 @@ export class Stock {
     return this.columns.boxState.get(ref) !== UNKNOWN;
   }
 
+  isBuilding(box: Ref): boolean {
+    return this.columns.boxIsBuilding.get(box) === 1;
+  }
+
   location(ref: Ref): Location {
     return { lat: this.columns.boxLat.get(ref), lng: this.columns.boxLng.get(ref) };
   }
@@ -173,7 +154,8 @@ export class Stock {
   putBox(row: BoxRow): Ref {
     const { columns } = this;
     const ref = this.boxes.take(row.id);
-    if (!this.hasBox(ref)) this.#counts.boxes++;
+    if (!this.hasBox(ref)) this.#counts[row.kind === 'building' ? 'buildings' : 'boxes']++;
+    columns.boxIsBuilding.set(ref, row.kind === 'building' ? 1 : 0);
     columns.boxState.set(ref, 'unreadable' in row ? UNREADABLE : KNOWN);
     columns.boxUpdated.set(ref, row.updatedAt);
     if (row.location !== undefined) this.#place(ref, row.location);
@@ -186,7 +168,7 @@ export class Stock {
       columns.boxType.set(ref, row.type === undefined ? 0 : this.words.numberOf(row.type) + 1);
       columns.boxProject.set(ref, this.words.numberOf(row.projectId));
       columns.boxTags.set(ref, this.words.numberOf(JSON.stringify(row.tags)));
-      columns.boxPole.set(ref, row.pole === undefined ? 0 : this.poles.take(row.pole) + 1);
+      columns.boxPole.set(ref, row.pole === undefined ? 0 : this.poles.ids.take(row.pole) + 1);
       this.boxNames[ref] = row.name;
     }
     this.#forget(ref);
@@ -195,7 +177,7 @@ export class Stock {
 
   removeBox(ref: Ref): void {
     if (!this.hasBox(ref)) return;
-    this.#counts.boxes--;
+    this.#counts[this.isBuilding(ref) ? 'buildings' : 'boxes']--;
     this.columns.boxState.set(ref, UNKNOWN);
     this.columns.boxUpdated.set(ref, 0);
     this.grid.remove(ref);
@@ -291,86 +273,6 @@ export class Stock {
     return this.#keepers.get(splitter) ?? [];
   }
 
-  // Poles.
-
-  putPole(row: PoleRow): void {
-    const { columns } = this;
-    const ref = this.poles.take(row.id);
-    const isNew = columns.poleState.get(ref) === UNKNOWN;
-    if (isNew) this.#counts.poles++;
-    columns.poleState.set(ref, KNOWN);
-    columns.poleUpdated.set(ref, row.updatedAt);
-    columns.poleLat.set(ref, row.location.lat);
-    columns.poleLng.set(ref, row.location.lng);
-    columns.poleKind.set(ref, POINT_KINDS.indexOf(row.kind));
-    columns.poleUsable.set(ref, row.usable ? 1 : 0);
-    columns.poleType.set(ref, row.type === undefined ? 0 : this.words.numberOf(row.type) + 1);
-    this.adjacent.put(
-      ref,
-      row.adjacent.map(id => this.poles.take(id)),
-    );
-    this.#waypoints[ref] = undefined;
-    const grid = this.#poleGrid;
-    if (grid?.has(ref)) grid.move(ref, row.location);
-    else grid?.add(ref, row.location, 0);
-  }
-
-  removePole(ref: Ref): void {
-    if (this.columns.poleState.get(ref) === UNKNOWN) return;
-    this.#counts.poles--;
-    this.columns.poleState.set(ref, UNKNOWN);
-    this.columns.poleUpdated.set(ref, 0);
-    this.#waypoints[ref] = undefined;
-    this.#poleGrid?.remove(ref);
-  }
-
-  /** Where the poles stand; put together when first asked for. */
-  get poleGrid(): Grid {
-    if (this.#poleGrid !== undefined) return this.#poleGrid;
-    const { poleState, poleLat, poleLng } = this.columns;
-    const grid = new Grid({ latitude: this.#latitude });
-    const refs: Ref[] = [];
-    for (let ref = 0; ref < this.poles.rows; ref++) if (poleState.get(ref) !== UNKNOWN) refs.push(ref);
-    grid.addAll(
-      refs,
-      ref => ({ lat: poleLat.get(ref), lng: poleLng.get(ref) }),
-      () => 0,
-    );
-    this.#poleGrid = grid;
-    return grid;
-  }
-
-  /** A pole or point that a drop can hang on; undefined for those out of use and for buried ones. */
-  pole(ref: Ref): NetworkPole | undefined {
-    const { poleState, poleUsable, poleKind } = this.columns;
-    const hangs = POINT_KINDS[poleKind.get(ref)] !== 'other' && poleUsable.get(ref) === 1;
-    if (poleState.get(ref) === UNKNOWN || !hangs) return undefined;
-    const { id, location, adjacent } = this.waypoint(ref);
-    return { id, location, adjacent };
-  }
-
-  /** A base point that is there, as the graph of poles takes it. */
-  waypoint(ref: Ref): Waypoint {
-    const built = this.#waypoints[ref];
-    if (built !== undefined) return built;
-    if (++this.#waypointCount > MOST_WAYPOINTS) this.#forgetWaypoints();
-    const { poleKind, poleUsable, poleType, poleLat, poleLng } = this.columns;
-    const type = poleType.get(ref);
-    const point = {
-      id: this.poles.idOf(ref),
-      kind: POINT_KINDS[poleKind.get(ref)]!,
-      location: { lat: poleLat.get(ref), lng: poleLng.get(ref) },
-      adjacent: Array.from({ length: this.adjacent.length(ref) }, (_, i) =>
-        this.poles.idOf(this.adjacent.item(ref, i)),
-      ),
-      usable: poleUsable.get(ref) === 1,
-      type: type > 0 ? this.words.text(type - 1) : undefined,
-    };
-    const waypoint = waypointOf(point, this.#terrain.barredTypes);
-    this.#waypoints[ref] = waypoint;
-    return waypoint;
-  }
-
   // What a snapshot brings back besides the columns.
 
   /**
@@ -378,7 +280,9 @@ export class Stock {
    * splitter and port, one behind the other, those of a property together.
    */
   settle(counts: Stock['counts'], kept: Int32Array): void {
-    Object.assign(this.#counts, counts);
+    const { poles, ...others } = counts;
+    Object.assign(this.#counts, others);
+    this.poles.count = poles;
     for (let at = 0; at < kept.length; ) {
       const property = kept[at]!;
       const ports: KeptAt[] = [];
@@ -451,6 +355,7 @@ export class Stock {
     const dropLimit = project.dropLimit ?? catalogue.role.drop;
     return {
       id: this.boxes.idOf(ref),
+      ...(this.isBuilding(ref) && { kind: 'building' }),
       name: this.boxNames[ref]!,
       type: (type > 0 && catalogue.types.get(words.text(type - 1))) || '',
       status: BOX_STATUSES[columns.boxStatus.get(ref)]!,
@@ -458,7 +363,7 @@ export class Stock {
       project: { id: project.id, name: project.name },
       ...(dropLimit === undefined ? {} : { dropLimit }),
       tags: JSON.parse(words.text(columns.boxTags.get(ref))) as string[],
-      ...(pole > 0 && { pole: this.poles.idOf(pole - 1) }),
+      ...(pole > 0 && { pole: this.poles.ids.idOf(pole - 1) }),
       splitters,
     };
   }
@@ -478,11 +383,6 @@ export class Stock {
     if (this.#built[box] === undefined) return;
     this.#built[box] = undefined;
     this.#builtCount--;
-  }
-
-  #forgetWaypoints(): void {
-    this.#waypoints = [];
-    this.#waypointCount = 0;
   }
 
   #forgetBuilt(): void {

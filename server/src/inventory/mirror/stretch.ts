@@ -25,6 +25,12 @@ export class Stretches<A extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffe
     return this.items[this.starts.get(row) + index]!;
   }
 
+  /** The list as it stands now; not to be kept. */
+  of(row: number): A {
+    const start = this.starts.get(row);
+    return this.items.subarray(start, start + this.lengths.get(row)) as A;
+  }
+
   /** Whether anything became different. */
   put(row: number, values: readonly number[]): boolean {
     const known = this.lengths.get(row);

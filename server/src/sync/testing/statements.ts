@@ -1,6 +1,7 @@
 import type { ClientCode, ClientId, ProjectId, PropertyId } from '@oz-viability/shared';
 import type { ErpRecord, Feed } from '../../erp/connector.ts';
 import type { MapClient } from '../action.ts';
+import { ClientsByCode } from '../clients-by-code.ts';
 import { makePlan, type Plan, type Sightings } from '../plan.ts';
 import type { SyncRules } from '../rules.ts';
 import { Gathering } from '../statements.ts';
@@ -74,9 +75,11 @@ export function planOf({
     ['transfers', transfers],
   ];
   for (const [feed, page] of feeds) gathering.add(feed, page);
+  const clients = new ClientsByCode(rules?.projects);
+  clients.add(map);
   return makePlan({
     statements: gathering.end(),
-    clients: map,
+    clients,
     rules: { ...RULES, ...rules },
     seen,
     now: NOW,

@@ -51,8 +51,25 @@ export function writerOf(language: Language): Writer {
       return `${near ? number.format(value) : whole(Math.round(value))} m`;
     },
     count: (value, one, other) => `${whole(value)} ${value === 1 ? one : other}`,
-    and: parts => and.format(parts),
-    or: parts => or.format(parts),
+    and: listed(and),
+    or: listed(or),
+  };
+}
+
+/** Lists that are remembered; the same few reasons are given again and again. */
+const REMEMBERED = 500;
+
+/** As the format writes it, which takes longer than the rest of a reason. */
+function listed(format: Intl.ListFormat): (parts: readonly string[]) => string {
+  const written = new Map<string, string>();
+  return parts => {
+    const key = parts.join('\n');
+    const known = written.get(key);
+    if (known !== undefined) return known;
+    if (written.size === REMEMBERED) written.clear();
+    const text = format.format(parts);
+    written.set(key, text);
+    return text;
   };
 }
 

@@ -15,7 +15,8 @@ const boxOfElements = z.object({
   id: z.string(),
   project: z.string(),
   name: z.string(),
-  type: z.string().describe("OZmap's box type; empty where it has none"),
+  building: z.literal(true).optional().describe('a vertical building that has splitters as a box has'),
+  type: z.string().describe("OZmap's box or building type; empty where it has none"),
   status: z.enum(BOX_STATUSES),
   location,
 });

@@ -21,6 +21,10 @@ export const geocodeAnswer = z.object({
 
 const box = z.object({
   id: z.string(),
+  kind: z
+    .literal('building')
+    .optional()
+    .describe('a vertical building with splitters of its own; absent: a termination box'),
   name: z.string(),
   type: z.string(),
   status: z.enum(BOX_STATUSES),
