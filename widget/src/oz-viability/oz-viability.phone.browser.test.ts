@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { reservationOf } from '../testing/scene.ts';
+import { HOME, reservationOf } from '../testing/scene.ts';
 import { ADDRESS, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
@@ -229,6 +229,27 @@ test.each([560, 480])(
     }
   },
 );
+
+test('a box that is chosen with motion, and has a way to take over, is read whole above its buttons', async () => {
+  stage.server.viability = answer => ({
+    ...answer,
+    boxes: answer.boxes.map(box => ({
+      ...box,
+      path: [
+        [HOME.lng, HOME.lat],
+        [box.location.lng, box.location.lat],
+      ],
+    })),
+  });
+  await stage.visit(ADDRESS, { ...PHONE, viewport: { width: 360, height: 628 } });
+  await stage.box('CTO-0398').tap();
+  await stage.button('Usar rota').waitFor();
+  const covered = async () => {
+    const [measures, actions] = [await rectOf('.measures'), await rectOf('.actions')];
+    return measures.y + measures.height > actions.y + 1;
+  };
+  await expect.poll(covered, LONG).toBe(false);
+});
 
 test('the label of a drop that is much too long stands whole beside the zoom buttons', async () => {
   await stage.visit(ADDRESS, STILL);

@@ -329,10 +329,11 @@ export class OzViability extends LitElement implements Host {
 
   #wordsView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
     const { booking, place } = ready;
+    const { shown } = this.#unveiling;
     if (booking.is === 'live') return panel.bookingView(ready, booking, context);
     return html`${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
       ${place.is === 'nowhere' ? html`<slot name="empty"></slot>` : nothing}
-      ${panel.placeView(ready, pinLocked(ready, this.readonly), context)}
+      ${panel.placeView(ready, pinLocked(ready, this.readonly), shown === 'all', context)}
       ${panel.asideView(ready, context)}`;
   }
 

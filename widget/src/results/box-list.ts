@@ -7,7 +7,10 @@ import { boxLook } from '../map/box-look.ts';
 import type { Drop } from '../state/machine.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
-import { marksView } from './marks.ts';
+import { MANY, marksView } from './marks.ts';
+
+/** What stays free at the foot of the view, pixels. */
+const EDGE = 16;
 
 /**
  * The boxes: those that can serve, nearest first, then, quieter, those of which nobody can say, and foldable those
@@ -88,8 +91,10 @@ export class OzBoxList extends LitElement {
     // A box may be chosen before the answer that shows it.
     if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      // In one move: a second one would stop the first half way. Below the row must stand what belongs to it.
+      const below = (ports?.offsetHeight ?? 0) + (actions?.offsetHeight ?? 0);
+      rows[at]!.style.scrollMarginBlockEnd = `${below + EDGE}px`;
       rows[at]!.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
-      actions?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
     }
   }
 
@@ -159,7 +164,7 @@ export class OzBoxList extends LitElement {
       ports,
       t.statuses[box.status],
       type,
-      ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join('. ')),
+      ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join(' ')),
     ];
     return html`<div
       role="option"
@@ -178,7 +183,7 @@ export class OzBoxList extends LitElement {
         <b>${name}</b>
         <span class="number metres">${way}</span>
       </div>
-      <div class="line">
+      <div class="line ${totalPorts > MANY ? 'wraps' : ''}">
         ${
           unread
             ? html`<span class="muted">${ports}</span>`

@@ -2,6 +2,8 @@ import { html, type TemplateResult } from 'lit';
 
 /** More marks than this would not be read as single ports. */
 const MOST = 32;
+/** More than this want a row of their own. */
+export const MANY = 16;
 const HEIGHT = 13;
 const ROUND = 2.5;
 
@@ -13,7 +15,7 @@ export function marksView(free: number, total: number): TemplateResult {
   const path = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, n) => mark((from + n) * (width + gap), width)).join('');
   return html`<svg
-    class="marks ${count > 16 ? 'lots' : ''}"
+    class="marks ${count > MANY ? 'lots' : ''}"
     viewBox="0 0 ${count * (width + gap) - gap} ${HEIGHT}"
     preserveAspectRatio="xMaxYMid"
     aria-hidden="true"

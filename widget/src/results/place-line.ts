@@ -11,10 +11,13 @@ const STEP = 5;
 /**
  * Where the pin is and who says so, the other places that the words could mean, and a way to move the pin
  * without dragging.
+ *
+ * @param whole what is folded away too; nobody sees it at first
  */
 export function placeView(
   state: Ready,
   locked: boolean,
+  whole: boolean,
   context: PartContext,
 ): TemplateResult | typeof nothing {
   const pin = pinIn(state);
@@ -45,8 +48,7 @@ export function placeView(
             <summary class="small link">${t.adjust}</summary>
             <div class="adjust">
               <div class="pad" role="group" aria-label=${t.adjust}>
-                ${step(pin, 0, 'n', t.north, context)} ${step(pin, 270, 'w', t.west, context)}
-                ${step(pin, 90, 'e', t.east, context)} ${step(pin, 180, 's', t.south, context)}
+                ${whole ? stepsView(pin, context) : nothing}
               </div>
               <div class="small">
                 <p class="muted">${t.adjustHelp}</p>
@@ -67,6 +69,12 @@ function origin({ source, label, accuracy, away = 0 }: Pin, { t, f }: PartContex
   if (source.by === 'rep') return t.pinByRep + near;
   if (source.by === 'host') return t.pinByHost + near;
   return source.precision ? t.precisions[source.precision] : '';
+}
+
+function stepsView(pin: Pin, context: PartContext): TemplateResult {
+  const { t } = context;
+  return html`${step(pin, 0, 'n', t.north, context)} ${step(pin, 270, 'w', t.west, context)}
+    ${step(pin, 90, 'e', t.east, context)} ${step(pin, 180, 's', t.south, context)}`;
 }
 
 function step(pin: Pin, degrees: number, side: string, name: string, { act }: PartContext): TemplateResult {
