@@ -9,7 +9,7 @@ import { Month } from './erp-month.ts';
  * are lost before and after they were carried out, and servers are killed, while a sync runs every quarter of an
  * hour. `OZ_MONTH_DAYS=30` tells the whole month, `OZ_MONTH_SEED=text` another story.
  */
-const DAYS = Number(process.env.OZ_MONTH_DAYS ?? 2);
+const DAYS = Number(process.env.OZ_MONTH_DAYS ?? 3);
 const SEED = process.env.OZ_MONTH_SEED ?? 'aurora';
 const QUARTERS_A_DAY = 96;
 

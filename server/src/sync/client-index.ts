@@ -87,13 +87,13 @@ export class ClientIndex {
 
   /** All clients, as last refreshed, in pages: hundreds of thousands at once would fill the memory. */
   async *clients(tenant: TenantId): AsyncGenerator<readonly MapClient[], void, void> {
-    let after: string = '';
+    let after = '' as ClientId;
     while (true) {
       const rows = await this.#db
         .selectFrom('sync_clients')
         .select(['client_id', 'client'])
         .where('tenant_id', '=', tenant)
-        .where('client_id', '>', after as ClientId)
+        .where('client_id', '>', after)
         .orderBy('client_id')
         .limit(PAGE)
         .execute();

@@ -60,7 +60,8 @@ export class ClientsByCode {
     this.#count++;
     if (client.implanted) this.#implanted++;
     if (this.#first.add(code, client)) return;
-    const others = this.#several.get(code) ?? [this.#first.get(code)!];
-    this.#several.set(code, [...others, client]);
+    const several = this.#several.get(code);
+    if (several === undefined) this.#several.set(code, [this.#first.get(code)!, client]);
+    else several.push(client);
   }
 }

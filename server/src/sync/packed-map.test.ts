@@ -94,13 +94,23 @@ it('holds what a Map holds, in its order, whatever is set, added and deleted', (
 it.each([
   ['fc4yp8ws', '1l9l9gu1'],
   ['179b6dy1', '1o5gktcy'],
-  // Of unlike lengths.
   ['947356', '1061680'],
+  // The one is how the other begins.
+  ['7', '7\u6541\u4fe7'],
+  ['7\u6541\u4fe7', '7'],
 ])('keeps apart %s and %s, which have the same hash', (one, other) => {
   const packed = new PackedMap<string, Person>(PERSON);
-  packed.set(one, { age: 1 });
+  packed.set(one, { name: other, age: 1 });
   expect(packed.get(other)).toBeUndefined();
   packed.set(other, { age: 2 });
   packed.delete(one);
   expect([...packed.keys()]).toEqual([other]);
+});
+
+it.each([127, 128, 32_767, 32_768, 100_000])('holds a text of %d characters', length => {
+  const packed = new PackedMap<string, Person>(PERSON);
+  const one = { name: 'a'.repeat(length), note: 'ã', age: 1 };
+  packed.set('long', one);
+  packed.set('short', { age: 2 });
+  expect([...packed.values()]).toEqual([one, { age: 2 }]);
 });
