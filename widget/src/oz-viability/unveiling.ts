@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 
 /** A wait that ends sooner, milliseconds, is not put into words: nobody could read them. */
-const BRIEF = 300;
+export const BRIEF = 300;
 
 /**
  * How much of the widget is drawn: the shape of what will come, then what there is to say, then, from the next frame
