@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 /** More marks than this would not be read as single ports. */
 const MOST = 32;
@@ -7,8 +7,9 @@ export const MANY = 16;
 const HEIGHT = 13;
 const ROUND = 2.5;
 
-/** A row of port marks, those of free ports first. Two paths, however many ports: this is drawn box by box. */
-export function marksView(free: number, total: number): TemplateResult {
+/** A row of port marks, those of free ports first; nothing of a box without ports. Two paths, however many ports: this is drawn box by box. */
+export function marksView(free: number, total: number): TemplateResult | typeof nothing {
+  if (total === 0) return nothing;
   const count = Math.min(total, MOST);
   const on = Math.round((free / Math.max(1, total)) * count);
   const [width, gap] = count > 8 ? [7, 2] : [9, 3];
