@@ -106,6 +106,21 @@ describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () =
       await e2e.expectUntouched();
     });
 
+    it('sends nothing before its page can answer', async () => {
+      const { page, ...rep } = await e2e.rep();
+      const isSlow = Promise.withResolvers<void>();
+      await page.route('**/settings', async route => {
+        await isSlow.promise;
+        await route.continue();
+      });
+      const consulted = consult(page, e2e, e2e.examples.free, 'Sem Pressa');
+      await page.locator('body[inert]').waitFor({ state: 'attached' });
+      isSlow.resolve();
+      await consulted;
+      rep.expectClean();
+      await rep.close();
+    });
+
     it.each(['iframe', 'popup'] as const)('hears that the map was abandoned: %s', async door => {
       const rep = await e2e.rep();
       await consult(rep.page, e2e, e2e.examples.free, 'Sem Pressa');

@@ -175,3 +175,6 @@ function element(tag, properties, ...children) {
   made.append(...children);
   return made;
 }
+
+// A form that is sent before it is listened to would only load the page anew.
+document.body.inert = false;

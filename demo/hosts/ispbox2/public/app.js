@@ -231,6 +231,9 @@ for (const link of document.querySelectorAll('a[href^="#"]')) {
   });
 }
 
+// A form that is sent before it is listened to would only load the page anew.
+document.body.inert = false;
+
 function element(tag, properties, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
   made.append(...children.map(child => (typeof child === 'object' ? child : String(child))));
