@@ -30,7 +30,8 @@ interface LiveNetworkDependencies {
 /**
  * The network as OZmap shows it at this moment. A question about a place is four requests, two and two at the
  * same time (boxes and buildings; their splitters, and the empty properties on them), however many boxes there are;
- * three more every five minutes for projects and types. `readAt` is the time of the boxes and ports, not of those names and limits.
+ * three more every five minutes for projects and types. `readAt` is the time of the boxes and ports, not of those
+ * names and limits.
  */
 export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): Network {
   const catalogueOf = perClient(client => new CatalogueReader(client, now));

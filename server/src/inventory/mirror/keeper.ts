@@ -74,8 +74,8 @@ export interface MirrorStatus {
 
 /** A complete reading with fewer rows of a kind than this share of what is known is not believed. */
 const LEAST_SHARE = 0.8;
-/** So many rows may go at any time: one building of three is no sign of a list that is wrong. */
-const A_FEW = 5;
+/** So many buildings may go at any time: there are few, and one of three is no sign of a list that is wrong. */
+const A_FEW_BUILDINGS = 5;
 const LANES = 2;
 const SNAPSHOT_EVERY = 10 * 60_000;
 const FIRST_PAUSE = 5_000;
@@ -316,7 +316,9 @@ function boxesOfWrite(stock: Stock, path: string, body: unknown, answer: unknown
 
 function shrunkOf(before: Stock['counts'], after: Stock['counts']): Shrunk | undefined {
   const kind = INVENTORY_KINDS.find(
-    each => after[each] < before[each] * LEAST_SHARE && before[each] - after[each] > A_FEW,
+    each =>
+      after[each] < before[each] * LEAST_SHARE &&
+      (each !== 'buildings' || before[each] - after[each] > A_FEW_BUILDINGS),
   );
   return kind && { kind, before: before[kind], after: after[kind] };
 }
