@@ -73,20 +73,22 @@ export interface BuildingTypeDocument extends Base {
   config: BoxTypeDocument['config'];
 }
 
+type AlsoOfBuildings =
+  | 'name'
+  | 'project'
+  | 'implanted'
+  | 'coords'
+  | 'pole'
+  | 'cables'
+  | 'tags'
+  | 'address'
+  | 'observation';
+
 /** A vertical building: splitters hang in it as in a box, and homes without a place of their own. */
-export interface BuildingDocument extends Base {
+export interface BuildingDocument extends Base, Pick<BoxDocument, AlsoOfBuildings> {
   kind: 'Building';
-  name: string;
-  project: Id;
   buildingType: Id;
-  implanted: boolean;
   hasProblem: boolean;
-  coords: Coords;
-  pole?: Id | null;
-  cables: Id[];
-  tags: Id[];
-  address?: string;
-  observation?: string;
 }
 
 export interface SplitterTypeDocument extends Base {
