@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { expect } from 'vitest';
+import { expect, onTestFailed } from 'vitest';
 
 /** What a page must never do, whatever a test is about. */
 export interface Visit {
@@ -18,6 +18,14 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
   isMobile: true,
 };
+
+/**
+ * How a story in a browser is told: one that fails is told once more. Its waits go by the clock, and several processes
+ * must keep up with it: where the machine stood still for seconds OZmap seems silent, and the answer rightly says so.
+ * What the screen showed is printed each time, and a story that needed its second telling is marked.
+ * @param timeout milliseconds
+ */
+export const story = (timeout: number) => ({ timeout, retry: 1 });
 
 /** @param executablePath what `needs.chromium` found */
 export const launchBrowser = (executablePath: string): Promise<Browser> =>
@@ -56,6 +64,14 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
       const { __violation } = globalThis as unknown as { __violation(text: string): void };
       __violation(`${violatedDirective} ${blockedURI}`);
     });
+  });
+  // A wait that ended says only what did not come; this says what was there instead.
+  onTestFailed(async () => {
+    if (page.isClosed()) return;
+    const shown = await page.locator('body').ariaSnapshot({ timeout: 5_000 });
+    process.stderr.write(
+      `${[`What ${page.url()} showed:`, shown, 'What went wrong in it:', ...faults].join('\n')}\n`,
+    );
   });
   return {
     page,
