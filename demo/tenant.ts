@@ -76,7 +76,7 @@ ozmap:
 radius: { default: 200, max: 1000 }
 modes: [radius, poles]
 condominiums: { isolate: true }
-inventory: { mode: mirror, maxAgeSeconds: 5, refreshSeconds: 2 }
+inventory: { mode: mirror, maxAgeSeconds: 20, refreshSeconds: 2 }
 expiryDays: 30
 baseMap:
   provider: demo

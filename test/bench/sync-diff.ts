@@ -1,6 +1,7 @@
 import type { ErpRecord } from '@oz-viability/server/erp/connector';
 import type { MapClient } from '@oz-viability/server/sync/action';
 import { ClientsByCode } from '@oz-viability/server/sync/clients-by-code';
+import { InStep } from '@oz-viability/server/sync/in-step';
 import { makePlan, type Plan } from '@oz-viability/server/sync/plan';
 import type { SyncRules } from '@oz-viability/server/sync/rules';
 import { Gathering } from '@oz-viability/server/sync/statements';
@@ -67,10 +68,11 @@ export function* pagesOf(many: number, side: 'contracts' | 'clients'): Generator
 export function diff(records: Iterable<readonly ErpRecord[]>, pages: Iterable<readonly MapClient[]>): Plan {
   const gathering = new Gathering();
   for (const page of records) gathering.add('lifecycle', page);
-  const clients = new ClientsByCode(undefined);
+  const statements = gathering.end();
+  const clients = new ClientsByCode(new InStep(statements, RULES), undefined);
   for (const page of pages) clients.add(page);
   return makePlan({
-    statements: gathering.end(),
+    statements,
     clients,
     rules: RULES,
     seen: new Map(),

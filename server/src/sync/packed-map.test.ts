@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PackedMap, type Packing } from './packed-map.ts';
+import { PackedMap } from './packed-map.ts';
+import type { Packing } from './packed-rows.ts';
 
 interface Person {
   readonly name?: string;
@@ -10,7 +11,11 @@ interface Person {
 
 const PERSON: Packing<Person> = {
   texts: 3,
-  pack: ({ name, note, age }) => [name, note, String(age)],
+  pack: ({ name, note, age }, put) => {
+    put(name);
+    put(note);
+    put(String(age));
+  },
   unpack: ([name, note, age]) => ({
     ...(name === undefined ? {} : { name }),
     ...(note === undefined ? {} : { note }),

@@ -1,7 +1,7 @@
 import type { ClientCode, ClientId, ProjectId, PropertyId } from '@oz-viability/shared';
 import { type ErpRecord, LIFECYCLES } from '../erp/connector.ts';
 import type { MapClient } from './action.ts';
-import type { Packing } from './packed-map.ts';
+import type { Packing } from './packed-rows.ts';
 
 /** How what a plan compares is kept: see PackedMap. A member that is missing here is lost to the plan. */
 
@@ -14,23 +14,23 @@ const textOf = (number: number | undefined): string | undefined =>
 
 export const CLIENT: Packing<MapClient> = {
   texts: 15,
-  pack: client => [
-    client.clientId,
-    client.code,
-    client.implanted ? 'y' : undefined,
-    client.status,
-    client.propertyId,
-    client.projectId,
-    client.name,
-    client.address,
-    client.observation,
-    client.propertyNote,
-    client.createdAt,
-    client.updatedAt,
-    textOf(client.location?.lat),
-    textOf(client.location?.lng),
-    textOf(client.power),
-  ],
+  pack: (client, put) => {
+    put(client.clientId);
+    put(client.code);
+    put(client.implanted ? 'y' : undefined);
+    put(client.status);
+    put(client.propertyId);
+    put(client.projectId);
+    put(client.name);
+    put(client.address);
+    put(client.observation);
+    put(client.propertyNote);
+    put(client.createdAt);
+    put(client.updatedAt);
+    put(textOf(client.location?.lat));
+    put(textOf(client.location?.lng));
+    put(textOf(client.power));
+  },
   unpack: texts => {
     const client: Writable<MapClient> = {
       clientId: texts[0] as ClientId,
@@ -54,25 +54,25 @@ export const CLIENT: Packing<MapClient> = {
 
 export const RECORD: Packing<ErpRecord> = {
   texts: 17,
-  pack: record => [
-    record.code,
-    String(LIFECYCLES.indexOf(record.lifecycle)),
-    record.raw.state,
-    record.raw.reason,
-    record.raw.reasonText,
-    record.since,
-    record.successor,
-    record.name,
-    record.address,
-    record.observation,
-    record.connection?.state,
-    record.connection?.since,
-    record.scope?.company,
-    record.scope?.group,
-    textOf(record.location?.lat),
-    textOf(record.location?.lng),
-    textOf(record.power),
-  ],
+  pack: (record, put) => {
+    put(record.code);
+    put(String(LIFECYCLES.indexOf(record.lifecycle)));
+    put(record.raw.state);
+    put(record.raw.reason);
+    put(record.raw.reasonText);
+    put(record.since);
+    put(record.successor);
+    put(record.name);
+    put(record.address);
+    put(record.observation);
+    put(record.connection?.state);
+    put(record.connection?.since);
+    put(record.scope?.company);
+    put(record.scope?.group);
+    put(textOf(record.location?.lat));
+    put(textOf(record.location?.lng));
+    put(textOf(record.power));
+  },
   unpack: texts => {
     const raw: Writable<ErpRecord['raw']> = { state: texts[2]! };
     if (texts[3] !== undefined) raw.reason = texts[3];
@@ -97,7 +97,10 @@ export const RECORD: Packing<ErpRecord> = {
 
 export const CONNECTION: Packing<Connection> = {
   texts: 2,
-  pack: ({ state, since }) => [state, since],
+  pack: ({ state, since }, put) => {
+    put(state);
+    put(since);
+  },
   unpack: texts => connectionFrom(texts[0], texts[1]),
 };
 

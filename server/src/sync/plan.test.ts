@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIFECYCLES, type Lifecycle } from '../erp/connector.ts';
 import { type Action, VERBS } from './action.ts';
+import { InStep } from './in-step.ts';
 import type { Plan } from './plan.ts';
 import { client, confirmedPlan, NOW, planOf, record } from './testing/statements.ts';
 
@@ -450,6 +451,72 @@ describe('any world', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('is the same whether or not those in step are told apart first', () => {
+    /** Has every client looked at. */
+    class NobodyInStep extends InStep {
+      override take(): false {
+        return false;
+      }
+    }
+    const mostly = <T>(usual: T, ...others: readonly T[]) =>
+      fc.oneof({ weight: 6, arbitrary: fc.constant(usual) }, fc.constantFrom(usual, ...others));
+    const manyCodes = fc.constantFrom(...Array.from({ length: 12 }, (_, i) => String(i) as ClientCode));
+    const calmErp = fc.array(
+      fc
+        .record({
+          code: manyCodes,
+          lifecycle: mostly<Lifecycle>('active', ...LIFECYCLES),
+          name: mostly<string | undefined>('Ana Lima', 'José Souza', 'JosÃ©', ' ', undefined),
+          state: mostly<'up' | 'down' | undefined>('up', 'down', undefined),
+          successor: mostly<ClientCode | undefined>(undefined, '3' as ClientCode, '4' as ClientCode),
+          company: mostly<string | undefined>('1', '2', undefined),
+          power: fc.constantFrom(undefined, -20, -20.001, -25),
+        })
+        .map(({ code, lifecycle, state, company, name, successor, power }) =>
+          record(code, lifecycle, {
+            ...(name !== undefined && { name }),
+            ...(successor && { successor }),
+            ...(state && { connection: { state } }),
+            ...(company !== undefined && { scope: { company } }),
+            ...(power !== undefined && { power }),
+          }),
+        ),
+      { maxLength: 14, size: '+1' },
+    );
+    const calmMap = fc
+      .array(
+        fc.record({
+          code: manyCodes,
+          implanted: mostly(true, false),
+          status: mostly<'ok' | 'error'>('ok', 'error'),
+          name: mostly('Ana Lima', 'José Souza', 'JosÃ©', ' '),
+          power: fc.constantFrom(-20, -25),
+          projectId: mostly('north' as ProjectId, 'south' as ProjectId),
+        }),
+        { maxLength: 14, size: '+1' },
+      )
+      .map(rows => rows.map((row, i) => client(row.code, { ...row, clientId: `c${i}` as ClientId })));
+    const rules = fc.record(
+      { companies: fc.constant(['1']), projects: fc.constant(['north' as ProjectId]) },
+      { requiredKeys: [] },
+    );
+    let told = 0;
+    fc.assert(
+      fc.property(calmErp, calmErp, calmMap, rules, (erp, status, map, rules) => {
+        const world = { erp, status, transfers: erp, map, rules };
+        let inStep: InStep | undefined;
+        const plan = planOf(world, (...all) => {
+          inStep = new InStep(...all);
+          return inStep;
+        });
+        expect(plan).toEqual(planOf(world, (...all) => new NobodyInStep(...all)));
+        told += inStep?.count ?? 0;
+      }),
+      { numRuns: 500 },
+    );
+    expect(told).toBeGreaterThan(150);
   });
 
   it('is planned in the order of the verbs, each action once, the same each time', () => {

@@ -3,6 +3,7 @@ import type { ClientCode, ClientId } from '@oz-viability/shared';
 import type { ErpRecord, Lifecycle } from '../erp/connector.ts';
 import { type Action, type Change, type Exception, type MapClient, VERBS, type Verb } from './action.ts';
 import type { ClientsByCode, Found } from './clients-by-code.ts';
+import { isOurs, newPower, newWords } from './compare.ts';
 import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
 import { dayOf, noteLine } from './note.ts';
 import type { Connection } from './packings.ts';
@@ -106,8 +107,6 @@ class Planner {
   readonly #input: PlanInput;
   /** Who is under another code once codes are changed: under the new one, and nobody under the old one. */
   readonly #recoded = new Map<ClientCode, MapClient | undefined>();
-  readonly #companies: ReadonlySet<string> | undefined;
-  readonly #groups: ReadonlySet<string> | undefined;
   readonly #actions: Record<Verb, Action[]> = {
     rekey: [],
     activate: [],
@@ -122,19 +121,22 @@ class Planner {
   readonly #exceptions: Exception[] = [];
   readonly #counted: Partial<Record<Exception['kind'], number>> = {};
   readonly #worst: { code: ClientCode; similarity: number }[] = [];
-  #matched = 0;
+  #matched: number;
   #alreadyGone = 0;
   #renamed = 0;
-  #compared = 0;
-  #agreeing = 0;
-  #up = 0;
-  #down = 0;
+  #compared: number;
+  #agreeing: number;
+  #up: number;
+  #down: number;
 
   constructor(input: PlanInput) {
     this.#input = input;
-    const { companies, groups } = input.rules;
-    this.#companies = companies && new Set(companies);
-    this.#groups = groups && new Set(groups);
+    const { count, named, up, down } = input.clients.inStep;
+    this.#matched = count;
+    this.#compared = named;
+    this.#agreeing = named;
+    this.#up = up;
+    this.#down = down;
   }
 
   plan(): Plan {
@@ -144,7 +146,7 @@ class Planner {
     }
     this.#rekeys();
     const { records, connections } = statements;
-    for (const record of records.values()) {
+    for (const record of records.values(row => clients.inStep.isAt(row))) {
       const found = this.#on(record.code);
       this.#lifecycle(record, found);
       const connection = connectionOf(record.connection, connections.get(record.code));
@@ -180,6 +182,12 @@ class Planner {
     return this.#recoded.has(code) ? this.#recoded.get(code) : this.#input.clients.of(code);
   }
 
+  #isTaken(code: ClientCode): boolean {
+    const { clients } = this.#input;
+    const isOn = this.#recoded.has(code) ? this.#recoded.get(code) !== undefined : clients.has(code);
+    return isOn || clients.isOutside(code);
+  }
+
   /** A transferred contract keeps its client under the new code. What follows speaks of the client by that. */
   #rekeys(): void {
     const { successors } = this.#input.statements;
@@ -198,7 +206,7 @@ class Planner {
       for (const code of [from, ...others]) this.#except(code, 'transfer-conflict', `several became ${to}`);
       return;
     }
-    if (this.#on(to) !== undefined || this.#input.clients.isOutside(to)) {
+    if (this.#isTaken(to)) {
       this.#except(from, 'transfer-conflict', `${to} is on the map too`);
       return;
     }
@@ -216,7 +224,7 @@ class Planner {
   #lifecycle(record: ErpRecord, found: Found): void {
     const { code } = record;
     if (this.#input.statements.successors.has(code)) return;
-    if (!this.#isOurs(record)) {
+    if (!isOurs(record, this.#input.rules)) {
       if (found !== undefined) this.#except(code, 'outside-scope', 'another company or group of the ERP');
       return;
     }
@@ -319,31 +327,20 @@ class Planner {
   }
 
   #refresh(record: ErpRecord, client: MapClient): void {
-    const { update } = this.#input.rules;
-    const changed: { [field in (typeof update)[number]]?: string } = {};
-    let isChanged = false;
-    for (const field of update) {
-      // Of hundreds of thousands most are equal.
-      if (record[field] === client[field]) continue;
-      const wanted = record[field]?.trim();
-      if (wanted === undefined || wanted === '' || wanted === client[field]?.trim()) continue;
-      changed[field] = wanted;
-      isChanged = true;
+    const { rules } = this.#input;
+    const words = newWords(record, client, rules);
+    if (words !== undefined) {
+      if (words.name !== undefined && rules.verbs.update) this.#renamed++;
+      this.#act(client, { verb: 'update', ...words }, wordsOf(record));
     }
-    if (isChanged) {
-      if (changed.name !== undefined && this.#input.rules.verbs.update) this.#renamed++;
-      this.#act(client, { verb: 'update', ...changed }, wordsOf(record));
-    }
-    const { power } = record;
-    if (power !== undefined && client.propertyId !== undefined && !samePower(power, client.power)) {
-      this.#act(client, { verb: 'power', dbm: power }, `measured ${power} dBm`);
-    }
+    const dbm = newPower(record, client);
+    if (dbm !== undefined) this.#act(client, { verb: 'power', dbm }, `measured ${dbm} dBm`);
   }
 
   /** ERROR sends a client to OZmap's layer of problems: only who should be up, and not at first sight. */
   #connection(connection: Connection, client: Found, record: ErpRecord | undefined): void {
-    if (client === undefined || Array.isArray(client) || !client.implanted) return;
-    if (record !== undefined && !this.#isOurs(record)) return;
+    if (client === undefined || isSeveral(client) || !client.implanted) return;
+    if (record !== undefined && !isOurs(record, this.#input.rules)) return;
     if (connection.state === 'up') {
       this.#up++;
       if (client.status === 'error') this.#act(client, { verb: 'status', status: 'ok' }, 'connected');
@@ -372,16 +369,9 @@ class Planner {
     this.#worst.sort((one, two) => one.similarity - two.similarity).splice(WORST_PAIRS);
   }
 
-  #isOurs({ scope }: ErpRecord): boolean {
-    if (this.#companies === undefined && this.#groups === undefined) return true;
-    const within = (chosen: ReadonlySet<string> | undefined, it: string | undefined): boolean =>
-      chosen === undefined || (it !== undefined && chosen.has(it));
-    return within(this.#companies, scope?.company) && within(this.#groups, scope?.group);
-  }
-
   /** The client of a code, where it is one. */
   #only(code: ClientCode, found: Found): MapClient | undefined {
-    if (!Array.isArray(found)) return found;
+    if (!isSeveral(found)) return found;
     const places = found.map(({ clientId, propertyId }) => `${clientId} at ${propertyId ?? 'no property'}`);
     this.#except(code, 'duplicate-target', places.join(', '));
     return undefined;
@@ -414,6 +404,8 @@ class Planner {
   }
 }
 
+const isSeveral = (found: Found): found is Extract<Found, readonly unknown[]> => Array.isArray(found);
+
 function actionOf(target: MapClient, change: Change, because: string): Action {
   return { id: idOf(target.clientId, change), target, change, because };
 }
@@ -440,6 +432,3 @@ function isOlder(ended: string | undefined, created: string | undefined, timeZon
   if (/^\d{4}-\d\d-\d\d$/.test(ended)) return ended < dayOf(bornAt, timeZone);
   return new Date(ended).getTime() < bornAt.getTime();
 }
-
-const samePower = (one: number, two: number | undefined): boolean =>
-  two !== undefined && Math.abs(one - two) < 0.005;

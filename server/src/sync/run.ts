@@ -13,6 +13,7 @@ import { type Allowance, decide, heldOf, isDone } from './decide.ts';
 import { type Extracted, extract, hashOf } from './extract.ts';
 import { judge, type Limits, type Verdict } from './gate.ts';
 import { digestOf, type Holds } from './holds.ts';
+import { InStep } from './in-step.ts';
 import { isRemoval } from './judge.ts';
 import type { Leases } from './leases.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -235,9 +236,9 @@ export class Run {
       await runs.history(this.#whose),
       await runs.removedToday(this.#whose, this.#startedAt),
     ];
-    const clients = new ClientsByCode(rules.projects);
-    for await (const page of index.clients(this.#whose.tenant)) clients.add(page);
     const { statements } = source;
+    const clients = new ClientsByCode(new InStep(statements, rules), rules.projects);
+    for await (const page of index.clients(this.#whose.tenant)) clients.add(page);
     const plan = makePlan({ statements, clients, rules, seen: state.sightings, now: this.#startedAt });
     const hash = hashOf([source.queryHash, rules]);
     const verdict = judge({

@@ -2,9 +2,10 @@ import type { ClientCode, ClientId, ProjectId, PropertyId } from '@oz-viability/
 import type { ErpRecord, Feed } from '../../erp/connector.ts';
 import type { MapClient } from '../action.ts';
 import { ClientsByCode } from '../clients-by-code.ts';
+import { InStep } from '../in-step.ts';
 import { makePlan, type Plan, type Sightings } from '../plan.ts';
 import type { SyncRules } from '../rules.ts';
-import { Gathering } from '../statements.ts';
+import { Gathering, type Statements } from '../statements.ts';
 
 /** What tests of the pure parts are made of. */
 
@@ -60,14 +61,11 @@ export interface World {
   readonly seen?: Sightings;
 }
 
-export function planOf({
-  erp = [],
-  status = [],
-  transfers = [],
-  map = [],
-  rules,
-  seen = new Map(),
-}: World): Plan {
+/** @param inStepOf what is told apart before the plan */
+export function planOf(
+  { erp = [], status = [], transfers = [], map = [], rules, seen = new Map() }: World,
+  inStepOf = (statements: Statements, all: SyncRules) => new InStep(statements, all),
+): Plan {
   const gathering = new Gathering();
   const feeds: readonly (readonly [Feed, readonly ErpRecord[]])[] = [
     ['lifecycle', erp],
@@ -75,15 +73,11 @@ export function planOf({
     ['transfers', transfers],
   ];
   for (const [feed, page] of feeds) gathering.add(feed, page);
-  const clients = new ClientsByCode(rules?.projects);
+  const statements = gathering.end();
+  const all = { ...RULES, ...rules };
+  const clients = new ClientsByCode(inStepOf(statements, all), all.projects);
   clients.add(map);
-  return makePlan({
-    statements: gathering.end(),
-    clients,
-    rules: { ...RULES, ...rules },
-    seen,
-    now: NOW,
-  });
+  return makePlan({ statements, clients, rules: all, seen, now: NOW });
 }
 
 /** The plan once everything was seen twice. */
