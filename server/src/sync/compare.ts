@@ -1,7 +1,5 @@
 import type { ErpRecord } from '../erp/connector.ts';
 import type { Change, MapClient } from './action.ts';
-import { isDamaged } from './names.ts';
-import type { Connection } from './packings.ts';
 import type { SyncRules } from './rules.ts';
 
 /** A contract and its client, side by side. No clock, no I/O. */
@@ -38,26 +36,4 @@ export function newWords(
 export function newPower({ power }: ErpRecord, client: MapClient): number | undefined {
   if (power === undefined || client.propertyId === undefined) return undefined;
   return client.power !== undefined && Math.abs(power - client.power) < 0.005 ? undefined : power;
-}
-
-/**
- * Whether a plan would do nothing about this client, and leave nothing to a person. Only of installed clients whose
- * contract lives, which nearly all are; of others it answers no, which costs a plan no more than time.
- */
-export function isInStep(
-  record: ErpRecord,
-  connection: Connection | undefined,
-  client: MapClient,
-  rules: SyncRules,
-): boolean {
-  const { lifecycle, name } = record;
-  return (
-    lifecycle === 'active' &&
-    client.implanted &&
-    (name === undefined || (name === client.name && name.trim() !== '' && !isDamaged(name))) &&
-    (connection === undefined || client.status !== (connection.state === 'up' ? 'error' : 'ok')) &&
-    isOurs(record, rules) &&
-    newWords(record, client, rules) === undefined &&
-    newPower(record, client) === undefined
-  );
 }

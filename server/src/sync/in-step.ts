@@ -1,11 +1,10 @@
 import type { ClientCode, ClientId, PropertyId } from '@oz-viability/shared';
-import type { ErpRecord } from '../erp/connector.ts';
 import type { MapClient } from './action.ts';
-import { isInStep } from './compare.ts';
+import { isDamaged } from './names.ts';
 import { PackedRows, type Packing } from './packed-rows.ts';
-import type { Connection } from './packings.ts';
-import type { SyncRules } from './rules.ts';
-import { connectionOf, type Statements } from './statements.ts';
+import { type Connection, lifecycleText, PART } from './packings.ts';
+import type { SyncRules, Updatable } from './rules.ts';
+import type { Statements } from './statements.ts';
 
 /** Where a client is found. */
 export type Whereabouts = Pick<MapClient, 'clientId' | 'propertyId'>;
@@ -14,6 +13,8 @@ export type Whereabouts = Pick<MapClient, 'clientId' | 'propertyId'>;
 const NOBODY = -1;
 /** Who came must be looked at. */
 const LOOKED_AT = -2;
+
+const ACTIVE = lifecycleText('active');
 
 const PROPERTY: Packing<PropertyId | undefined> = {
   texts: 1,
@@ -62,29 +63,60 @@ export class InStep {
    * the first one's whereabouts, if that was.
    */
   take(code: ClientCode, client: MapClient): boolean | Whereabouts {
-    const { records, connections, successors } = this.#statements;
-    const row = records.rowOf(code);
-    const record = row === undefined ? undefined : records.at(row);
-    if (row === undefined || record === undefined) return false;
+    const row = this.#statements.records.rowOf(code);
+    if (row === undefined) return false;
     const before = this.#clients[row]!;
-    const connection = connectionOf(record.connection, connections.get(code));
-    const isFirst = before === NOBODY && !successors.has(code);
-    if (isFirst && isInStep(record, connection, client, this.#rules)) {
+    if (before === NOBODY && this.#isInStep(row, code, client)) {
       this.#clients[row] = this.#where.add(client.clientId, client.propertyId);
-      this.#tally(record, connection, 1);
+      this.#tally(row, code, 1);
       return true;
     }
     this.#clients[row] = LOOKED_AT;
     if (before < 0) return false;
-    this.#tally(record, connection, -1);
+    this.#tally(row, code, -1);
     const propertyId = this.#where.valueOf(before);
     return { clientId: this.#where.keyOf(before)!, ...(propertyId !== undefined && { propertyId }) };
   }
 
-  #tally(record: ErpRecord, connection: Connection | undefined, by: 1 | -1): void {
+  /**
+   * Whether a plan would do nothing about this client, and leave nothing to a person. Only of installed clients whose
+   * contract lives, which nearly all are; of others it answers no, which costs a plan no more than time.
+   */
+  #isInStep(row: number, code: ClientCode, client: MapClient): boolean {
+    const { update, companies, groups } = this.#rules;
+    const says = (part: keyof typeof PART, text: string | undefined) => this.#says(row, part, text);
+    const isSame = (field: Updatable) => says(field, client[field]) || says(field, undefined);
+    const state = this.#connection(row, code);
+    return (
+      client.implanted &&
+      says('lifecycle', ACTIVE) &&
+      isSame('name') &&
+      (client.name === undefined || (client.name.trim() !== '' && !isDamaged(client.name))) &&
+      update.every(isSame) &&
+      (state === undefined || client.status !== (state === 'up' ? 'error' : 'ok')) &&
+      (companies === undefined || companies.some(company => says('company', company))) &&
+      (groups === undefined || groups.some(group => says('group', group))) &&
+      (says('power', undefined) || (client.power !== undefined && says('power', String(client.power)))) &&
+      !this.#statements.successors.has(code)
+    );
+  }
+
+  /** As `connectionOf` has it. */
+  #connection(row: number, code: ClientCode): Connection['state'] | undefined {
+    if (this.#says(row, 'connection', 'up')) return 'up';
+    const told = this.#statements.connections.get(code)?.state;
+    return told ?? (this.#says(row, 'connection', 'down') ? 'down' : undefined);
+  }
+
+  #says(row: number, part: keyof typeof PART, text: string | undefined): boolean {
+    return this.#statements.records.says(row, PART[part], text);
+  }
+
+  #tally(row: number, code: ClientCode, by: 1 | -1): void {
     this.#count += by;
-    if (record.name !== undefined) this.named += by;
-    if (connection?.state === 'up') this.up += by;
-    if (connection?.state === 'down') this.down += by;
+    if (!this.#says(row, 'name', undefined)) this.named += by;
+    const state = this.#connection(row, code);
+    if (state === 'up') this.up += by;
+    if (state === 'down') this.down += by;
   }
 }

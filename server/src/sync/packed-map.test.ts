@@ -68,7 +68,7 @@ const step = fc.oneof(
 
 it('holds what a Map holds, in its order, whatever is set, added and deleted', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.array(code), (steps, asked) => {
+    fc.property(fc.array(step, { maxLength: 60 }), fc.array(code), fc.array(text), (steps, asked, words) => {
       const packed = new PackedMap<string, Person>(PERSON);
       const plain = new Map<string, Person>();
       for (const { does, code, person } of steps) {
@@ -90,6 +90,13 @@ it('holds what a Map holds, in its order, whatever is set, added and deleted', (
       for (const each of asked) {
         expect(packed.has(each)).toBe(plain.has(each));
         expect(packed.get(each)).toEqual(plain.get(each));
+      }
+      for (const [key, { name, note }] of plain) {
+        const row = packed.rowOf(key)!;
+        for (const word of [undefined, name, note, `${name}.`, name?.slice(0, -1), ...words]) {
+          expect(packed.says(row, 0, word)).toBe(word === name);
+          expect(packed.says(row, 1, word)).toBe(word === note);
+        }
       }
     }),
     { numRuns: 150 },

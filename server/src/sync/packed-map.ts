@@ -44,9 +44,9 @@ export class PackedMap<K extends string, V> {
     return row === NONE ? undefined : row;
   }
 
-  /** The value of a row; undefined where it was deleted. */
-  at(row: number): V | undefined {
-    return this.#rows.valueOf(row);
+  /** Whether a text of the row's value is this one: see PackedRows. */
+  says(row: number, part: number, text: string | undefined): boolean {
+    return this.#rows.says(row, part, text);
   }
 
   /** Answers false, and changes nothing, where the key has a value. */

@@ -15,16 +15,17 @@ const AS_IS = 0xffff;
 /** Bytes of a row at most, so that its size fits in what is kept of it. */
 const LONGEST = 0x7fff;
 const PIECE = 2 ** 20;
+const EMPTY = Buffer.alloc(0);
 
 /**
- * Keys and values one after another, as bytes. A row is its texts as UTF-8, the key first; then comes
- * the length of each in units of UTF-16, one more than it is, so that an absent one is 0. The lengths come last because they are known last.
+ * Keys and values one after another, as bytes. A row is its texts as UTF-8, the key first; then comes how many bytes
+ * each has, one more than that, so that an absent one is 0. The lengths come last because they are known last.
  */
 export class PackedRows<K extends string, V> {
   #count = 0;
   readonly #packing: Packing<V>;
-  readonly #pieces: Uint8Array[] = [];
-  #piece = new Uint8Array(0);
+  readonly #pieces: Buffer[] = [];
+  #piece: Buffer = EMPTY;
   /** Where the next byte goes, in the last piece. */
   #end = 0;
   /** Where a row begins, counted over all pieces; how long it is, and its texts. */
@@ -33,9 +34,10 @@ export class PackedRows<K extends string, V> {
   #bodies = new Uint16Array(8);
   /** What is kept without being packed: characters beyond the basic plane, halves of them, very long texts. */
   readonly #asIs = new Map<number, readonly [K, V]>();
-  /** The row that was read last, its text and its lengths: who asks for a key asks for its value next. */
+  /** The row that was read last: where it is, and its lengths. Who asks for a key asks for its value next. */
   #open = NONE;
-  #text = '';
+  #body: Buffer = EMPTY;
+  #first = 0;
   readonly #lengths: Uint16Array;
   /** The row that is being written: its parts so far, and whether it cannot be packed. */
   #parts = 0;
@@ -94,10 +96,15 @@ export class PackedRows<K extends string, V> {
   }
 
   isOf(row: number, key: K): boolean {
-    if (this.#sizes[row] === GONE) return false;
-    if (this.#sizes[row] === AS_IS) return this.#asIs.get(row)![0] === key;
-    this.#read(row);
-    return this.#lengths[0] === key.length + 1 && this.#text.startsWith(key);
+    return this.#is(row, 0, key);
+  }
+
+  /**
+   * Whether a text of the value is this one, by its place in what the packing puts; the value is not made for it.
+   * Nothing that was dropped says anything.
+   */
+  says(row: number, part: number, text: string | undefined): boolean {
+    return this.#is(row, part + 1, text);
   }
 
   /** Undefined where it was dropped. */
@@ -105,7 +112,7 @@ export class PackedRows<K extends string, V> {
     if (this.#sizes[row] === GONE) return undefined;
     if (this.#sizes[row] === AS_IS) return this.#asIs.get(row)![0];
     this.#read(row);
-    return this.#text.slice(0, this.#lengths[0]! - 1) as K;
+    return this.#body.toString('utf8', this.#first, this.#first + this.#lengths[0]! - 1) as K;
   }
 
   /** Undefined where it was dropped. */
@@ -114,20 +121,41 @@ export class PackedRows<K extends string, V> {
     if (this.#sizes[row] === AS_IS) return this.#asIs.get(row)![1];
     this.#read(row);
     const texts = new Array<string | undefined>(this.#packing.texts);
-    let at = this.#lengths[0]! - 1;
+    let at = this.#first + this.#lengths[0]! - 1;
     for (let i = 0; i < texts.length; i++) {
       const length = this.#lengths[i + 1]!;
-      if (length > 0) texts[i] = this.#text.slice(at, at + length - 1);
-      if (length > 1) at += length - 1;
+      if (length === 0) continue;
+      texts[i] = this.#body.toString('utf8', at, at + length - 1);
+      at += length - 1;
     }
     return this.#packing.unpack(texts);
   }
 
+  #is(row: number, part: number, text: string | undefined): boolean {
+    if (this.#sizes[row] === GONE) return false;
+    if (this.#sizes[row] === AS_IS) return this.#textsAsIs(row)[part] === text;
+    this.#read(row);
+    const length = this.#lengths[part]!;
+    if (text === undefined || length === 0) return text === undefined && length === 0;
+    let at = this.#first;
+    for (let i = 0; i < part; i++) if (this.#lengths[i]! > 0) at += this.#lengths[i]! - 1;
+    return isText(this.#body, at, at + length - 1, text);
+  }
+
+  #textsAsIs(row: number): readonly (string | undefined)[] {
+    const [key, value] = this.#asIs.get(row)!;
+    const texts: (string | undefined)[] = [key];
+    this.#packing.pack(value, text => texts.push(text));
+    return texts;
+  }
+
   readonly #put = (text: string | undefined): void => {
-    this.#drafted[this.#parts++] = text === undefined ? 0 : text.length + 1;
-    if (text === undefined || this.#isOdd) return;
-    const most = this.#end - this.#start + 3 * text.length + 2 * this.#drafted.length;
-    this.#isOdd = most > LONGEST || !this.#encode(text);
+    const before = this.#end;
+    if (text !== undefined && !this.#isOdd) {
+      const most = before - this.#start + 3 * text.length + 2 * this.#drafted.length;
+      this.#isOdd = most > LONGEST || !this.#encode(text);
+    }
+    this.#drafted[this.#parts++] = text === undefined ? 0 : this.#end - before + 1;
   };
 
   /** By hand, since most texts are short. Answers false for a character that is no single unit of UTF-16. */
@@ -169,16 +197,35 @@ export class PackedRows<K extends string, V> {
   #read(row: number): void {
     if (this.#open === row) return;
     const start = this.#starts[row]!;
-    const piece = this.#pieces[Math.floor(start / PIECE)] as Buffer;
-    const first = start % PIECE;
-    let at = first + this.#bodies[row]!;
-    this.#text = piece.toString('utf8', first, at);
+    this.#body = this.#pieces[Math.floor(start / PIECE)]!;
+    this.#first = start % PIECE;
+    let at = this.#first + this.#bodies[row]!;
     for (let i = 0; i < this.#lengths.length; i++) {
-      const byte = piece[at++]!;
-      this.#lengths[i] = byte < 0x80 ? byte : ((byte & 0x7f) << 8) | piece[at++]!;
+      const byte = this.#body[at++]!;
+      this.#lengths[i] = byte < 0x80 ? byte : ((byte & 0x7f) << 8) | this.#body[at++]!;
     }
     this.#open = row;
   }
+}
+
+/** Whether these bytes are this text, of characters that are one unit of UTF-16. */
+function isText(bytes: Buffer, start: number, end: number, text: string): boolean {
+  let at = start;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      if (bytes[at++] !== unit) return false;
+    } else if (unit < 0x800) {
+      if (bytes[at++] !== (0xc0 | (unit >> 6)) || bytes[at++] !== (0x80 | (unit & 0x3f))) return false;
+    } else if (
+      bytes[at++] !== (0xe0 | (unit >> 12)) ||
+      bytes[at++] !== (0x80 | ((unit >> 6) & 0x3f)) ||
+      bytes[at++] !== (0x80 | (unit & 0x3f))
+    ) {
+      return false;
+    }
+  }
+  return at === end;
 }
 
 /** Copies into what is wider. */

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { type ErpRecord, LIFECYCLES } from '../erp/connector.ts';
 import type { MapClient } from './action.ts';
 import type { Packing } from './packed-rows.ts';
-import { CLIENT, CONNECTION, type Connection, RECORD } from './packings.ts';
+import { CLIENT, CONNECTION, type Connection, lifecycleText, PART, RECORD } from './packings.ts';
 
 const text = fc.oneof(fc.constant(''), fc.string({ unit: 'binary' }));
 const number = fc.double({ noNaN: true }).map(each => each + 0);
@@ -69,4 +69,22 @@ const loseNothing = <V>(values: fc.Arbitrary<V>, { texts, pack, unpack }: Packin
 
 it('clients lose nothing', () => loseNothing(client as fc.Arbitrary<MapClient>, CLIENT));
 it('records lose nothing', () => loseNothing(record as fc.Arbitrary<ErpRecord>, RECORD));
+it('a text of a record stands where it is said to', () =>
+  fc.assert(
+    fc.property(record as fc.Arbitrary<ErpRecord>, value => {
+      const packed: (string | undefined)[] = [];
+      RECORD.pack(value, text => packed.push(text));
+      const parts = Object.entries(PART).map(([name, part]) => [name, packed[part]]);
+      expect(Object.fromEntries(parts)).toEqual({
+        lifecycle: lifecycleText(value.lifecycle),
+        name: value.name,
+        address: value.address,
+        observation: value.observation,
+        connection: value.connection?.state,
+        company: value.scope?.company,
+        group: value.scope?.group,
+        power: value.power === undefined ? undefined : String(value.power),
+      });
+    }),
+  ));
 it('connections lose nothing', () => loseNothing(connection, CONNECTION));

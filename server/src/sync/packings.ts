@@ -1,5 +1,5 @@
 import type { ClientCode, ClientId, ProjectId, PropertyId } from '@oz-viability/shared';
-import { type ErpRecord, LIFECYCLES } from '../erp/connector.ts';
+import { type ErpRecord, LIFECYCLES, type Lifecycle } from '../erp/connector.ts';
 import type { MapClient } from './action.ts';
 import type { Packing } from './packed-rows.ts';
 
@@ -11,6 +11,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const textOf = (number: number | undefined): string | undefined =>
   number === undefined ? undefined : String(number);
+
+/** How a packed record says what a contract is. */
+export const lifecycleText = (lifecycle: Lifecycle): string => String(LIFECYCLES.indexOf(lifecycle));
 
 export const CLIENT: Packing<MapClient> = {
   texts: 15,
@@ -56,7 +59,7 @@ export const RECORD: Packing<ErpRecord> = {
   texts: 17,
   pack: (record, put) => {
     put(record.code);
-    put(String(LIFECYCLES.indexOf(record.lifecycle)));
+    put(lifecycleText(record.lifecycle));
     put(record.raw.state);
     put(record.raw.reason);
     put(record.raw.reasonText);
@@ -94,6 +97,18 @@ export const RECORD: Packing<ErpRecord> = {
     return record;
   },
 };
+
+/** Where a text of a packed record stands, for who asks for no more than that. */
+export const PART = {
+  lifecycle: 1,
+  name: 7,
+  address: 8,
+  observation: 9,
+  connection: 10,
+  company: 12,
+  group: 13,
+  power: 16,
+} as const;
 
 export const CONNECTION: Packing<Connection> = {
   texts: 2,

@@ -4,7 +4,10 @@ import type { Exception } from './action.ts';
 import { PackedMap } from './packed-map.ts';
 import { CONNECTION, type Connection, RECORD } from './packings.ts';
 
-type Packed<V> = Pick<PackedMap<ClientCode, V>, 'get' | 'has' | 'keys' | 'values' | 'rows' | 'rowOf' | 'at'>;
+type Packed<V> = Pick<
+  PackedMap<ClientCode, V>,
+  'get' | 'has' | 'keys' | 'values' | 'rows' | 'rowOf' | 'says'
+>;
 
 /** What the ERP says, one statement for each code: normalised and matched among its own feeds. */
 export interface Statements {
