@@ -5,6 +5,7 @@ import { describeError, type Logger } from '../http/logger.ts';
 import { adoptionAdminRoutes, adoptionRoutes } from '../integrations/hubsoft/adoption-routes.ts';
 import { AdoptionStore } from '../integrations/hubsoft/adoption-store.ts';
 import { Adoptions } from '../integrations/hubsoft/adoptions.ts';
+import { CopyRuns } from '../integrations/hubsoft/copy-runs.ts';
 import { CopyStore } from '../integrations/hubsoft/copy-store.ts';
 import { createCursors, type Whose } from '../integrations/hubsoft/cursor.ts';
 import { Elements } from '../integrations/hubsoft/elements.ts';
@@ -63,6 +64,7 @@ export function composeHubsoft(deps: {
     configured.find(each => each.tenant === tenant && each.integration === integration);
   const source = createElementSource({ clientFor });
   const copies = new CopyStore(deps.store);
+  const runs = new CopyRuns(deps.store);
   const linkStore = new LinkStore(deps.store);
   const links = new Links({
     store: linkStore,
@@ -76,7 +78,7 @@ export function composeHubsoft(deps: {
   });
   const synchroniser = new Synchroniser({
     source,
-    store: copies,
+    runs,
     runtime,
     readsOf,
     completed: (whose, kinds, since) => links.compare(whose, kinds, since),
@@ -123,7 +125,7 @@ export function composeHubsoft(deps: {
       ...readRoutes({
         elements,
         synchroniser,
-        store: copies,
+        runs,
         runtime,
         nextAt: whose => schedule.nextAt(whose),
       }),

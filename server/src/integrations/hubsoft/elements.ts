@@ -1,7 +1,8 @@
 import type { Language, ProjectId, SplitterId, TenantId } from '@oz-viability/shared';
 import { invalidField, Problem } from '../../problem.ts';
 import { causeOfFailure } from '../../reservation/field.ts';
-import { type Copy, type CopyStore, TOMBSTONES_KEPT, type Told } from './copy-store.ts';
+import type { Copy, CopyStore, Told } from './copy-store.ts';
+import { TOMBSTONES_KEPT } from './copy-tables.ts';
 import type { Cursors, Position, Whose } from './cursor.ts';
 import type { Element, ElementKind, ElementPort, ElementSource, Project } from './element.ts';
 import { type BoundPorts, boundPortsOf, withBound } from './just-bound.ts';

@@ -3,7 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import { type Endpoints, endpoint } from '../../http/endpoint.ts';
 import { Problem } from '../../problem.ts';
 import type { Runtime } from '../../runtime.ts';
-import type { CopyRun, CopyStore } from './copy-store.ts';
+import type { CopyRun, CopyRuns } from './copy-runs.ts';
 import type { Elements } from './elements.ts';
 import type { Answer, Synchroniser } from './synchronise.ts';
 
@@ -17,11 +17,11 @@ const upstream = ['ozmap-unavailable', 'ozmap-unreadable', 'ozmap-refused'] as c
 export function readRoutes(deps: {
   readonly elements: Elements;
   readonly synchroniser: Synchroniser;
-  readonly store: Pick<CopyStore, 'runs'>;
+  readonly runs: Pick<CopyRuns, 'latest'>;
   readonly runtime: Pick<Runtime, 'sleep'>;
   readonly nextAt: (caller: Pick<Caller, 'tenant' | 'integration'>) => Date | undefined;
 }): Endpoints {
-  const { elements, synchroniser, store, runtime, nextAt } = deps;
+  const { elements, synchroniser, runs, runtime, nextAt } = deps;
   return [
     endpoint({
       method: 'get',
@@ -86,7 +86,7 @@ export function readRoutes(deps: {
         if (answer === undefined) throw new Problem('not-found');
         if (answer === 'late') {
           work.catch(() => {});
-          const [run] = await store.runs(whose, 1);
+          const [run] = await runs.latest(whose, 1);
           return { status: 202, body: run && presentRun(run) };
         }
         return { status: statusOf(answer), body: presentRun(answer.run) };
@@ -107,7 +107,7 @@ export function readRoutes(deps: {
         return {
           status: 200,
           body: {
-            items: (await store.runs(whose, LATEST)).map(presentRun),
+            items: (await runs.latest(whose, LATEST)).map(presentRun),
             ...(next === undefined ? {} : { nextAt: next.toISOString() }),
           },
         };

@@ -1,6 +1,5 @@
 import type { Runtime } from '../../runtime.ts';
-import type { CopyRun, CopyStore } from './copy-store.ts';
-import { LeaseLost } from './copy-store.ts';
+import { type CopyRun, type CopyRuns, LeaseLost } from './copy-runs.ts';
 import type { Whose } from './cursor.ts';
 import {
   type ChoosableKind,
@@ -22,7 +21,7 @@ export interface Reads {
 
 export interface SynchroniserDeps {
   readonly source: ElementSource;
-  readonly store: CopyStore;
+  readonly runs: CopyRuns;
   readonly runtime: Runtime;
   readonly readsOf: (whose: Whose) => Reads | undefined;
   /** A new generation is there; its reading began `since`. */
@@ -62,8 +61,8 @@ export class Synchroniser {
 
   /** When its time has come; of several servers that tick, one runs. */
   async runOnSchedule(whose: Whose): Promise<void> {
-    const { store, runtime } = this.#deps;
-    const [latest] = await store.runs(whose, 1);
+    const { runs, runtime } = this.#deps;
+    const [latest] = await runs.latest(whose, 1);
     const isRecent =
       latest !== undefined && runtime.now().getTime() - latest.startedAt.getTime() < SAME_TICK_MS;
     if (!isRecent || latest.by !== 'schedule') await this.run(whose, 'schedule');
@@ -88,38 +87,38 @@ export class Synchroniser {
   }
 
   async #leased(whose: Whose, reads: Reads, by: string): Promise<Answer> {
-    const { store, runtime } = this.#deps;
+    const { runs, runtime } = this.#deps;
     const owner = runtime.newId();
-    if (!(await store.lease(whose, owner, runtime.now()))) {
-      const [latest] = await store.runs(whose, 1);
+    if (!(await runs.lease(whose, owner, runtime.now()))) {
+      const [latest] = await runs.latest(whose, 1);
       return { kind: 'busy', run: latest ?? { id: owner, state: 'running', startedAt: runtime.now(), by } };
     }
     const id = runtime.newId();
     try {
-      await store.begin(whose, { id, startedAt: runtime.now(), by });
+      await runs.begin(whose, { id, startedAt: runtime.now(), by });
       await this.#read(whose, reads, id, owner);
     } finally {
-      await store.giveBack(whose, owner);
+      await runs.giveBack(whose, owner);
     }
-    const [run] = await store.runs(whose, 1);
+    const [run] = await runs.latest(whose, 1);
     if (run === undefined) throw new Error('A run was not written');
     return { kind: 'ran', run };
   }
 
   async #read(whose: Whose, reads: Reads, id: string, owner: string): Promise<void> {
-    const { store, runtime, completed, log } = this.#deps;
+    const { runs, runtime, completed, log } = this.#deps;
     const since = runtime.now();
     try {
       const project = await this.#project(whose, reads);
       for (const kind of kindsOf(reads)) await this.#kind(whose, reads, kind, project, id, owner);
       await this.#proveGone(whose, kindsOf(reads), project, id);
       await runtime.checkpoint('elements:read');
-      await store.complete(whose, { id, owner, now: runtime.now() }, project);
+      await runs.complete(whose, { id, owner, now: runtime.now() }, project);
       await completed(whose, kindsOf(reads), since);
       log.info({ ...whose, run: id }, 'elements were copied');
     } catch (error) {
       const failure = error instanceof Error ? error.message : typeof error;
-      await store.fail(whose, id, failure, runtime.now());
+      await runs.fail(whose, id, failure, runtime.now());
       log.warn({ ...whose, run: id, failure }, 'elements could not be copied; the last copy stays');
     }
   }
@@ -141,18 +140,18 @@ export class Synchroniser {
     run: string,
     owner: string,
   ): Promise<void> {
-    const { source, store, runtime } = this.#deps;
+    const { source, runs, runtime } = this.#deps;
     for (let attempt = 1; ; attempt++) {
       try {
         for await (const page of source.pages(whose.tenant, kind, project?.id, this.#stopping.signal)) {
-          if (!(await store.lease(whose, owner, runtime.now()))) throw new LeaseLost();
-          await store.stage(whose, run, kind, chosen(page, reads));
+          if (!(await runs.lease(whose, owner, runtime.now()))) throw new LeaseLost();
+          await runs.stage(whose, run, kind, chosen(page, reads));
           await runtime.checkpoint('elements:page');
         }
         return;
       } catch (error) {
         if (error instanceof LeaseLost || attempt >= TRIES || this.#stopping.signal.aborted) throw error;
-        await store.unstage(whose, run, kind);
+        await runs.unstage(whose, run, kind);
       }
     }
   }
@@ -164,9 +163,9 @@ export class Synchroniser {
     project: Project | undefined,
     run: string,
   ): Promise<void> {
-    const { source, store } = this.#deps;
+    const { source, runs } = this.#deps;
     for (const kind of kinds) {
-      const missing = await store.missing(whose, run, kind);
+      const missing = await runs.missing(whose, run, kind);
       if (missing.length === 0) continue;
       const reading = await source.stillThere(whose.tenant, kind, missing, project?.id);
       if (reading.kind === 'failed') throw new NotBelieved(`OZmap: ${reading.reason}`);
