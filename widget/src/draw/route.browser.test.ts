@@ -48,6 +48,19 @@ async function sent(): Promise<ReservationRequest> {
   return stage.server.at('POST /v1/reservations')[0]!.body as ReservationRequest;
 }
 
+/** Buttons under the chosen box whose names take more than a line, or more than there is room for. */
+const brokenNames = () =>
+  stage.page.locator('oz-internal-box-list').evaluate(list =>
+    [...list.shadowRoot!.querySelectorAll<HTMLElement>(':is(.ports, .actions) button')]
+      .filter(button => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        const lines = new Set([...text.getClientRects()].map(({ top }) => Math.round(top)));
+        return lines.size > 1 || button.scrollWidth > button.clientWidth;
+      })
+      .map(button => button.innerText),
+  );
+
 describe('the way along the poles', () => {
   test('is proposed beside the straight line, taken over by one button, and goes with the reservation', async () => {
     await stage.visit(ADDRESS);
@@ -72,6 +85,22 @@ describe('the way along the poles', () => {
     await stage.visit(ADDRESS);
     await row().click();
     expect((await sent()).drop).toBeUndefined();
+  });
+
+  test('leaves each next step its name in one line, on narrow phones and in every language', async () => {
+    await stage.visit(ADDRESS, PHONE);
+    await row().tap();
+    const names = { 'pt-BR': 'Usar rota', es: 'Usar ruta', en: 'Use route' };
+    for (const [lang, name] of Object.entries(names)) {
+      await stage.page.locator('oz-viability').evaluate((one, to) => {
+        (one as HTMLElement).lang = to;
+      }, lang);
+      await stage.button(name).waitFor();
+      for (const width of [320, 360]) {
+        await stage.page.setViewportSize({ width, height: 740 });
+        expect(await brokenNames(), `${lang}, ${width}`).toEqual([]);
+      }
+    }
   });
 
   test('that was taken over can be changed like a drawing', async () => {

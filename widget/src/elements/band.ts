@@ -8,20 +8,20 @@ import { faultText } from './fault-text.ts';
 /** One band that says how things stand, and the one thing to do about it, until there is a place. */
 export function bandView(state: State, context: Context): TemplateResult {
   const { t, act } = context;
-  if (state.phase === 'starting') return waiting(t.starting);
+  if (state.phase === 'starting') return awaited(t.starting);
   if (state.phase === 'failed') return faulty(state.fault, context, () => void act.resume());
   const { place } = state;
   switch (place.is) {
     case 'nowhere':
       return band('calm', pinIcon, t.emptyTitle, hasMap(state) ? t.emptyText : t.searchHint);
     case 'looking':
-      return waiting(t.looking);
+      return awaited(t.looking);
     case 'unknown':
       return band('warn', question, t.unknownTitle, t.unknownText);
     case 'unreachable':
       return faulty(place.fault, context, () => void act.searchAddress(place.query));
     case 'set':
-      return waiting(t.asking);
+      return awaited(t.asking);
   }
 }
 
@@ -35,16 +35,25 @@ export function faulty(fault: Fault, { t }: Context, again: () => void): Templat
   ]);
 }
 
-/** The shape of what will come. */
-export const BONES = html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`;
+/** The shape of the line above the answer, which says where the pin is. */
+const LINE = html`<div class="bones where" aria-hidden="true"><i></i></div>`;
+const ROWS = html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>`;
+
+/** The shape of what will come, as high as that: where the pin is, the answer, the boxes. */
+export const BONES = html`${LINE}
+  <div class="bones" aria-hidden="true"><i class="head"></i></div>
+  ${ROWS}`;
+
+/** A wait that the place itself is a part of: the line that will name it has its room already. */
+const awaited = (text: string): TemplateResult => html`${LINE}${waiting(text)}`;
 
 /** What is being waited for, in words, with the shape of what will come. */
 export function waiting(text: string): TemplateResult {
-  return html`<div class="band calm" part="status">
+  return html`<div class="band calm waits" part="status">
       <span class="spinner"></span>
       <div><h2>${text}</h2></div>
     </div>
-    ${BONES}`;
+    ${ROWS}`;
 }
 
 export function band(

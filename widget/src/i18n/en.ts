@@ -183,7 +183,7 @@ export const en: Words = {
     'Drag the pin to the customer’s house, or confirm that it is right. A port cannot be reserved before.',
   confirmBlindTitle: 'Confirm the position',
   confirmBlind:
-    'Check the address with the customer and adjust the position below, or confirm that it is right. Without that nothing can be reserved.',
+    'Check the address with the customer and adjust the position above, or confirm that it is right. Without that nothing can be reserved.',
   confirmPin: 'The pin is right',
   viable: n => `Viable: ${count(n, 'box', 'boxes')}`,
   caveats: n => `Viable with a caveat: ${count(n, 'box', 'boxes')}`,

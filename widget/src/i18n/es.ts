@@ -184,7 +184,7 @@ export const es: Words = {
     'Arrastre el marcador hasta la casa del cliente, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
   confirmBlindTitle: 'Confirme la posición',
   confirmBlind:
-    'Verifique la dirección con el cliente y ajuste la posición abajo, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
+    'Verifique la dirección con el cliente y ajuste la posición arriba, o confirme si ya está en su lugar. Sin eso no se puede reservar.',
   confirmPin: 'El marcador está bien',
   viable: n => `Hay viabilidad: ${count(n, 'caja', 'cajas')}`,
   caveats: n => `Hay viabilidad con salvedad: ${count(n, 'caja', 'cajas')}`,

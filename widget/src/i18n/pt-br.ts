@@ -68,7 +68,7 @@ export const ptBR = {
     'Arraste o pino até a casa do cliente, ou confirme se ele já está no lugar. Sem isso não dá para reservar.',
   confirmBlindTitle: 'Confirme a posição',
   confirmBlind:
-    'Confira o endereço com o cliente e ajuste a posição abaixo, ou confirme se ela já está certa. Sem isso não dá para reservar.',
+    'Confira o endereço com o cliente e ajuste a posição acima, ou confirme se ela já está certa. Sem isso não dá para reservar.',
   confirmPin: 'O pino está certo',
   viable: (n: number) => `Há viabilidade: ${count(n, 'caixa', 'caixas')}`,
   caveats: (n: number) => `Há viabilidade com ressalva: ${count(n, 'caixa', 'caixas')}`,

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-/** Everything that the map can show at once: each kind of box, one of them chosen, pin, drop, handles, poles. */
+/** Everything that the map can show at once: each kind of box, one of them chosen, pin, circles around it, drop, handles, poles. */
 const show = (theme: 'light' | 'dark', chosen: number, drop: 'within' | 'over' | 'proposed') =>
   page.evaluate(
     async ({ theme, chosen, drop }) => {
@@ -78,6 +78,8 @@ const MARKS: readonly Mark[] = [
   ),
   ['chosen', '.box.selected', ...EDGES],
   ['pin', '.pin-body', 'fill', 'stroke'],
+  ['radius', '.radius, .radius-casing', 'stroke'],
+  ['accuracy', '.accuracy, .accuracy-casing', 'stroke'],
   ['drop', '.drop-line, .drop-casing', 'stroke'],
   ['end of the drop', '.drop-vertex', 'fill', 'stroke'],
   ['pole', '.pole', 'fill', 'stroke'],

@@ -483,6 +483,23 @@ describe('with a finger', () => {
     expect(await told('map-pin-change')).toEqual([]);
   });
 
+  test('a tap between two boxes means the one that is seen there, though the other’s reach lies over it', async () => {
+    await page.evaluate(async () => {
+      const { map, madeBox } = window.stage;
+      map.boxes = [madeBox(1, 100, 90, 2), madeBox(2, 123, 90, 0, 'full')];
+      await map.updateComplete;
+    });
+    const full = (await box(2).boundingBox())!;
+    const at = { x: full.x + 2, y: full.y + full.height / 2 };
+
+    const over = ({ x, y }: typeof at) =>
+      window.stage.map.shadowRoot!.elementFromPoint(x, y)!.getAttribute('data-box');
+    expect(await page.evaluate(over, at)).toBe('box1');
+    await page.touchscreen.tap(at.x, at.y);
+    await untilTold('map-box-select');
+    expect(await told('map-box-select')).toEqual([{ id: 'box2' }]);
+  });
+
   test('a tap puts the pin', async () => {
     await page.touchscreen.tap(60, 400);
     await untilTold('map-pin-change');

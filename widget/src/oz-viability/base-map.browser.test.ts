@@ -90,7 +90,7 @@ describe('no map', () => {
     await stage.page.getByText('Sem mapa nesta conta').waitFor();
     await stage.page.getByText('© OpenStreetMap contributors').waitFor();
     await stage.heading('Confirme a posição').waitFor();
-    await stage.page.getByText('ajuste a posição abaixo').waitFor();
+    await stage.page.getByText('ajuste a posição acima').waitFor();
     expect(await map().count()).toBe(0);
     expect(await stage.page.getByText('arraste o pino para ajustar').count()).toBe(0);
     await stage.button('O pino está certo').click();

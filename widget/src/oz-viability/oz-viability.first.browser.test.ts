@@ -1,4 +1,6 @@
+import type { ViabilityAnswer } from '@oz-viability/shared';
 import { expect, test } from 'vitest';
+import { HOME, STREETS } from '../testing/scene.ts';
 import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 import { BRIEF } from './unveiling.ts';
 
@@ -48,4 +50,97 @@ test('a focus that the page wished for before the search was there goes into it 
   expect(await page().getByRole('combobox').count()).toBe(0);
   arrive();
   await stage.untilFocused(page().getByRole('combobox'));
+});
+
+/** Pixels of what stays: where the sheet begins, where the pin is said to be, the heading, the host's own words at the foot. */
+const STANDING = `({
+  ...Object.fromEntries(['.sheet', '.place', 'h2'].map(name => {
+    const { top, left, height } = document.querySelector('oz-viability').shadowRoot
+      .querySelector(name).getBoundingClientRect();
+    return [name, name === 'h2' ? [top, left] : [top, left, height]];
+  })),
+  foot: document.querySelector('[slot=footer]').getBoundingClientRect().top,
+})`;
+
+/** By the browser's own account: how much of what was on the screen moved by itself, since it was asked last. */
+const WATCH = `
+  let moved = 0;
+  const add = entries => entries.forEach(one => { if (!one.hadRecentInput) moved += one.value; });
+  const watch = new PerformanceObserver(list => add(list.getEntries()));
+  watch.observe({ type: 'layout-shift', buffered: true });
+  takeMoved = () => { add(watch.takeRecords()); const all = moved; moved = 0; return all; };
+  addEventListener('DOMContentLoaded', () => {
+    const foot = Object.assign(document.createElement('p'), { slot: 'footer', textContent: 'Dúvidas: ramal 7' });
+    document.querySelector('oz-viability').append(foot);
+  });`;
+
+/** Holds a question back until the one who asked lets it go. */
+function hold(route: string): () => void {
+  let go = () => {};
+  stage.server.twist(route, { until: new Promise<void>(done => (go = done)) });
+  return go;
+}
+
+const ANSWERS: readonly [heading: RegExp, change: (answer: ViabilityAnswer) => Partial<ViabilityAnswer>][] = [
+  [/^Há viabilidade: 5 caixas/, () => ({})],
+  [
+    /^Há viabilidade com ressalva/,
+    ({ boxes }) => ({
+      verdict: 'viable_with_caveats',
+      boxes: boxes.filter(box => box.reasons.some(({ severity }) => severity === 'caveat')),
+    }),
+  ],
+  [/^Sem viabilidade/, ({ boxes }) => ({ verdict: 'not_viable', boxes: boxes.filter(box => !box.viable) })],
+  [/^Sem viabilidade/, () => ({ verdict: 'not_viable', boxes: [] })],
+];
+
+test.each([
+  ['a desktop', DESKTOP],
+  ['a phone', PHONE],
+])('an answer that one waited for moves nothing that is read meanwhile on %s', async (_, options) => {
+  for (const [index, [heading, change]] of ANSWERS.entries()) {
+    stage.server.viability = answer => ({ ...answer, ...change(answer) });
+    const [find, answer] = [hold('POST /v1/geocode'), hold('POST /v1/viability')];
+    if (index === 0) {
+      await stage.visit(ADDRESS, { ...options, reducedMotion: 'reduce' }, page => page.addInitScript(WATCH));
+    } else {
+      await page().evaluate(() =>
+        document.querySelector('oz-viability')!.search({ address: 'Rua Tuiuti, 1480' }),
+      );
+    }
+    const top = async (name: string | RegExp) => (await stage.heading(name).boundingBox())!.y;
+    await stage.heading('Procurando o endereço…').waitFor();
+    const looking = await top('Procurando o endereço…');
+    find();
+    await stage.heading('Verificando as caixas por perto…').waitFor();
+    await page().locator('oz-internal-map .pin').waitFor();
+    await stage.drawn();
+    const waiting = await page().evaluate(STANDING);
+    expect(await top('Verificando as caixas por perto…')).toBe(looking);
+    await page().evaluate('takeMoved()');
+    answer();
+    await stage.heading(heading).first().waitFor();
+    await stage.drawn();
+    expect(await page().evaluate(STANDING), String(heading)).toEqual(waiting);
+    expect(await page().evaluate('takeMoved()'), String(heading)).toBeLessThan(0.001);
+  }
+});
+
+test.each([
+  ['a desktop', DESKTOP],
+  ['a phone', PHONE],
+])('the address near a pin has its room before it is known on %s', async (_, options) => {
+  stage.server.candidates = () => [{ ...STREETS[0]!, distance: 42 }];
+  const name = hold('POST /v1/geocode');
+  await stage.visit(
+    `/?latitude=${HOME.lat}&longitude=${HOME.lng}`,
+    { ...options, reducedMotion: 'reduce' },
+    page => page.addInitScript(WATCH),
+  );
+  await stage.heading(/^Há viabilidade/).waitFor();
+  await stage.drawn();
+  const unnamed = await page().evaluate(STANDING);
+  name();
+  await page().getByText('a 42 m de Rua Tuiuti, 1480').waitFor();
+  expect(await page().evaluate(STANDING)).toEqual(unnamed);
 });

@@ -331,9 +331,9 @@ export class OzViability extends LitElement implements Host {
     const { booking, place } = ready;
     const { shown } = this.#unveiling;
     if (booking.is === 'live') return panel.bookingView(ready, booking, context);
-    return html`${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
+    return html`${panel.placeView(ready, pinLocked(ready, this.readonly), shown === 'all', context)}
+      ${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
       ${place.is === 'nowhere' ? html`<slot name="empty"></slot>` : nothing}
-      ${panel.placeView(ready, pinLocked(ready, this.readonly), shown === 'all', context)}
       ${panel.asideView(ready, context)}`;
   }
 

@@ -218,15 +218,18 @@ export class OzBoxList extends LitElement {
     </div>`;
   }
 
-  #portsView({ id }: BoxAnswer): TemplateResult {
+  /** What one may look at or take over, in words: the buttons below it are the next steps. */
+  #portsView({ id, path }: BoxAnswer): TemplateResult {
     const { t } = this.context;
     const open = this.ports === id;
+    const proposed = this.reservable && !this.moving && !this.byPoles && path && !this.drop;
     return html`<div class="ports">
       <button class="link small" aria-expanded=${open ? 'true' : 'false'} @click=${() => {
         this.ports = open ? undefined : id;
       }}>
         ${open ? t.ports.hide : t.ports.show}
       </button>
+      ${proposed ? html`<button class="link small" @click=${this.#take}>${t.takeRoute}</button>` : nothing}
       ${
         open
           ? html`<oz-internal-ports
@@ -259,11 +262,6 @@ export class OzBoxList extends LitElement {
       ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
       <slot name="box-actions"></slot>
-      ${
-        this.reservable && !this.moving && !this.byPoles && box.path && !this.drop
-          ? html`<button class="button" @click=${this.#take}>${t.takeRoute}</button>`
-          : nothing
-      }
       ${
         this.reservable && !this.moving
           ? html`<button class="button" id="draw" @click=${(event: MouseEvent) => void act.draw(event.detail === 0)}>

@@ -24,9 +24,10 @@ export function placeView(
   if (!pin) return nothing;
   const { t, act } = context;
   const { lat, lng } = pin.location;
-  return html`<div class="place">
+  const hint = locked || !hasMap(state) ? '' : t.pinDrag;
+  return html`<div class="place ${pin.source.by}">
     <p class="small muted" part="place">
-      ${origin(pin, context)}${locked || !hasMap(state) ? nothing : html` · ${t.pinDrag}`}
+      ${[origin(pin, context), near(pin, context) || hint].filter(Boolean).join(' · ')}
     </p>
     ${
       pin.others.length > 0
@@ -63,11 +64,16 @@ export function placeView(
 /** Metres from its known address at which a pin is no longer at its door. */
 const NEAR = 15;
 
-function origin({ source, label, accuracy, away = 0 }: Pin, { t, f }: PartContext): string {
-  const near = label ? ` · ${away > NEAR ? t.pinAway(f.metres(away), label) : t.pinNear(label)}` : '';
-  if (accuracy !== undefined) return t.pinByDevice(f.metres(accuracy)) + near;
-  if (source.by === 'rep') return t.pinByRep + near;
-  if (source.by === 'host') return t.pinByHost + near;
+/** The address that a pin is near which somebody put; one that was found has it in the search. */
+function near({ source, label, away = 0 }: Pin, { t, f }: PartContext): string {
+  if (!label || source.by === 'geocoder') return '';
+  return away > NEAR ? t.pinAway(f.metres(away), label) : t.pinNear(label);
+}
+
+function origin({ source, accuracy }: Pin, { t, f }: PartContext): string {
+  if (accuracy !== undefined) return t.pinByDevice(f.metres(accuracy));
+  if (source.by === 'rep') return t.pinByRep;
+  if (source.by === 'host') return t.pinByHost;
   return source.precision ? t.precisions[source.precision] : '';
 }
 
