@@ -59,7 +59,7 @@ import { type Clock, databaseClock, durabilityOf, type Store } from './store/dat
 import { createIdempotency } from './store/idempotency.ts';
 import { watching } from './store/watch.ts';
 import { askErp } from './sync/ask-erp.ts';
-import type { Whose } from './sync/runs.ts';
+import type { Whose } from './sync/run-record.ts';
 import { logSyncs } from './sync/told.ts';
 import { createCoverage } from './viability/coverage.ts';
 import { coverageRoutes } from './viability/coverage-routes.ts';

@@ -14,7 +14,7 @@ import type { Erp } from './reservation/erp.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { type Clock, durabilityOf, type Store } from './store/database.ts';
 import { openExclusively } from './store/exclusive.ts';
-import type { Whose } from './sync/runs.ts';
+import type { Whose } from './sync/run-record.ts';
 
 export interface RunningServer {
   /** Where it listens. */

@@ -17,8 +17,9 @@ import type { Journal } from '../sync/journal.ts';
 import { LEASE_MS, Leases } from '../sync/leases.ts';
 import { syncAdminRoutes } from '../sync/routes.ts';
 import type { Sync, SyncWatch } from '../sync/run.ts';
+import type { Whose } from '../sync/run-record.ts';
 import { Runner } from '../sync/runner.ts';
-import { Runs, type Whose } from '../sync/runs.ts';
+import { Runs } from '../sync/runs.ts';
 import { Schedule } from '../sync/schedule.ts';
 import { allOf } from '../sync/told.ts';
 

@@ -1,6 +1,6 @@
 import type { Connector, Lifecycle } from '../erp/connector.ts';
 import type { Erp, ErpAnswer } from '../reservation/erp.ts';
-import type { Whose } from './runs.ts';
+import type { Whose } from './run-record.ts';
 import { normaliseCode } from './statements.ts';
 
 const ANSWER_MS = 20_000;

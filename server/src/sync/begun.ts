@@ -5,7 +5,8 @@ import type { Batched } from './batched.ts';
 import { isBatched, stepsOf } from './batches.ts';
 import type { StillEnded } from './deed.ts';
 import type { Entry, Journal } from './journal.ts';
-import type { Runs, StoredRun, Whose } from './runs.ts';
+import type { StoredRun, Whose } from './run-record.ts';
+import type { Runs } from './runs.ts';
 
 interface Deps {
   readonly runs: Runs;

@@ -1,7 +1,7 @@
 import { type Action, VERBS } from './action.ts';
 import type { Outcome, Verdict } from './gate.ts';
 import type { Plan } from './plan.ts';
-import type { Decision, PlannedItem } from './runs.ts';
+import type { Decision, PlannedItem } from './run-record.ts';
 
 /** What a person has allowed beyond the gate. */
 export interface Allowance {

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
 import type { Action } from './action.ts';
-import type { Whose } from './runs.ts';
+import type { Whose } from './run-record.ts';
 import type { SyncTables } from './tables.ts';
 
 /** A plan that waits for a person. */

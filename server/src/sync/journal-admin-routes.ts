@@ -3,7 +3,8 @@ import { answers, requests } from '@oz-viability/shared/schemas';
 import { type AdminEndpoints, adminEndpoint } from '../http/endpoint.ts';
 import { Problem } from '../problem.ts';
 import type { Entry, Journal } from './journal.ts';
-import type { Undo, Undone } from './undo.ts';
+import type { Undo } from './undo.ts';
+import type { Undone } from './undone.ts';
 
 const MOST_ENTRIES = 500;
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../store/database.ts';
-import type { Whose } from './runs.ts';
+import type { Whose } from './run-record.ts';
 import type { SyncTables } from './tables.ts';
 
 /** A run that a dead server left is taken over after this, milliseconds; a living one renews it. */

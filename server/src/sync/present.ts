@@ -1,6 +1,6 @@
 import type { Action, Change, MapClient } from './action.ts';
 import type { HoldReason, Outcome, QuarantineReason } from './gate.ts';
-import type { StoredItem, StoredRun } from './runs.ts';
+import type { StoredItem, StoredRun } from './run-record.ts';
 
 /** Plans for people and programs: who, what, why, before → after. */
 

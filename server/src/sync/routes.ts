@@ -7,8 +7,9 @@ import type { Holds } from './holds.ts';
 import type { Leases } from './leases.ts';
 import { presentItem, presentRun, toCsv } from './present.ts';
 import type { Request } from './run.ts';
+import { RUN_STATES, type Whose } from './run-record.ts';
 import type { Runner } from './runner.ts';
-import { RUN_STATES, type Runs, type Whose } from './runs.ts';
+import type { Runs } from './runs.ts';
 
 /** A run is waited for so long; then the answer says that it goes on. */
 const SEEN_THROUGH_MS = 20_000;

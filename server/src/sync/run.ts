@@ -19,7 +19,8 @@ import type { Leases } from './leases.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { PresentWord } from './present-word.ts';
 import type { SyncRules } from './rules.ts';
-import type { Mode, PlannedItem, RunState, Runs, StoredRun, Whose } from './runs.ts';
+import type { Mode, PlannedItem, RunState, StoredRun, Whose } from './run-record.ts';
+import type { Runs } from './runs.ts';
 
 /** How one integration is kept in step. */
 export interface Sync {

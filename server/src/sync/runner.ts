@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import { type Answer, type Request, Run, type RunnerDeps } from './run.ts';
-import type { Whose } from './runs.ts';
+import type { Whose } from './run-record.ts';
 
 /** extract → match → plan → gate → apply → note, one run per integration across all servers. */
 export class Runner {

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { Whose } from './runs.ts';
+import type { Whose } from './run-record.ts';
 
 export interface Scheduled extends Whose {
   /** Five fields of cron, in the zone. */

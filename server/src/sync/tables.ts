@@ -1,6 +1,6 @@
 import type { ClientCode, IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Applied, Verb } from './action.ts';
-import type { Decision, Mode, RunState } from './runs.ts';
+import type { Decision, Mode, RunState } from './run-record.ts';
 
 /** Rows of syncs as they are stored. */
 export type SyncTables = {

@@ -5,7 +5,7 @@ import type { ClientMembers, Document, Image } from './field.ts';
 import type { Entry } from './journal.ts';
 import { withoutLine } from './judge.ts';
 import { clientAgain, isUnchanged, pointAgain, portAgain, propertyAgain, renamedBy } from './recreate.ts';
-import type { UndoDeps, UndoException, Undone } from './undo.ts';
+import type { UndoDeps, UndoException, Undone } from './undone.ts';
 
 /** Of an image: what edits can have changed. */
 interface ClientThen {
