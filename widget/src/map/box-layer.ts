@@ -3,6 +3,7 @@ import type { Map as LeafletMap, LeafletMouseEvent } from 'leaflet';
 import { BoxMarker } from './box-marker.ts';
 import { crowded } from './crowd.ts';
 import { keyedDiff } from './keyed-diff.ts';
+import { meant } from './press.ts';
 import type { Sight } from './viewport.ts';
 
 export interface BoxesView {
@@ -76,24 +77,16 @@ export class BoxLayer {
     this.#markers.set(box.id, made);
   }
 
-  /**
-   * Which box is meant by a press: the one that is seen there, or else the nearest. So each of two that stand closer
-   * than a finger is wide has what is nearer to it; WCAG 2.5.8 excepts targets by their spacing, and those whose
-   * function is elsewhere too, as in the list.
-   */
-  #meant(pressed: BoxId, { originalEvent }: LeafletMouseEvent): BoxId {
-    const { detail, clientX, clientY } = originalEvent;
-    const off = ({ button }: BoxMarker) => {
+  #meant(pressed: BoxId, { originalEvent: { detail, clientX, clientY } }: LeafletMouseEvent): BoxId {
+    // A press without a pointer has no place.
+    if (detail === 0) return pressed;
+    const faces = [...this.#markers].map(([id, { button }]) => {
       const { left, right, top, bottom } = button.getBoundingClientRect();
-      return { x: Math.abs((left + right) / 2 - clientX), y: Math.abs((top + bottom) / 2 - clientY) };
-    };
-    const own = this.#markers.get(pressed)!;
-    const { x, y } = off(own);
-    // As large as it was before the finger: under it, it grows. A press without a pointer has no place.
-    const seen = x <= own.button.offsetWidth / 2 && y <= own.button.offsetHeight / 2;
-    if (seen || detail === 0) return pressed;
-    const far = (marker: BoxMarker) => Math.hypot(off(marker).x, off(marker).y);
-    return [...this.#markers].reduce((best, one) => (far(one[1]) < far(best[1]) ? one : best))[0];
+      // As large as it was before the finger: under it, it grows.
+      const { offsetWidth: width, offsetHeight: height } = button;
+      return { id, x: (left + right) / 2, y: (top + bottom) / 2, width, height };
+    });
+    return meant({ x: clientX, y: clientY }, pressed, faces);
   }
 
   #remove(id: BoxId): void {

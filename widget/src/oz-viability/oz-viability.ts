@@ -308,7 +308,7 @@ export class OzViability extends LitElement implements Host {
           }
         </div>
         <div class="sheet ${this.stop} ${ready?.selected ? 'chosen' : ''}">
-        ${panel ? panel.gripView(this.stop, this.#pull, whole) : nothing}
+        ${panel ? panel.gripView(this.stop, this.#pull, whole) : html`<div class="grip"></div>`}
         ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
         ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">

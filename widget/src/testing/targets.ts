@@ -6,7 +6,7 @@ const LEAST = 44;
 /**
  * What one can press or drag and is too small for a finger, by name and size; what is hit may be larger than what is
  * seen, by a `::before` around it. Not looked at: links within a sentence. Markers of the map may overlap: then each has
- * what is nearer to it (`box-layer.ts`).
+ * what is nearer to it (`map/press.ts`).
  */
 export const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(least => {
