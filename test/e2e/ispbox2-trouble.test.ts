@@ -41,7 +41,7 @@ describe.skipIf(chromium === undefined)('Ispbox 2 in trouble', story(150_000), (
     await ispbox.openMap();
     await ispbox.heading(/^Há viabilidade com ressalva/).waitFor();
     await page
-      .getByText(/O OZmap não responde: esta é a rede de .+ atrás\./)
+      .getByText(/O OZmap não respondeu a tempo: esta é a rede de .+ atrás\./)
       .first()
       .waitFor();
     await ispbox.chooseBox();

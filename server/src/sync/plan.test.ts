@@ -199,6 +199,14 @@ describe('identity', () => {
       ['1 unreadable-name'],
     ],
     [
+      'a damaged name that the map has too',
+      {
+        erp: [record('1', 'active', { name: 'JosÃ© da Silva' })],
+        map: [client('1', { name: 'JosÃ© da Silva' })],
+      },
+      ['1 unreadable-name'],
+    ],
+    [
       'a replacement character',
       { erp: [record('1', 'cancelled', { name: 'Jos\uFFFD' })], map: [client('1')] },
       ['1 unreadable-name'],

@@ -129,7 +129,7 @@ export const en: Texts = {
     remedy: 'Check street and number, use coordinates, or set the point on the map.',
   }),
   DATA_STALE: ({ value }) => ({
-    detail: `OZmap does not answer: this is the network as it was ${age(value)} ago.`,
+    detail: `OZmap did not answer in time: this is the network as it was ${age(value)} ago.`,
     remedy: 'Confirm again before promising: reservations wait until OZmap answers.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({

@@ -129,7 +129,7 @@ export const es: Texts = {
     remedy: 'Revise la calle y el número, use coordenadas o marque el punto en el mapa.',
   }),
   DATA_STALE: ({ value }) => ({
-    detail: `OZmap no responde: esta es la red de hace ${age(value)}.`,
+    detail: `OZmap no respondió a tiempo: esta es la red de hace ${age(value)}.`,
     remedy: 'Confirme de nuevo antes de prometer: las reservas esperan a que OZmap responda.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({

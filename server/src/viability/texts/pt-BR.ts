@@ -129,7 +129,7 @@ export const ptBR: Texts = {
     remedy: 'Confira a rua e o número, use coordenadas ou marque o ponto no mapa.',
   }),
   DATA_STALE: ({ value }) => ({
-    detail: `O OZmap não responde: esta é a rede de ${age(value)} atrás.`,
+    detail: `O OZmap não respondeu a tempo: esta é a rede de ${age(value)} atrás.`,
     remedy: 'Confirme de novo antes de prometer: reservas esperam o OZmap responder.',
   }),
   UPSTREAM_UNAVAILABLE: () => ({
