@@ -1,7 +1,6 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiAt } from '../support/api.ts';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { type E2e, openE2e } from './stage.ts';
 
@@ -9,7 +8,7 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 
-describe.skipIf(chromium === undefined)("a contract's life", story(120_000), () => {
+describe.skipIf(chromium === undefined)("a contract's life", { timeout: 120_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

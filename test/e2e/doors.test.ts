@@ -1,7 +1,6 @@
 import type { Frame, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiAt } from '../support/api.ts';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { confirmedPoles, expectHung } from './drops.ts';
 import { dragPin, ispboxAt } from './ispbox.ts';
@@ -22,7 +21,7 @@ const DOOR_NAMES: Readonly<Record<Door, string>> = {
   ozloc: 'No endereço do OZloc',
 };
 
-describe.skipIf(chromium === undefined)('every door', story(120_000), () => {
+describe.skipIf(chromium === undefined)('every door', { timeout: 120_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

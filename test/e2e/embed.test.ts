@@ -5,7 +5,7 @@ import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiAt } from '../support/api.ts';
-import { launchBrowser, story, type Visit, visit } from '../support/browser.ts';
+import { launchBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -23,7 +23,7 @@ interface Heard {
   };
 }
 
-describe.skipIf(chromium === undefined)('/embed', story(120_000), () => {
+describe.skipIf(chromium === undefined)('/embed', { timeout: 120_000 }, () => {
   let stage: Stage;
   let browser: Browser;
   let host: Site;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { confirmedPoles, expectHung } from './drops.ts';
 import { type E2e, openE2e } from './stage.ts';
@@ -8,7 +7,7 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 
-describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', story(90_000), () => {
+describe.skipIf(chromium === undefined)('Ispbox 2 with a drawn drop', { timeout: 90_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

@@ -1,7 +1,7 @@
 import type { Location } from '@oz-viability/shared';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PHONE, story } from '../support/browser.ts';
+import { PHONE } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { tap } from './ispbox.ts';
 import { type E2e, openE2e } from './stage.ts';
@@ -10,7 +10,7 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 
-describe.skipIf(chromium === undefined)('Ispbox 2 without a mouse', story(90_000), () => {
+describe.skipIf(chromium === undefined)('Ispbox 2 without a mouse', { timeout: 90_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

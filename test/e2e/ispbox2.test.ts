@@ -1,6 +1,5 @@
 import type { Location } from '@oz-viability/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { dragPin } from './ispbox.ts';
 import { type E2e, openE2e } from './stage.ts';
@@ -9,7 +8,7 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 
-describe.skipIf(chromium === undefined)('Ispbox 2', story(90_000), () => {
+describe.skipIf(chromium === undefined)('Ispbox 2', { timeout: 90_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

@@ -1,7 +1,6 @@
 import { destination } from '@oz-viability/shared';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { confirmedPoles, expectHung } from './drops.ts';
 import { nameOf } from './ispbox.ts';
@@ -11,7 +10,7 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 
-describe.skipIf(chromium === undefined)('Ispbox 2 and the network', story(120_000), () => {
+describe.skipIf(chromium === undefined)('Ispbox 2 and the network', { timeout: 120_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

@@ -1,6 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { look, SIZES } from './look.ts';
 import { type E2e, openE2e } from './stage.ts';
@@ -10,7 +9,7 @@ import { type E2e, openE2e } from './stage.ts';
 const { chromium } = needs;
 const BOXES = { name: 'Caixas com porta livre' };
 
-describe.skipIf(chromium === undefined)('each page', story(480_000), () => {
+describe.skipIf(chromium === undefined)('each page', { timeout: 480_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

@@ -2,7 +2,6 @@ import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { story } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { look, pictures, SIZES } from './look.ts';
 import { type E2e, openE2e, type Rep } from './stage.ts';
@@ -21,7 +20,7 @@ const PICTURES = [
 /** Bytes; a README is read over slow lines too. */
 const LARGEST = 320_000;
 
-describe.skipIf(chromium === undefined)('each state', story(240_000), () => {
+describe.skipIf(chromium === undefined)('each state', { timeout: 240_000 }, () => {
   let e2e: E2e;
   beforeAll(async () => {
     e2e = await openE2e(chromium!);

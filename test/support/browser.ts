@@ -19,14 +19,6 @@ export const PHONE: BrowserContextOptions = {
   isMobile: true,
 };
 
-/**
- * How a story in a browser is told: one that fails is told once more. Its waits go by the clock, and several processes
- * must keep up with it: where the machine stood still for seconds OZmap seems silent, and the answer rightly says so.
- * What the screen showed is printed each time, and a story that needed its second telling is marked.
- * @param timeout milliseconds
- */
-export const story = (timeout: number) => ({ timeout, retry: 1 });
-
 /** @param executablePath what `needs.chromium` found */
 export const launchBrowser = (executablePath: string): Promise<Browser> =>
   chromium.launch({

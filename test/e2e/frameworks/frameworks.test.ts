@@ -8,7 +8,7 @@ import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world'
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, PHONE, story, type Visit, visit } from '../../support/browser.ts';
+import { launchBrowser, PHONE, type Visit, visit } from '../../support/browser.ts';
 import { freePorts } from '../../support/demo.ts';
 import { needs } from '../../support/needs.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
@@ -19,7 +19,7 @@ import { buildPages } from './build.ts';
 const { chromium } = needs;
 const PLACE = `${SMALL.center.lat}, ${SMALL.center.lng}`;
 
-describe.skipIf(chromium === undefined)('for who embeds the widget', story(120_000), () => {
+describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 120_000 }, () => {
   let stage: Stage;
   let browser: Browser;
   let folder: string;
