@@ -82,11 +82,7 @@ export class CopyRuns {
         .where('integration', '=', integration)
         .where('state', '=', 'running')
         .execute();
-      await trx
-        .deleteFrom('elements_read')
-        .where('tenant_id', '=', tenant)
-        .where('integration', '=', integration)
-        .execute();
+      await dropRead(trx, { tenant, integration }).execute();
       await trx
         .insertInto('element_runs')
         .values({
@@ -145,10 +141,7 @@ export class CopyRuns {
 
   /** A list is read anew: what came of the last try is not proven. */
   async unstage({ tenant, integration }: Whose, run: string, kind: ElementKind): Promise<void> {
-    await this.#db
-      .deleteFrom('elements_read')
-      .where('tenant_id', '=', tenant)
-      .where('integration', '=', integration)
+    await dropRead(this.#db, { tenant, integration })
       .where('run_id', '=', run)
       .where('kind', '=', kind)
       .execute();
@@ -209,11 +202,7 @@ export class CopyRuns {
         .where('element', 'is', null)
         .where('changed_in', '<=', generation - TOMBSTONES_KEPT)
         .execute();
-      await trx
-        .deleteFrom('elements_read')
-        .where('tenant_id', '=', tenant)
-        .where('integration', '=', integration)
-        .execute();
+      await dropRead(trx, { tenant, integration }).execute();
       await trx
         .updateTable('element_runs')
         .set({
@@ -246,6 +235,10 @@ export class CopyRuns {
     return rows.map(runOf);
   }
 }
+
+/** Drops what was read for an integration and is no generation. */
+const dropRead = (db: Kysely<CopyTables>, { tenant, integration }: Whose) =>
+  db.deleteFrom('elements_read').where('tenant_id', '=', tenant).where('integration', '=', integration);
 
 const metBy = (tenant: TenantId, integration: IntegrationId, run: string) => sql`
   select from elements_read as met
