@@ -10,11 +10,11 @@ const ROUNDS = 7;
 const ROUND = { connections: 16, ms: 1500 };
 const BOXES = 3000;
 
-interface Ready {
-  readonly url: string;
-  readonly key: string;
-  readonly token: string;
-  readonly location: { readonly lat: number; readonly lng: number };
+/** What each child says once it listens. */
+interface Started {
+  ozmap: { readonly url: string; readonly location: { readonly lat: number; readonly lng: number } };
+  server: { readonly url: string; readonly key: string; readonly token: string };
+  reference: { readonly url: string };
 }
 
 interface Measured extends Hammered {
@@ -31,19 +31,26 @@ export async function endpointBench(): Promise<readonly Figure[]> {
   const postgres = binaries === undefined ? undefined : await startPostgres(binaries);
   const store = postgres === undefined ? {} : { STORE: postgres.url };
   const children: ChildProcess[] = [];
-  const start = async <T>(env: Readonly<Record<string, string>>) => {
-    const child = fork(join(import.meta.dirname, 'endpoint-server.ts'), {
+  const start = async <Part extends keyof Started>(
+    part: Part,
+    env: Readonly<Record<string, string>> = {},
+  ) => {
+    const child = fork(join(import.meta.dirname, `endpoint-${part}.ts`), {
       execArgv: ['--conditions=source'],
       env: { ...process.env, ...env },
     });
     children.push(child);
-    const [ready] = (await once(child, 'message')) as [T];
+    const [ready] = (await once(child, 'message')) as [Started[Part]];
     return { child, ready };
   };
   try {
-    const ours = await start<Ready>({ BOXES: String(BOXES), REFRESH: '3600', ...store });
-    const reference = await start<{ url: string }>({ REFERENCE: '1' });
-    const { url, key, token, location } = ours.ready;
+    const ozmap = await start('ozmap', { BOXES: String(BOXES) });
+    const { location } = ozmap.ready;
+    const startServer = (refreshSeconds: number) =>
+      start('server', { OZMAP: ozmap.ready.url, REFRESH: String(refreshSeconds), ...store });
+    const ours = await startServer(3600);
+    const reference = await start('reference');
+    const { url, key, token } = ours.ready;
     const body = JSON.stringify({ location, limit: 10, radius: 130 });
     const as = (credential: string) => ({
       path: '/v1/viability',
@@ -92,7 +99,7 @@ export async function endpointBench(): Promise<readonly Figure[]> {
     }
     ours.child.send('stop');
     await once(ours.child, 'exit');
-    const beside = await besideRefresh(start, as);
+    const beside = await besideRefresh();
     const boxes = (JSON.parse(text) as { boxes: unknown[] }).boxes.length;
     return [
       { what: 'boxes answered, bytes', value: boxes, unit: `boxes, ${text.length} bytes` },
@@ -109,11 +116,11 @@ export async function endpointBench(): Promise<readonly Figure[]> {
       ...beside,
     ];
 
-    async function besideRefresh(startServer: typeof start, request: typeof as): Promise<readonly Figure[]> {
-      const { child, ready } = await startServer<Ready>({ BOXES: String(BOXES), REFRESH: '1', ...store });
-      const changing = setInterval(() => child.send('change'), 250);
-      await hammer(ready.url, request(ready.key), ROUND);
-      const { perSecond, times } = await hammer(ready.url, request(ready.key), {
+    async function besideRefresh(): Promise<readonly Figure[]> {
+      const { child, ready } = await startServer(1);
+      const changing = setInterval(() => ozmap.child.send('change'), 250);
+      await hammer(ready.url, as(ready.key), ROUND);
+      const { perSecond, times } = await hammer(ready.url, as(ready.key), {
         connections: 4,
         ms: 10_000,
       });

@@ -62,8 +62,16 @@ const asking = (network: Network) =>
     now: () => clock,
     newId: () => 'one',
   });
-const ask = (network: Network, location: { lat: number; lng: number }, mode: Mode, radius = 250) =>
-  asking(network).ask(KEY, { location, mode, radius }, { language: 'en', signal });
+/** What goes out: the answer's JSON. */
+const ask = async (
+  network: Network,
+  location: { lat: number; lng: number },
+  mode: Mode,
+  radius = 250,
+): Promise<ViabilityAnswer> => {
+  const { json } = await asking(network).ask(KEY, { location, mode, radius }, { language: 'en', signal });
+  return JSON.parse(json());
+};
 const codesOf = ({ boxes }: ViabilityAnswer) =>
   new Set(boxes.flatMap(box => box.reasons.map(({ code }) => code)));
 

@@ -70,8 +70,10 @@ async function restart(documents: OzmapDocuments): Promise<void> {
 beforeEach(() => start(smallWorld()));
 afterEach(stop);
 
-const ask = (radius: number, location: Location = SMALL.center) =>
-  viability.ask(caller, { location, radius }, { language: 'pt-BR', signal });
+const ask = async (radius: number, location: Location = SMALL.center) => {
+  const { answer } = await viability.ask(caller, { location, radius }, { language: 'pt-BR', signal });
+  return answer;
+};
 
 const codesByBox = (answer: Awaited<ReturnType<typeof ask>>) =>
   answer.boxes.map(({ name, viable, reasons }) => [name, viable, reasons.map(({ code }) => code)]);
@@ -202,7 +204,7 @@ describe('the ports of a box', () => {
 describe('viability by poles', () => {
   it('answers each box with its way, or why there is none', async () => {
     modes = ['radius', 'poles'];
-    const answer = await viability.ask(
+    const { answer } = await viability.ask(
       caller,
       { location: destination(SMALL.center, 20, 0), radius: 250, mode: 'poles' },
       { language: 'pt-BR', signal },

@@ -63,9 +63,9 @@ export class DenialRecorder {
       ports: viability.ports,
       poles: viability.poles,
       ask: async (caller, request, context) => {
-        const answer = await viability.ask(caller, request, context);
-        await this.heard(caller, request, answer).catch(this.#onFailure);
-        return answer;
+        const answered = await viability.ask(caller, request, context);
+        await this.heard(caller, request, answered.answer).catch(this.#onFailure);
+        return answered;
       },
     };
   }

@@ -19,9 +19,10 @@ import { type MetricsDeps, serveMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf, problemReply } from './problem-answer.ts';
 import type { Readiness } from './readiness.ts';
+import { CallerGone } from './request-life.ts';
 import { type RequestWatch, requestLog } from './request-log.ts';
 import { strictHeaders } from './security.ts';
-import { CallerGone, serveEndpoint, write } from './serve-endpoint.ts';
+import { serveEndpoint, write } from './serve-endpoint.ts';
 
 export interface AppDeps {
   readonly endpoints: Endpoints;

@@ -25,9 +25,22 @@ export interface Call<Params, Query, Body> {
   readonly signal: AbortSignal;
 }
 
+/** A value that is JSON already; whoever stringifies it gets the value. */
+export class WrittenJson {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
 export interface Reply {
   readonly status: number;
-  /** JSON; a string goes out as it is, of the type that `headers` says. */
+  /** JSON, {@link WrittenJson} too; a string goes out as it is, of the type that `headers` says. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** The caller alone may keep it for so many seconds; it then asks whether it has changed (`ETag`). */

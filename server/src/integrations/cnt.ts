@@ -21,7 +21,7 @@ export const pushRoutes = (viability: Pick<Viability, 'ask'>): Endpoints => [
     problems: ['not-found', 'geocoder-unavailable'],
     async handle({ caller, params, body, language, signal }) {
       if (params.id !== caller.integration) throw new Problem('not-found');
-      const answer = await viability.ask(caller, body as ViabilityRequest, { language, signal });
+      const { answer } = await viability.ask(caller, body as ViabilityRequest, { language, signal });
       return { status: 200, body: simpleOf(answer) };
     },
   }),

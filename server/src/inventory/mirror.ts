@@ -79,20 +79,21 @@ export function createMirroredNetwork(deps: {
     ...(now().getTime() - readAt > maxAge && { staleAfter: maxAge / 1000 }),
   });
 
-  /** Asks OZmap about those that are too old; where it does not answer, they stay as they are known. */
+  const oldAmong = (boxes: readonly Ref[], { copy, maxAge }: Ready): readonly Ref[] =>
+    copy.olderThan(now().getTime() - maxAge, boxes);
+
+  /** Asks OZmap about these boxes; where it does not answer, they stay as they are known. */
   const confirm = async (
     tenant: TenantId,
     { copy, maxAge }: Ready,
     boxes: readonly Ref[],
     signal: AbortSignal,
   ): Promise<void> => {
-    const oldest = now().getTime() - maxAge;
-    const old = boxes.filter(box => copy.isDoubted(box) || copy.knownAt(box) < oldest);
-    if (old.length === 0) return;
+    if (boxes.length === 0) return;
     // Nobody's signal: others wait for the same.
     await attempt(tenant, signal, async () => {
-      await copy.confirm(old, maxAge, CONFIRM_PATIENCE);
-      return old;
+      await copy.confirm(boxes, maxAge, CONFIRM_PATIENCE);
+      return boxes;
     });
     signal.throwIfAborted();
   };
@@ -114,14 +115,20 @@ export function createMirroredNetwork(deps: {
       const seen = await attempt(tenant, signal, until => live.boxesNear(tenant, center, radius, until));
       if (seen !== undefined) return seen;
     }
-    await confirm(tenant, ready, refs, signal);
-    const readAt = refs.length === 0 ? copy.checkedAt : Math.min(...refs.map(box => copy.knownAt(box)));
-    const there = refs.filter(box => stock.hasBox(box));
-    const boxes = there.flatMap(box => stock.box(box) ?? []);
+    const old = oldAmong(refs, ready);
+    if (old.length > 0) await confirm(tenant, ready, old, signal);
+    const readAt = refs.length === 0 ? copy.checkedAt : copy.oldestOf(refs);
+    const boxes: NetworkBox[] = [];
+    let unreadable = 0;
+    for (const ref of refs) {
+      const box = stock.box(ref);
+      if (box !== undefined) boxes.push(box);
+      else if (stock.hasBox(ref)) unreadable++;
+    }
     return {
       boxes,
       confirmed: readAt >= askedAt,
-      unreadable: there.length - boxes.length,
+      unreadable,
       cut: near.length > LOOKED_INTO,
       ...ageOf(readAt, ready),
     };
@@ -138,7 +145,7 @@ export function createMirroredNetwork(deps: {
     if (!ready?.copy.stock.hasBox(ref)) return live.boxReading(tenant, id, signal);
     const { copy } = ready;
     const askedAt = now().getTime();
-    await confirm(tenant, ready, [ref], signal);
+    await confirm(tenant, ready, oldAmong([ref], ready), signal);
     if (!copy.stock.hasBox(ref)) return undefined;
     const box = copy.stock.box(ref);
     if (box === undefined) throw new NetworkFailure('unreadable', 'box');
@@ -147,7 +154,7 @@ export function createMirroredNetwork(deps: {
   };
 
   return {
-    async boxesNear(tenant, center, radius, signal) {
+    boxesNear(tenant, center, radius, signal) {
       const ready = readyOf(tenant);
       if (ready === undefined) return live.boxesNear(tenant, center, radius, signal);
       return boxesNear(tenant, ready, center, radius, signal);
@@ -232,7 +239,8 @@ function within(
   const refs: Ref[] = [];
   for (let i = 0; i < found.count; i++) {
     const ref = found.refs[i]!;
-    if (distance(placeOf(ref), center) <= radius) refs.push(ref);
+    const surely = found.distances[i]! <= radius - GRID_ERROR;
+    if (surely || distance(placeOf(ref), center) <= radius) refs.push(ref);
   }
   return refs;
 }

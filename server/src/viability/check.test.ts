@@ -4,8 +4,7 @@ import { expect, test } from 'vitest';
 import { checkBox } from './check.ts';
 import { FREE_ONLY, type Limits } from './limits.ts';
 import type { Condominium } from './network.ts';
-import { judgeBoxes } from './rules.ts';
-import { box, conditions, HOME, projects } from './testing/builders.ts';
+import { box, conditions, HOME, judgedBoxes, projects } from './testing/builders.ts';
 
 const limits: Limits = {
   radius: { default: 200, max: 500 },
@@ -82,7 +81,7 @@ test('whatever the answer calls viable passes the check', () => {
       fc.constantFrom('draft', 'not_deployed', 'deployed'),
       (away, dropLimit, status) => {
         const one = box({ location: destination(HOME, away, 30), dropLimit, status });
-        const [judged] = judgeBoxes([one], conditions({ radius: 400 }));
+        const [judged] = judgedBoxes([one], conditions({ radius: 400 }));
         if (judged?.viable) expect(checkBox(one, limits, 'en', site)).toEqual([]);
       },
     ),

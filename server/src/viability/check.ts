@@ -4,7 +4,8 @@ import type { Finding } from './findings.ts';
 import type { Limits } from './limits.ts';
 import type { Condominium, NetworkBox } from './network.ts';
 import { toReason } from './reason.ts';
-import { accessFindings, estimatedDrop, reachFindings, roundMetres, stageFindings } from './rules.ts';
+import { accessFindings, estimatedDrop, reachFindings, roundMetres } from './rules.ts';
+import { stageFindings } from './standing.ts';
 
 /** Where the customer is, and the drop that was drawn, metres, where one was. */
 export interface Site {

@@ -10,8 +10,9 @@ import type { Condominium } from './network.ts';
 export function condominiumFindings(
   house: Location,
   box: Location,
-  condominiums: readonly Condominium[],
+  condominiums: readonly Condominium[] = [],
 ): readonly Finding[] {
+  if (condominiums.length === 0) return [];
   const lives = around(house, condominiums);
   const hangs = around(box, condominiums);
   const apart = lives.length > 0 ? !lives.some(one => hangs.includes(one)) : hangs.length > 0;

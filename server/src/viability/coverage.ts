@@ -12,7 +12,8 @@ import { Problem } from '../problem.ts';
 import type { Limits } from './limits.ts';
 import type { NetworkBox } from './network.ts';
 import { offerOf } from './ports.ts';
-import { accessFindings, stageFindings } from './rules.ts';
+import { accessFindings } from './rules.ts';
+import { stageFindings } from './standing.ts';
 
 /** Degrees. */
 export interface Bounds {

@@ -5,14 +5,13 @@ import type { SellRules } from './limits.ts';
 import type { NetworkBox } from './network.ts';
 import { choosePort, freePortsOf, offerOf, portStates } from './ports.ts';
 import { toReason } from './reason.ts';
-import { judgeBoxes } from './rules.ts';
-import { box, claimed, conditions, NO_CLAIMS, splitter } from './testing/builders.ts';
+import { box, claimed, conditions, judgedBoxes, NO_CLAIMS, splitter } from './testing/builders.ts';
 
 /** Ports that are not free and may be sold all the same. */
 
 const ALL: SellRules = { kept: true, blocked: true };
 const judge = (sketch: NetworkBox, sell: SellRules, claims = NO_CLAIMS) =>
-  judgeBoxes([sketch], conditions({ sell, claimed: claims }))[0]!;
+  judgedBoxes([sketch], conditions({ sell, claimed: claims }))[0]!;
 
 describe('a box without a free port', () => {
   test('has what is blocked to sell, where that is allowed, and says how much', () => {

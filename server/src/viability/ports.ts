@@ -111,21 +111,8 @@ export interface Sale {
   readonly splitters: readonly SplitterAnswer[];
 }
 
-const UNCLAIMED = [0, 1, 2, 3].map(() => new WeakMap<NetworkBox, Sale>());
-
-/** As {@link offerOf} and {@link countPorts}; of a box without claims it is remembered for as long as the box is. */
+/** As {@link offerOf} and {@link countPorts}, and the splitters as an answer shows them. */
 export function saleOf(box: NetworkBox, claimed: ClaimedPorts, sell: SellRules): Sale {
-  if (claimed.size > 0 && box.splitters.some(({ id }) => claimed.has(id)))
-    return makeSale(box, claimed, sell);
-  const remembered = UNCLAIMED[(sell.kept ? 1 : 0) + (sell.blocked ? 2 : 0)]!;
-  const known = remembered.get(box);
-  if (known !== undefined) return known;
-  const sale = makeSale(box, claimed, sell);
-  remembered.set(box, sale);
-  return sale;
-}
-
-function makeSale(box: NetworkBox, claimed: ClaimedPorts, sell: SellRules): Sale {
   const offer = offerOf(box, claimed, sell);
   const ports = 'ports' in offer ? offer.ports : NOTHING;
   const splitters = box.splitters.toSorted(byNaturalName).map(splitter => ({

@@ -11,6 +11,7 @@ import {
 import { answers } from '@oz-viability/shared/schemas';
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../access/caller.ts';
+import type { Answered } from './answer.ts';
 import type { ViabilitySettings } from './limits.ts';
 import {
   type Condominium,
@@ -50,6 +51,12 @@ interface World {
   readonly ways?: readonly Way[];
   readonly lostWays?: boolean;
   readonly condominiums?: readonly Condominium[];
+}
+
+/** The answer, whose JSON must say the same. */
+function answered({ answer, json }: Answered) {
+  expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(answer)));
+  return answer;
 }
 
 /** The use case on a network in memory, with a note of every call that left it. */
@@ -127,10 +134,10 @@ function world({
   return {
     calls,
     viability,
-    ask: (request: Partial<ViabilityRequest> = {}, caller: Caller = integrationCaller) =>
-      viability.ask(caller, { location: HOME, ...request }, { language: 'pt-BR', signal }),
-    find: (address: string, caller: Caller = integrationCaller) =>
-      viability.ask(caller, { address }, { language: 'pt-BR', signal }),
+    ask: async (request: Partial<ViabilityRequest> = {}, caller: Caller = integrationCaller) =>
+      answered(await viability.ask(caller, { location: HOME, ...request }, { language: 'pt-BR', signal })),
+    find: async (address: string, caller: Caller = integrationCaller) =>
+      answered(await viability.ask(caller, { address }, { language: 'pt-BR', signal })),
   };
 }
 
@@ -169,7 +176,7 @@ describe('an answer', () => {
 
   test('speaks the language of the caller', async () => {
     const { viability } = world();
-    const answer = await viability.ask(integrationCaller, { location: HOME }, { language: 'es', signal });
+    const { answer } = await viability.ask(integrationCaller, { location: HOME }, { language: 'es', signal });
     expect(answer.reasons[0]?.detail).toBe('Ninguna caja a menos de 400 m de este punto.');
   });
 

@@ -11,33 +11,26 @@ import type {
   Precision,
   SplitterId,
   TenantId,
-  ViabilityAnswer,
   ViabilityId,
   ViabilityRequest,
 } from '@oz-viability/shared';
-import { distance, verdictOf } from '@oz-viability/shared';
 import { type Caller, hasScope, type SessionCaller } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
+import { type Answered, answerOf } from './answer.ts';
 import type { Finding } from './findings.ts';
 import { type Limits, limitsOf, tagGroups, type ViabilitySettings } from './limits.ts';
-import {
-  type Network,
-  type NetworkBox,
-  NetworkFailure,
-  type NetworkPole,
-  type PortClient,
-} from './network.ts';
+import { type Network, NetworkFailure, type NetworkPole, type PortClient } from './network.ts';
 import { byNaturalName, type ClaimedPorts, portStates } from './ports.ts';
-import { toReason } from './reason.ts';
 import {
   ageFindings,
+  boxesInReach,
   type Conditions,
   judgeBoxes,
   lookRadius,
+  type NearBox,
   oldestOf,
   placeFindings,
   readingFindings,
-  roundMetres,
 } from './rules.ts';
 
 /** The ledger's claims. */
@@ -74,7 +67,7 @@ export interface Viability {
     caller: Caller,
     request: ViabilityRequest,
     context: { readonly language: Language; readonly signal: AbortSignal },
-  ): Promise<ViabilityAnswer>;
+  ): Promise<Answered>;
   /**
    * Every port of a box; its clients too, for those who may see names, unless they cannot be asked and the rest is
    * known. Throws `not-found` for a box that the caller may not see, `ozmap-…` where OZmap fails.
@@ -113,29 +106,33 @@ export function createViability(deps: ViabilityDependencies): Viability {
     limitsOf(caller, settings(caller.tenant, caller.integration), roleRadius);
 
   /** The role's radius where it may matter. Without an answer there is the tenant's. */
-  const roleRadiusFor = async (caller: Caller, request: ViabilityRequest, signal: AbortSignal) => {
-    const { radius } = settings(caller.tenant, caller.integration);
-    const own = caller.kind === 'session' ? caller.terms.radius : undefined;
-    if (request.radius !== undefined || own !== undefined || radius.stated) return undefined;
+  const roleRadiusFor = async (caller: Caller, signal: AbortSignal) => {
     const limits = await network.limits(caller.tenant, signal).catch(failureOf);
     return limits instanceof NetworkFailure ? undefined : limits.radius;
   };
 
-  const claimedIn = async (caller: Caller, boxes: readonly NetworkBox[]): Promise<ClaimedPorts> => {
-    const splitters = boxes.flatMap(box => box.splitters.map(({ id }) => id));
+  const namesNoRadius = (caller: Caller, request: ViabilityRequest): boolean =>
+    request.radius === undefined &&
+    !(caller.kind === 'session' && caller.terms.radius !== undefined) &&
+    !settings(caller.tenant, caller.integration).radius.stated;
+
+  const claimedIn = (
+    caller: Caller,
+    near: readonly Pick<NearBox, 'box'>[],
+  ): ClaimedPorts | Promise<ClaimedPorts> => {
+    const splitters: SplitterId[] = [];
+    for (const { box } of near) {
+      for (const { id } of box.splitters) splitters.push(id);
+    }
     if (splitters.length === 0) return new Map();
     const own = caller.kind === 'session' ? caller : undefined;
     return claims.claimedPorts(caller.tenant, splitters, own);
   };
 
-  /** Undefined where the address is not known. Coordinates beat the address. */
-  const placeOf = async (caller: Caller, request: ViabilityRequest): Promise<Place | undefined> => {
-    if ('location' in request) {
-      const { location, locationSource: source } = request;
-      return { location, precision: statedPrecision(source), ...(source && { source }) };
-    }
+  /** Undefined where the address is not known. */
+  const addressOf = async (caller: Caller, address: string): Promise<Place | undefined> => {
     const near = caller.kind === 'session' ? caller.terms.location : undefined;
-    const [best] = await geocode.find(caller.tenant, request.address, near);
+    const [best] = await geocode.find(caller.tenant, address, near);
     if (best === undefined) return undefined;
     const { location, precision } = best;
     return { location, precision, source: { by: 'geocoder', provider: best.source, precision } };
@@ -144,36 +141,33 @@ export function createViability(deps: ViabilityDependencies): Viability {
   const ask: Viability['ask'] = async (caller, request, { language, signal }) => {
     const limits = limitsFor(caller);
     const mode = modeOf(caller, request, limits.modes);
-    const roleRadius = await roleRadiusFor(caller, request, signal);
+    const roleRadius = namesNoRadius(caller, request) ? await roleRadiusFor(caller, signal) : undefined;
     const question = questionOf(
       request,
       mode,
       roleRadius === undefined ? limits : limitsFor(caller, roleRadius),
     );
-    const place = await placeOf(caller, request);
+    const place = 'location' in request ? statedPlace(request) : await addressOf(caller, request.address);
     const outcome = place && (await look(caller, place.location, question, signal));
     const findings: readonly Finding[] = place
       ? [...placeFindings(place.precision), ...(outcome?.findings ?? [])]
       : [{ code: 'ADDRESS_NOT_FOUND' }];
-    const reasons = findings.map(finding => toReason(finding, language));
-    const boxes = (outcome?.boxes ?? []).map(({ findings: found, ...box }) => ({
-      ...box,
-      reasons: found.map(finding => toReason(finding, language)),
-    }));
     const checkedAt = now();
-    return {
-      id: newId() as ViabilityId,
-      verdict: verdictOf(boxes, reasons),
-      reasons,
-      ...(place && { location: place.location, precision: place.precision }),
-      ...(place?.source && { locationSource: place.source }),
-      radius: question.radius,
-      mode: question.mode,
-      boxes,
-      checkedAt: checkedAt.toISOString(),
-      dataAge: outcome?.readAt ? ageOf(outcome.readAt, checkedAt) : 0,
-      confirmed: outcome?.confirmed ?? false,
-    };
+    return answerOf(
+      {
+        id: newId() as ViabilityId,
+        findings,
+        ...(place && { location: place.location, precision: place.precision }),
+        ...(place?.source && { locationSource: place.source }),
+        radius: question.radius,
+        mode: question.mode,
+        boxes: outcome?.boxes ?? [],
+        checkedAt: checkedAt.toISOString(),
+        dataAge: outcome?.readAt ? ageOf(outcome.readAt, checkedAt) : 0,
+        confirmed: outcome?.confirmed ?? false,
+      },
+      language,
+    );
   };
 
   /**
@@ -183,12 +177,12 @@ export function createViability(deps: ViabilityDependencies): Viability {
   const waysTo = async (
     caller: Caller,
     place: Location,
-    boxes: readonly NetworkBox[],
-    { mode, radius, routes }: Question,
+    near: readonly NearBox[],
+    { mode, radius }: Question,
     signal: AbortSignal,
   ) => {
-    const within = boxes.filter(({ location }) => roundMetres(distance(place, location)) <= radius);
-    if (!routes || within.length === 0) return undefined;
+    const within = near.filter(({ straight }) => straight <= radius).map(({ box }) => box);
+    if (within.length === 0) return undefined;
     return network.ways(caller.tenant, place, within, signal).catch(error => {
       if (failureOf(error) && mode === 'poles') throw error;
       return undefined;
@@ -197,12 +191,14 @@ export function createViability(deps: ViabilityDependencies): Viability {
 
   /** One call to the network, then one to the ledger: read the other way round, a port sold between could look free. */
   const judge = async (caller: Caller, place: Location, question: Question, signal: AbortSignal) => {
-    const [reading, condominiums] = await Promise.all([
-      network.boxesNear(caller.tenant, place, lookRadius(question.radius), signal),
-      question.isolates ? network.condominiums(caller.tenant, signal) : [],
-    ]);
-    const ways = await waysTo(caller, place, reading.boxes, question, signal);
-    const claimed = await claimedIn(caller, reading.boxes);
+    const { radius, routes, isolates } = question;
+    const boxesRead = network.boxesNear(caller.tenant, place, lookRadius(radius), signal);
+    const [reading, condominiums] = isolates
+      ? await Promise.all([boxesRead, network.condominiums(caller.tenant, signal)])
+      : [await boxesRead, []];
+    const near = boxesInReach(reading.boxes, place, radius);
+    const ways = routes ? await waysTo(caller, place, near, question, signal) : undefined;
+    const claimed = await claimedIn(caller, near);
     const conditions: Conditions = {
       ...question,
       place,
@@ -210,7 +206,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
       condominiums,
       ...(ways && { ways: ways.ways }),
     };
-    const boxes = judgeBoxes(reading.boxes, conditions);
+    const boxes = judgeBoxes(near, conditions);
     const age = oldestOf(reading, ways);
     const findings = [...readingFindings(reading, boxes, conditions), ...ageFindings(age, now())];
     return { boxes, findings, readAt: age.readAt, confirmed: reading.confirmed };
@@ -241,7 +237,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
         dataAge: ageOf(readAt, now()),
         confirmed,
       });
-      const claimed = await claimedIn(caller, [box]);
+      const claimed = await claimedIn(caller, [{ box }]);
       const ports = box.splitters
         .toSorted(byNaturalName)
         .flatMap(splitter => portStates(splitter, claimed, sell));
@@ -295,6 +291,17 @@ function questionOf(request: ViabilityRequest, mode: Mode, limits: Limits): Ques
     routes: limits.modes.includes('poles'),
     isolates: limits.isolateCondominiums,
   };
+}
+
+/** Coordinates beat an address. */
+function statedPlace({
+  location,
+  locationSource: source,
+}: {
+  location: Location;
+  locationSource?: LocationSource;
+}): Place {
+  return { location, precision: statedPrecision(source), ...(source && { source }) };
 }
 
 /**

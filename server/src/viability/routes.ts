@@ -1,6 +1,6 @@
 import type { BoxId, ViabilityRequest } from '@oz-viability/shared';
 import { answers, requests } from '@oz-viability/shared/schemas';
-import { type Endpoints, endpoint } from '../http/endpoint.ts';
+import { type Endpoints, endpoint, WrittenJson } from '../http/endpoint.ts';
 import type { Viability } from './query.ts';
 
 export function viabilityRoutes(viability: Viability): Endpoints {
@@ -13,11 +13,11 @@ export function viabilityRoutes(viability: Viability): Endpoints {
       body: requests.viabilityRequest,
       answers: { 200: { description: 'The verdict, with its reasons', schema: answers.viabilityAnswer } },
       problems: ['mode-not-available', 'geocoder-unavailable'],
-      handle: async ({ caller, body, language, signal }) => ({
-        status: 200,
+      handle: async ({ caller, body, language, signal }) => {
         // The schema saw to it that at least one of address and location is there, which its type cannot say.
-        body: await viability.ask(caller, body as ViabilityRequest, { language, signal }),
-      }),
+        const { json } = await viability.ask(caller, body as ViabilityRequest, { language, signal });
+        return { status: 200, body: new WrittenJson(json()) };
+      },
     }),
     endpoint({
       method: 'get',

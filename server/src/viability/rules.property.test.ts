@@ -2,8 +2,8 @@ import { REASONS } from '@oz-viability/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { NetworkBox } from './network.ts';
-import { type Conditions, judgeBoxes } from './rules.ts';
-import { box, claimed, conditions, projects, splitter } from './testing/builders.ts';
+import type { Conditions } from './rules.ts';
+import { box, claimed, conditions, judgedBoxes, projects, splitter } from './testing/builders.ts';
 import { excess } from './texts/texts.ts';
 
 const portLetters = fc.string({ unit: fc.constantFrom('f', 'b', 'o', 'p'), maxLength: 8 });
@@ -45,7 +45,7 @@ const anyConditions: fc.Arbitrary<Conditions> = fc
   .map(({ projects: seen, ...rest }) => conditions({ ...rest, ...(seen && { projects: seen }) }));
 
 const viableIds = (boxes: readonly NetworkBox[], asked: Conditions) =>
-  judgeBoxes(boxes, asked)
+  judgedBoxes(boxes, asked)
     .filter(({ viable }) => viable)
     .map(({ id }) => id);
 
@@ -78,8 +78,8 @@ test('a claim makes no box more viable, and takes exactly what was free', () => 
   fc.assert(
     fc.property(anyBox, anyConditions, fc.integer({ min: 1, max: 8 }), (make, asked, port) => {
       const boxes = [make('box-0')];
-      const [before] = judgeBoxes(boxes, asked);
-      const [after] = judgeBoxes(boxes, { ...asked, claimed: claimed('box-0-s0', { [port]: 'claimed' }) });
+      const [before] = judgedBoxes(boxes, asked);
+      const [after] = judgedBoxes(boxes, { ...asked, claimed: claimed('box-0-s0', { [port]: 'claimed' }) });
       const wasFree = before?.splitters.find(({ id }) => id === 'box-0-s0')?.freePorts.includes(port);
       expect(after?.freePorts).toBe(before && before.freePorts - (wasFree ? 1 : 0));
       expect(!after?.viable || before?.viable).toBe(true);
@@ -90,7 +90,7 @@ test('a claim makes no box more viable, and takes exactly what was free', () => 
 test('a box is viable exactly when nothing that blocks was found', () => {
   fc.assert(
     fc.property(anyBoxes, anyConditions, (boxes, asked) => {
-      for (const judged of judgeBoxes(boxes, asked)) {
+      for (const judged of judgedBoxes(boxes, asked)) {
         const blocked = judged.findings.some(({ code }) => REASONS[code] === 'blocks');
         expect(judged.viable).toBe(!blocked);
         if (judged.viable) {
@@ -107,10 +107,10 @@ test('a box is viable exactly when nothing that blocks was found', () => {
 test('the order is viable before not viable, nearest first, whatever order the boxes came in', () => {
   fc.assert(
     fc.property(anyBoxes, anyConditions, (boxes, asked) => {
-      const judged = judgeBoxes(boxes, asked);
+      const judged = judgedBoxes(boxes, asked);
       const rank = judged.map(one => (one.viable ? 0 : 1e6) + one.distance);
       expect(rank).toEqual(rank.toSorted((a, b) => a - b));
-      expect(judgeBoxes(boxes.toReversed(), asked)).toEqual(judged);
+      expect(judgedBoxes(boxes.toReversed(), asked)).toEqual(judged);
     }),
   );
 });
@@ -118,11 +118,11 @@ test('the order is viable before not viable, nearest first, whatever order the b
 test('following the remedy of a radius that is too small makes it large enough', () => {
   fc.assert(
     fc.property(anyBoxes, anyConditions, (boxes, asked) => {
-      for (const judged of judgeBoxes(boxes, asked)) {
+      for (const judged of judgedBoxes(boxes, asked)) {
         const found = judged.findings.find(finding => finding.code === 'OUT_OF_RADIUS');
         if (found === undefined) continue;
         const radius = found.limit + excess(found.value, found.limit);
-        const again = judgeBoxes(boxes, { ...asked, radius }).find(({ id }) => id === judged.id);
+        const again = judgedBoxes(boxes, { ...asked, radius }).find(({ id }) => id === judged.id);
         expect(again?.findings.some(({ code }) => code === 'OUT_OF_RADIUS') ?? false).toBe(false);
         expect(radius - found.value).toBeLessThan(1);
       }

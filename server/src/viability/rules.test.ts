@@ -2,15 +2,15 @@ import { verdictOf } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import type { NetworkBox } from './network.ts';
 import { toReason } from './reason.ts';
-import { type Conditions, judgeBoxes, lookRadius, placeFindings, readingFindings } from './rules.ts';
-import { box, claimed, conditions, projects, splitter } from './testing/builders.ts';
+import { type Conditions, lookRadius, placeFindings, readingFindings } from './rules.ts';
+import { box, claimed, conditions, judgedBoxes, projects, splitter } from './testing/builders.ts';
 
 const judge = (sketch: NetworkBox, given: Partial<Conditions> = {}) =>
-  judgeBoxes([sketch], conditions(given))[0]!;
+  judgedBoxes([sketch], conditions(given))[0]!;
 const codes = (sketch: NetworkBox, given: Partial<Conditions> = {}) =>
   judge(sketch, given).findings.map(({ code }) => code);
 const ids = (boxes: readonly NetworkBox[], given: Partial<Conditions> = {}) =>
-  judgeBoxes(boxes, conditions(given)).map(({ id }) => id);
+  judgedBoxes(boxes, conditions(given)).map(({ id }) => id);
 
 describe('a box', () => {
   test('with a free port, within radius and drop limit, is viable and says what it has', () => {
@@ -230,7 +230,7 @@ describe('the whole answer', () => {
     given: Partial<Conditions> = {},
   ) => {
     const asked = conditions(given);
-    const judged = judgeBoxes(boxes, asked);
+    const judged = judgedBoxes(boxes, asked);
     const findings = readingFindings({ boxes, unreadable: 0, cut: false, ...reading }, judged, asked);
     const reasons = findings.map(finding => toReason(finding, 'en'));
     const answers = judged.map(({ findings: found, ...rest }) => ({

@@ -12,7 +12,8 @@ import { condominiumFindings } from './condominiums.ts';
 import type { Finding } from './findings.ts';
 import type { DropEstimate, SellRules, TagGroup } from './limits.ts';
 import type { Age, Condominium, NetworkBox, NetworkReading, NoWay, Way } from './network.ts';
-import { byNaturalName, type ClaimedPorts, type Sale, saleOf } from './ports.ts';
+import { byNaturalName, type ClaimedPorts } from './ports.ts';
+import { hiddenStanding, type Standing, standingOf } from './standing.ts';
 
 /** What a caller may have: the rules that hold wherever the customer lives. */
 interface AccessRules {
@@ -47,8 +48,17 @@ export interface Conditions extends AccessRules, ReachRules {
 }
 
 /** A box with what the rules found; it needs only words to be an answer. */
-interface JudgedBox extends Omit<BoxAnswer, 'reasons'> {
+export interface JudgedBox extends Pick<BoxAnswer, 'distance' | 'dropLength' | 'viable'> {
+  readonly standing: Standing;
   readonly findings: readonly Finding[];
+  /** The drop along the poles, where it is one or a proposal for one. */
+  readonly route?: Required<Pick<BoxAnswer, 'path' | 'poles'>>;
+}
+
+/** A box, and the straight line to it, metres. */
+export interface NearBox {
+  readonly box: NetworkBox;
+  readonly straight: number;
 }
 
 /** Boxes beyond the radius that are shown, so that a rep sees what is near (public contract, Viability). */
@@ -62,58 +72,75 @@ export const lookRadius = (radius: number): number => Math.max(radius, Math.min(
 export const roundMetres = (metres: number): number => Math.round(metres * 10) / 10;
 
 /**
- * Viable boxes first, nearest first, by poles the shortest drop first; then the others, nearest first. Boxes
- * farther than the look are ignored. Of those beyond the radius, none of which can be viable, only what is shown
- * is judged.
+ * The boxes that a question is about, nearest first. Those farther than the look are ignored; of those beyond the
+ * radius, none of which can be viable, there are only as many as are shown.
  */
-export function judgeBoxes(boxes: readonly NetworkBox[], conditions: Conditions): readonly JudgedBox[] {
-  const { radius, limit, place, mode } = conditions;
+export function boxesInReach(
+  boxes: readonly NetworkBox[],
+  place: Location,
+  radius: number,
+): readonly NearBox[] {
   const look = lookRadius(radius);
-  const near = boxes
-    .map(box => ({ box, straight: roundMetres(distance(place, box.location)) }))
-    .filter(({ straight }) => straight <= look)
-    .sort((a, b) => a.straight - b.straight || byNaturalName(a.box, b.box));
-  const firstBeyond = near.findIndex(({ straight }) => straight > radius);
-  const shown = firstBeyond === -1 ? near : near.slice(0, firstBeyond + SHOWN_BEYOND);
-  const judged = shown.map(({ box, straight }) => judgeBox(box, straight, conditions));
-  const viable = judged.filter(box => box.viable);
-  if (mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
-  return [...viable.slice(0, limit), ...judged.filter(box => !box.viable)];
+  const near: NearBox[] = [];
+  for (const box of boxes) {
+    const straight = roundMetres(distance(place, box.location));
+    if (straight <= look) near.push({ box, straight });
+  }
+  near.sort((a, b) => a.straight - b.straight);
+  const within = near.findLastIndex(({ straight }) => straight <= radius) + 1;
+  const farthest = near[within + SHOWN_BEYOND - 1]?.straight ?? look;
+  // Names are compared among the few that are left: one comparison takes longer than a box's distance.
+  return near
+    .filter(({ straight }) => straight <= farthest)
+    .sort((a, b) => a.straight - b.straight || byNaturalName(a.box, b.box))
+    .slice(0, within + SHOWN_BEYOND);
 }
 
-function judgeBox(box: NetworkBox, straight: number, conditions: Conditions): JudgedBox {
+/**
+ * Viable boxes first, nearest first, by poles the shortest drop first; then the others. `near`: as
+ * {@link boxesInReach} has them.
+ */
+export function judgeBoxes(near: readonly NearBox[], conditions: Conditions): readonly JudgedBox[] {
+  const judged = near.map(one => judgeBox(one, conditions));
+  const viable = judged.filter(box => box.viable);
+  if (conditions.mode === 'poles') viable.sort((a, b) => a.dropLength - b.dropLength);
+  return [...viable.slice(0, conditions.limit), ...judged.filter(box => !box.viable)];
+}
+
+function judgeBox({ box, straight }: NearBox, conditions: Conditions): JudgedBox {
   const way = conditions.ways?.get(box.id);
   const route = routeOf(box, way, conditions);
   const dropLength = route?.dropLength ?? estimatedDrop(straight, conditions.drop);
   // A caller sees no ports of a project that it may not see, here as little as in the list of ports.
-  const hidden = conditions.projects !== undefined && !conditions.projects.has(box.project.id);
-  const sale = saleOf(box, conditions.claimed, conditions.sell);
-  const findings: readonly Finding[] = [
-    ...accessFindings(box, conditions),
-    ...(hidden ? [] : [...stageFindings(box), ...portFindings(sale)]),
-    ...condominiumFindings(conditions.place, box.location, conditions.condominiums ?? []),
-    ...reachFindings(box, { straight, dropLength }, conditions),
-    ...(conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : []),
-    ...(hidden ? [] : caveatFindings(box)),
-  ];
+  const hidden = conditions.projects?.has(box.project.id) === false;
+  const standing = hidden ? hiddenStanding(box) : standingOf(box, conditions.claimed, conditions.sell);
+  const findings = joined([
+    accessFindings(box, conditions),
+    standing.bars,
+    condominiumFindings(conditions.place, box.location, conditions.condominiums),
+    reachFindings(box, { straight, dropLength }, conditions),
+    conditions.mode === 'poles' && way?.kind === 'none' ? [wayFinding(way.why)] : NONE,
+    standing.caveats,
+  ]);
   return {
-    id: box.id,
-    ...(box.kind && { kind: box.kind }),
-    name: box.name,
-    type: box.type,
-    status: box.status,
-    location: box.location,
-    project: box.project,
+    standing,
     distance: straight,
     dropLength,
-    ...(box.dropLimit !== undefined && { dropLimit: box.dropLimit }),
-    freePorts: hidden ? 0 : 'ports' in sale.offer ? sale.offer.count : 0,
-    totalPorts: hidden ? 0 : sale.counts.total,
     viable: !findings.some(blocks),
     findings,
-    splitters: hidden ? [] : sale.splitters,
-    ...(route && { path: route.path, poles: route.poles }),
+    ...(route && { route: { path: route.path, poles: route.poles } }),
   };
+}
+
+const NONE: readonly Finding[] = [];
+
+/** As `flat`; most boxes have one kind of findings or none, which then needs no copy. */
+function joined(parts: readonly (readonly Finding[])[]): readonly Finding[] {
+  let all = NONE;
+  for (const part of parts) {
+    if (part.length > 0) all = all.length === 0 ? part : [...all, ...part];
+  }
+  return all;
 }
 
 /** The drop along the poles. Where poles do not decide it is a proposal, and one that is too long is none. */
@@ -153,37 +180,6 @@ export function accessFindings(box: NetworkBox, rules: AccessRules): readonly Fi
     if (!tags.some(tag => box.tags.includes(tag))) findings.push({ code: 'TAG_EXCLUDED', tags });
   }
   return findings;
-}
-
-/** Drafts never serve anyone (Seed: Ispbox 2, "Em projeto"). */
-export function stageFindings(box: NetworkBox): readonly Finding[] {
-  const findings: Finding[] = [];
-  if (box.status === 'draft') findings.push({ code: 'BOX_IN_PROJECT' });
-  if (box.splitters.every(splitter => splitter.ports.length === 0)) {
-    findings.push({ code: 'NO_CUSTOMER_SPLITTER' });
-  }
-  return findings;
-}
-
-/** What is not deployed yet may be sold, with a warning. */
-const caveatFindings = (box: NetworkBox): readonly Finding[] =>
-  box.status === 'not_deployed' ? [{ code: 'BOX_NOT_DEPLOYED' }] : [];
-
-/** What the box has to sell, if anything, and the price of it. */
-function portFindings({ offer, counts }: Sale): readonly Finding[] {
-  const { total: limit, blocked, property } = counts;
-  switch (offer.kind) {
-    case 'free':
-      return [];
-    case 'blocked':
-      return [{ code: 'PORT_BLOCKED', value: offer.count, limit }];
-    case 'property':
-      return [{ code: 'PORT_HELD_BY_PROPERTY', value: offer.count, limit }];
-    case 'held':
-      return [{ code: 'HELD_BY_OTHER', value: offer.count, limit }];
-    case 'none':
-      return limit === 0 ? [] : [{ code: 'NO_FREE_PORT', value: 0, limit, blocked, property }];
-  }
 }
 
 export function reachFindings(
@@ -230,7 +226,7 @@ export function ageFindings({ readAt, staleAfter }: Age, now: Date): readonly Fi
  */
 export function readingFindings(
   reading: Pick<NetworkReading, 'boxes' | 'unreadable' | 'cut'>,
-  judged: readonly JudgedBox[],
+  judged: readonly Pick<JudgedBox, 'viable'>[],
   { radius, limit }: Pick<Conditions, 'radius' | 'limit'>,
 ): readonly Finding[] {
   const findings: Finding[] = [];

@@ -106,9 +106,18 @@ export class NetworkCopy {
     return Math.min(this.#seenAt(box), byLists ? Math.max(inside, this.#checkedAt) : inside);
   }
 
-  /** Whether we have written to a box since it was read. */
-  isDoubted(box: Ref): boolean {
-    return this.#doubts.has(box);
+  /** As of when the oldest of these is known. */
+  oldestOf(boxes: readonly Ref[]): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const box of boxes) oldest = Math.min(oldest, this.knownAt(box));
+    return oldest;
+  }
+
+  /** Those that are known as of an earlier moment, milliseconds, or that we have written to since. */
+  olderThan(moment: number, boxes: readonly Ref[]): readonly Ref[] {
+    const nothingOpen = this.#doubts.size === 0 && this.#pending.size === 0;
+    if (nothingOpen && this.incremental && this.#checkedAt >= moment) return [];
+    return boxes.filter(box => this.#doubts.has(box) || this.knownAt(box) < moment);
   }
 
   /** We have written to a box, or to what hangs in it: what is known of it is not good any more. */

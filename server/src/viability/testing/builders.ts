@@ -12,7 +12,7 @@ import type { IntegrationCaller, SessionCaller, SessionTerms } from '../../acces
 import { FREE_ONLY } from '../limits.ts';
 import type { NetworkBox, NetworkPort, NetworkSplitter } from '../network.ts';
 import type { ClaimedPorts } from '../ports.ts';
-import type { Conditions } from '../rules.ts';
+import { boxesInReach, type Conditions, judgeBoxes } from '../rules.ts';
 
 /** Builders for tests: everything has an unremarkable value, and a test names what it is about. */
 
@@ -73,6 +73,14 @@ export const conditions = (given: Partial<Conditions> = {}): Conditions => ({
   mode: 'radius',
   ...given,
 });
+
+/** What the rules find in these boxes, each with what is shown of it. */
+export const judgedBoxes = (boxes: readonly NetworkBox[], asked: Conditions) =>
+  judgeBoxes(boxesInReach(boxes, asked.place, asked.radius), asked).map(({ standing, route, ...rest }) => ({
+    ...standing.shown,
+    ...rest,
+    ...route,
+  }));
 
 export const claimed = (id: string, ports: Readonly<Record<number, 'claimed' | 'reserved'>>): ClaimedPorts =>
   new Map([[id as SplitterId, new Map(Object.entries(ports).map(([port, claim]) => [Number(port), claim]))]]);
