@@ -67,6 +67,24 @@ describe.skipIf(chromium === undefined)('Ispbox 2 in trouble', { timeout: 150_00
     await rep.close();
   });
 
+  it('asks again by itself while OZmap is down, and shows what it says when it is back', async () => {
+    const rep = await e2e.rep();
+    const { ispbox } = rep;
+    await ispbox.newViability({ name: 'Paula Paciente', address: e2e.examples.free });
+    await e2e.ozmap.behave({ name: 'reset-before', on: 'GET /', count: 100_000 });
+    const asked = async () => (await e2e.api('POST', '/v1/viability', { address: e2e.examples.free })).body;
+    await expect
+      .poll(async () => (await asked()).verdict, { timeout: 60_000, interval: 1000 })
+      .toBe('viable_with_caveats');
+    await ispbox.openMap();
+    await ispbox.heading(/^Há viabilidade com ressalva/).waitFor();
+
+    await e2e.ozmap.behave();
+    await ispbox.heading(/^Há viabilidade(?! com ressalva)/).waitFor({ timeout: 60_000 });
+    rep.expectClean();
+    await rep.close();
+  });
+
   it('says that a slow confirmation takes longer, and ends in success', async () => {
     const rep = await e2e.rep();
     const { ispbox, page } = rep;

@@ -4,6 +4,7 @@ import {
   type ReservationRequest,
   type SessionGrant,
   toPosition,
+  type ViabilityAnswer,
 } from '@oz-viability/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Pen } from '../draw/pen.ts';
@@ -271,6 +272,61 @@ describe('a pin that moves', () => {
     expect(asked[1]?.body).toMatchObject({
       location: { lat: HOME.lat + 3 / 1e5 },
       locationSource: { by: 'rep' },
+    });
+  });
+
+  describe('while OZmap does not answer', () => {
+    const stale = (answer: ViabilityAnswer): ViabilityAnswer => ({
+      ...answer,
+      reasons: [{ code: 'DATA_STALE', severity: 'caveat', detail: 'Old.', value: 600, limit: 300 }],
+    });
+    const questions = () => server.at('POST /v1/viability').length;
+    /** Half a minute, in which whatever is asked is answered: a round trip after each step. */
+    const pass = async () => {
+      for (let step = 0; step < 4; step++) {
+        vi.advanceTimersByTime(7500);
+        await conductor.renewGround();
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      actions = actions.filter(action => action !== 'ground-renewed');
+    };
+    beforeEach(async () => {
+      server.viability = stale;
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      void conductor.start();
+      await answered();
+      actions = [];
+    });
+
+    test('asks again by itself, and shows nothing new before OZmap does', async () => {
+      await pass();
+      const before = questions();
+      expect(before).toBeGreaterThan(1);
+      expect(actions).toEqual([]);
+      server.viability = answer => answer;
+      const fresh = until(({ inquiry }) => inquiry.is === 'answered' && inquiry.answer.reasons.length === 0);
+      await pass();
+      await fresh;
+      expect(actions).toEqual(['asked', 'answered']);
+      expect(questions()).toBe(before + 1);
+      await pass();
+      expect(questions()).toBe(before + 1);
+    });
+
+    test('leaves whoever reserves in peace', async () => {
+      server.viability = answer => answer;
+      conductor.openReserve(BOX);
+      await until(state => state.reserving.is === 'filling');
+      await pass();
+      expect(questions()).toBe(1);
+    });
+
+    test('asks no more about a place that was left', async () => {
+      server.viability = answer => answer;
+      conductor.placePin(PLACE, { by: 'rep' });
+      await answered();
+      await pass();
+      expect(questions()).toBe(2);
     });
   });
 

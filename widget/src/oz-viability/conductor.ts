@@ -10,6 +10,7 @@ import {
   type ReservationRequest,
   type SessionCustomer,
   UNSETTLED,
+  type ViabilityAnswer,
   type ViabilityId,
   type ViabilityRequest,
 } from '@oz-viability/shared';
@@ -66,6 +67,8 @@ export interface Host {
 const REST = 350;
 /** A tab that comes back after this long asks again, milliseconds. */
 const STALE = 60_000;
+/** While OZmap does not answer, it is asked for again this often, milliseconds. */
+const PATIENCE = 15_000;
 
 /**
  * Does what the state cannot: asks the server, waits, and tells the reducer. One for each life of a widget;
@@ -302,7 +305,7 @@ export class Conductor {
   ask(delay = 0): void {
     if (this.state.phase !== 'ready') return;
     const pin = pinIn(this.state);
-    if (!pin || (this.state.booking.is === 'live' && !movingFrom(this.state))) return;
+    if (!pin || hasPort(this.state)) return;
     this.#asking.abort();
     this.#asking = new AbortController();
     const request = ++this.#requests;
@@ -324,13 +327,7 @@ export class Conductor {
 
   /** A tab that was away for long shows old numbers. */
   refreshIfStale(): void {
-    if (
-      this.state.phase === 'ready' &&
-      this.state.inquiry.is === 'answered' &&
-      this.state.reserving.is === 'closed'
-    ) {
-      if (Date.now() - this.#askedAt >= STALE) this.ask();
-    }
+    if (this.#idle() && Date.now() - this.#askedAt >= STALE) this.ask();
   }
 
   /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
@@ -410,9 +407,33 @@ export class Conductor {
       if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
       this.#askedAt = Date.now();
       this.dispatch({ type: 'answered', request, answer });
+      if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
     } catch (error) {
       this.#failed(error, fault => this.dispatch({ type: 'ask-failed', request, fault }));
     }
+  }
+
+  /** Asks again, quietly, until OZmap answers: only then is there something new to show. */
+  async #awaitOzmap(pin: Pin, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await rest(PATIENCE, signal);
+      const lost = this.state.phase === 'ready' && this.state.access === 'lost';
+      if (globalThis.document?.hidden || lost || !this.#idle()) continue;
+      const answer = await this.#api.viability(this.#question(pin), signal).catch(() => undefined);
+      signal.throwIfAborted();
+      if (answer === undefined || isWithoutOzmap(answer) || !this.#idle()) continue;
+      const request = ++this.#requests;
+      this.#askedAt = Date.now();
+      this.dispatch({ type: 'asked', request });
+      return this.dispatch({ type: 'answered', request, answer });
+    }
+  }
+
+  /** An answer is shown, and nobody draws or reserves. */
+  #idle(): boolean {
+    const { state } = this;
+    if (state.phase !== 'ready' || state.drop?.sketch || hasPort(state)) return false;
+    return state.inquiry.is === 'answered' && state.reserving.is === 'closed';
   }
 
   #question({ location, source }: Pin): ViabilityRequest {
@@ -497,3 +518,10 @@ export class Conductor {
     if (!isAbort(error)) tell(faultFrom(error));
   }
 }
+
+/** Boxes are of no interest to who has a port and does not change it. */
+const hasPort = (state: Ready): boolean => state.booking.is === 'live' && !movingFrom(state);
+
+/** The copy of a network that OZmap does not confirm, or no network at all. */
+const isWithoutOzmap = ({ reasons }: ViabilityAnswer): boolean =>
+  reasons.some(({ code }) => code === 'DATA_STALE' || code === 'UPSTREAM_UNAVAILABLE');

@@ -80,7 +80,7 @@ export type Place =
 export type Inquiry =
   | { readonly is: 'none' }
   | { readonly is: 'asking'; readonly request: RequestId; readonly previous?: ViabilityAnswer }
-  | { readonly is: 'answered'; readonly answer: ViabilityAnswer; readonly renewing?: RequestId }
+  | { readonly is: 'answered'; readonly answer: ViabilityAnswer }
   | { readonly is: 'failed'; readonly fault: Fault };
 
 /** The cable as the rep drew it, from the house to its box. */
