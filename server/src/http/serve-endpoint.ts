@@ -161,7 +161,7 @@ const jsonOf = (body: unknown): string => (body instanceof WrittenJson ? body.te
 
 /**
  * As Express does it, without its search for a type, a tag and a charset that are known here. The text goes out as it
- * is: with the head in one piece, which is a quarter quicker than bytes made of it here.
+ * is, in one piece with the head: to make bytes of it here costs a tenth of a whole question.
  */
 function writeJson(response: Response, json: string): void {
   if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', JSON_TYPE);

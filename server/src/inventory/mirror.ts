@@ -89,7 +89,6 @@ export function createMirroredNetwork(deps: {
     boxes: readonly Ref[],
     signal: AbortSignal,
   ): Promise<void> => {
-    if (boxes.length === 0) return;
     // Nobody's signal: others wait for the same.
     await attempt(tenant, signal, async () => {
       await copy.confirm(boxes, maxAge, CONFIRM_PATIENCE);
@@ -145,7 +144,8 @@ export function createMirroredNetwork(deps: {
     if (!ready?.copy.stock.hasBox(ref)) return live.boxReading(tenant, id, signal);
     const { copy } = ready;
     const askedAt = now().getTime();
-    await confirm(tenant, ready, oldAmong([ref], ready), signal);
+    const old = oldAmong([ref], ready);
+    if (old.length > 0) await confirm(tenant, ready, old, signal);
     if (!copy.stock.hasBox(ref)) return undefined;
     const box = copy.stock.box(ref);
     if (box === undefined) throw new NetworkFailure('unreadable', 'box');

@@ -111,6 +111,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
     return limits instanceof NetworkFailure ? undefined : limits.radius;
   };
 
+  /** Neither the request, nor its session, nor its integration names one. */
   const namesNoRadius = (caller: Caller, request: ViabilityRequest): boolean =>
     request.radius === undefined &&
     !(caller.kind === 'session' && caller.terms.radius !== undefined) &&
