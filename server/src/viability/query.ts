@@ -131,7 +131,7 @@ export function createViability(deps: ViabilityDependencies): Viability {
   };
 
   /** Undefined where the address is not known. */
-  const addressOf = async (caller: Caller, address: string): Promise<Place | undefined> => {
+  const placeOfAddress = async (caller: Caller, address: string): Promise<Place | undefined> => {
     const near = caller.kind === 'session' ? caller.terms.location : undefined;
     const [best] = await geocode.find(caller.tenant, address, near);
     if (best === undefined) return undefined;
@@ -148,7 +148,8 @@ export function createViability(deps: ViabilityDependencies): Viability {
       mode,
       roleRadius === undefined ? limits : limitsFor(caller, roleRadius),
     );
-    const place = 'location' in request ? statedPlace(request) : await addressOf(caller, request.address);
+    const place =
+      'location' in request ? statedPlace(request) : await placeOfAddress(caller, request.address);
     const outcome = place && (await look(caller, place.location, question, signal));
     const findings: readonly Finding[] = place
       ? [...placeFindings(place.precision), ...(outcome?.findings ?? [])]

@@ -308,9 +308,10 @@ describe('a pin that moves', () => {
       await pass();
       await fresh;
       expect(actions).toEqual(['asked', 'answered']);
-      expect(questions()).toBe(before + 1);
+      // Once unseen, once for the list.
+      expect(questions()).toBe(before + 2);
       await pass();
-      expect(questions()).toBe(before + 1);
+      expect(questions()).toBe(before + 2);
     });
 
     test('leaves whoever reserves in peace', async () => {
@@ -319,6 +320,14 @@ describe('a pin that moves', () => {
       await until(state => state.reserving.is === 'filling');
       await pass();
       expect(questions()).toBe(1);
+    });
+
+    test('leaves a refusal as it is: interest is registered for the one that is shown', async () => {
+      server.viability = answer => ({ ...stale(answer), verdict: 'not_viable' });
+      conductor.placePin(PLACE, { by: 'rep' });
+      await answered();
+      await pass();
+      expect(questions()).toBe(2);
     });
 
     test('asks no more about a place that was left', async () => {

@@ -10,12 +10,10 @@ import {
   type ReservationRequest,
   type SessionCustomer,
   UNSETTLED,
-  type ViabilityAnswer,
   type ViabilityId,
-  type ViabilityRequest,
 } from '@oz-viability/shared';
 import { ApiClient, type Extension } from '../api/client.ts';
-import { Failure, faultFrom } from '../api/failure.ts';
+import { faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import type { Pen } from '../draw/pen.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
@@ -33,7 +31,8 @@ import {
   STARTING,
   type State,
 } from '../state/machine.ts';
-import { movingFrom, pinIn } from '../state/selectors.ts';
+import { pinIn } from '../state/selectors.ts';
+import { Inquirer } from './inquirer.ts';
 import type { Panel } from './parts.ts';
 import { isAbort, rest } from './wait.ts';
 
@@ -65,10 +64,6 @@ export interface Host {
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
 const REST = 350;
-/** A tab that comes back after this long asks again, milliseconds. */
-const STALE = 60_000;
-/** While OZmap does not answer, it is asked for again this often, milliseconds. */
-const PATIENCE = 15_000;
 
 /**
  * Does what the state cannot: asks the server, waits, and tells the reducer. One for each life of a widget;
@@ -81,15 +76,14 @@ export class Conductor {
   readonly #sessions: SessionKeeper;
   readonly #life = new AbortController();
   readonly #stage: Stage;
+  readonly #inquirer: Inquirer;
   #booker: Booker | undefined;
   #memory: Memory | undefined;
   #keeps: typeof Memory | undefined;
   /** Draws the drop; there since the rep first wished to, or one came back. */
   pen: Pen | undefined;
   #lookup = new AbortController();
-  #asking = new AbortController();
   #requests = 0;
-  #askedAt = 0;
   /** A wish from before the session: a place, or where the device is. */
   #wanted: HostPlace | 'here' | undefined;
   /** The host's place that was last gone to, as text. */
@@ -111,6 +105,7 @@ export class Conductor {
       request: () => ++this.#requests,
       mayReserve: request => host.mayReserve(request),
     };
+    this.#inquirer = new Inquirer(this.#stage, () => host.settings);
   }
 
   dispatch(action: Action): void {
@@ -128,7 +123,7 @@ export class Conductor {
     this.#sessions.stop();
     this.#life.abort();
     this.#lookup.abort();
-    this.#asking.abort();
+    this.#inquirer.drop();
   }
 
   async start(): Promise<void> {
@@ -231,7 +226,7 @@ export class Conductor {
   async searchAddress(query: string): Promise<void> {
     if (!this.#free()) return;
     const request = ++this.#requests;
-    this.#asking.abort();
+    this.#inquirer.drop();
     const signal = this.#newLookup();
     this.dispatch({ type: 'address-asked', query, request });
     try {
@@ -303,14 +298,7 @@ export class Conductor {
 
   /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */
   ask(delay = 0): void {
-    if (this.state.phase !== 'ready') return;
-    const pin = pinIn(this.state);
-    if (!pin || hasPort(this.state)) return;
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    const request = ++this.#requests;
-    this.dispatch({ type: 'asked', request });
-    void this.#ask(pin, request, delay, this.#asking.signal);
+    this.#inquirer.ask(delay);
   }
 
   /** *Registrar interesse*: whoever plans the network sees that this refusal was meant. */
@@ -327,7 +315,7 @@ export class Conductor {
 
   /** A tab that was away for long shows old numbers. */
   refreshIfStale(): void {
-    if (this.#idle() && Date.now() - this.#askedAt >= STALE) this.ask();
+    this.#inquirer.refreshIfStale();
   }
 
   /** Draws the drop to the chosen box; `listing`: with the list of poles, for who has no pointer at hand. */
@@ -400,53 +388,6 @@ export class Conductor {
     await act(this.#booker);
   }
 
-  async #ask(pin: Pin, request: number, delay: number, signal: AbortSignal): Promise<void> {
-    try {
-      if (delay > 0) await rest(delay, signal);
-      const answer = await this.#api.viability(this.#question(pin), signal);
-      if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
-      this.#askedAt = Date.now();
-      this.dispatch({ type: 'answered', request, answer });
-      if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
-    } catch (error) {
-      this.#failed(error, fault => this.dispatch({ type: 'ask-failed', request, fault }));
-    }
-  }
-
-  /** Asks again, quietly, until OZmap answers: only then is there something new to show. */
-  async #awaitOzmap(pin: Pin, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      await rest(PATIENCE, signal);
-      const lost = this.state.phase === 'ready' && this.state.access === 'lost';
-      if (globalThis.document?.hidden || lost || !this.#idle()) continue;
-      const answer = await this.#api.viability(this.#question(pin), signal).catch(() => undefined);
-      signal.throwIfAborted();
-      if (answer === undefined || isWithoutOzmap(answer) || !this.#idle()) continue;
-      const request = ++this.#requests;
-      this.#askedAt = Date.now();
-      this.dispatch({ type: 'asked', request });
-      return this.dispatch({ type: 'answered', request, answer });
-    }
-  }
-
-  /** An answer is shown, and nobody draws or reserves. */
-  #idle(): boolean {
-    const { state } = this;
-    if (state.phase !== 'ready' || state.drop?.sketch || hasPort(state)) return false;
-    return state.inquiry.is === 'answered' && state.reserving.is === 'closed';
-  }
-
-  #question({ location, source }: Pin): ViabilityRequest {
-    const { radius } = this.#host.settings;
-    const { session, mode = this.#host.settings.mode } = this.state as Ready;
-    return {
-      location,
-      locationSource: source,
-      ...(radius !== undefined && { radius: Math.min(radius, session.radius.max) }),
-      ...(mode !== undefined && session.features.modes.includes(mode) && { mode }),
-    };
-  }
-
   /** The nearest known address gives a pin that was put by hand a name; it does not move the pin. */
   async #name(location: Location, signal: AbortSignal): Promise<void> {
     try {
@@ -498,7 +439,7 @@ export class Conductor {
   #clear(): boolean {
     if (!this.#free()) return false;
     this.#lookup.abort();
-    this.#asking.abort();
+    this.#inquirer.drop();
     this.dispatch({ type: 'reset', customer: this.#host.settings.customer });
     return true;
   }
@@ -518,10 +459,3 @@ export class Conductor {
     if (!isAbort(error)) tell(faultFrom(error));
   }
 }
-
-/** Boxes are of no interest to who has a port and does not change it. */
-const hasPort = (state: Ready): boolean => state.booking.is === 'live' && !movingFrom(state);
-
-/** The copy of a network that OZmap does not confirm, or no network at all. */
-const isWithoutOzmap = ({ reasons }: ViabilityAnswer): boolean =>
-  reasons.some(({ code }) => code === 'DATA_STALE' || code === 'UPSTREAM_UNAVAILABLE');
