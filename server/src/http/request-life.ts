@@ -14,7 +14,7 @@ export class RequestLife {
   readonly #controller = new AbortController();
   readonly #deadline: NodeJS.Timeout;
   readonly #response: Response;
-  #leave: (() => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
 
   constructor(response: Response, deadlineMs: number) {
     this.#response = response;
@@ -33,8 +33,10 @@ export class RequestLife {
   orItsEnd<T>(run: Promise<T>, onLateFailure: (error: unknown) => void): Promise<T> {
     const { signal } = this;
     return new Promise((resolve, reject) => {
-      this.#leave = () => reject(signal.reason);
-      if (signal.aborted) this.#leave();
+      // Not a closure of our own: V8 makes a function that is assigned to a property an old object, and all that it
+      // knows of a request then outlives it.
+      this.#reject = reject;
+      if (signal.aborted) reject(signal.reason);
       run.then(resolve, (error: unknown) => {
         if (!signal.aborted || error instanceof Problem) return reject(error);
         if (error !== signal.reason) onLateFailure(error);
@@ -53,6 +55,6 @@ export class RequestLife {
 
   #end(reason: Error): void {
     this.#controller.abort(reason);
-    this.#leave?.();
+    this.#reject?.(reason);
   }
 }
