@@ -1,7 +1,7 @@
 import type { LocationSource, Precision } from './geocoding.ts';
 import type { Location, Path } from './geometry.ts';
 import type { BoxId, PoleId, ProjectId, SplitterId, ViabilityId } from './ids.ts';
-import type { Reason } from './reasons.ts';
+import { REASONS, type Reason } from './reasons.ts';
 
 /** `radius`: straight line to the box. `poles`: along adjacencies. */
 export const MODES = ['radius', 'poles'] as const;
@@ -124,20 +124,24 @@ export interface PortsAnswer {
   readonly confirmed: boolean;
 }
 
+/** A reason as far as it weighs, which its code says. */
+type Coded = Pick<Reason, 'code'>;
+
 /**
  * The verdict over all boxes. What makes the whole answer doubtful (an interpolated or imprecise address, old
  * data) leaves no plain *viable*; what nobody knows never becomes a *no*.
  */
 export function verdictOf(
-  boxes: readonly Pick<BoxAnswer, 'viable' | 'reasons'>[],
-  reasons: readonly Reason[],
+  boxes: readonly { readonly viable: boolean; readonly reasons: readonly Coded[] }[],
+  reasons: readonly Coded[],
 ): Verdict {
   const viable = boxes.filter(box => box.viable);
-  const hasCaveat = (found: readonly Reason[]) => found.some(({ severity }) => severity === 'caveat');
+  const hasCaveat = (found: readonly Coded[]) => found.some(({ code }) => REASONS[code] === 'caveat');
   if (viable.length > 0) {
     const doubtful = hasCaveat(reasons) || reasons.some(({ code }) => code === 'ADDRESS_IMPRECISE');
     return !doubtful && viable.some(box => !hasCaveat(box.reasons)) ? 'viable' : 'viable_with_caveats';
   }
-  const unknown = [...reasons, ...boxes.flatMap(box => box.reasons)].some(r => r.severity === 'unknown');
+  const isUnknown = ({ code }: Coded) => REASONS[code] === 'unknown';
+  const unknown = reasons.some(isUnknown) || boxes.some(box => box.reasons.some(isUnknown));
   return unknown ? 'indeterminate' : 'not_viable';
 }

@@ -62,15 +62,14 @@ const asking = (network: Network) =>
     now: () => clock,
     newId: () => 'one',
   });
-/** What goes out: the answer's JSON. */
 const ask = async (
   network: Network,
   location: { lat: number; lng: number },
   mode: Mode,
   radius = 250,
 ): Promise<ViabilityAnswer> => {
-  const { json } = await asking(network).ask(KEY, { location, mode, radius }, { language: 'en', signal });
-  return JSON.parse(json());
+  const { answer } = await asking(network).ask(KEY, { location, mode, radius }, { language: 'en', signal });
+  return answer;
 };
 const codesOf = ({ boxes }: ViabilityAnswer) =>
   new Set(boxes.flatMap(box => box.reasons.map(({ code }) => code)));

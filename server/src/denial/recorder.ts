@@ -10,6 +10,7 @@ import type {
 import type { Caller } from '../access/caller.ts';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
+import type { Answered } from '../viability/answer.ts';
 import type { Viability } from '../viability/query.ts';
 import { cellOf, codesOf, denialIn, isDeliberate, keepsPlace, weekOf } from './denial.ts';
 import type { DenialTables } from './tables.ts';
@@ -64,18 +65,17 @@ export class DenialRecorder {
       poles: viability.poles,
       ask: async (caller, request, context) => {
         const answered = await viability.ask(caller, request, context);
-        await this.heard(caller, request, answered.answer).catch(this.#onFailure);
+        await this.heard(caller, request, answered).catch(this.#onFailure);
         return answered;
       },
     };
   }
 
-  async heard(caller: Caller, request: ViabilityRequest, answer: ViabilityAnswer): Promise<void> {
-    const denial = denialIn(answer);
-    if (denial === undefined) {
-      await this.#forgetDraft(caller);
-      return;
-    }
+  async heard(caller: Caller, request: ViabilityRequest, answered: Answered): Promise<void> {
+    // Most are no refusals, and not read for it.
+    const denial = answered.verdict === 'not_viable' ? denialIn(answered.answer) : undefined;
+    if (denial === undefined) return this.#forgetDraft(caller);
+    const { answer } = answered;
     const { tenant, integration } = caller;
     const refusal = { tenant, integration, asker: askerOf(caller), denial, ...this.#cellBeside(answer) };
     if (caller.kind === 'session' && !isDeliberate(caller, request)) {

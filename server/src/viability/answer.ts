@@ -1,19 +1,33 @@
-import { type BoxAnswer, type Language, type ViabilityAnswer, verdictOf } from '@oz-viability/shared';
+import { type Language, type Verdict, type ViabilityAnswer, verdictOf } from '@oz-viability/shared';
 import type { Finding } from './findings.ts';
-import { toReason } from './reason.ts';
+import { reasonJson } from './reason.ts';
 import type { JudgedBox } from './rules.ts';
 
-/** An answer, and the same as JSON, of which what a box always says is not written anew. */
-export interface Answered {
-  readonly answer: ViabilityAnswer;
-  readonly json: () => string;
+/**
+ * An answer as the JSON that goes out. It is written once, of parts, and what a box always says is one of them: to make
+ * objects of it first took longer than to find and judge the boxes. Whoever wants to read it gets it back from there.
+ */
+export class Answered {
+  readonly verdict: Verdict;
+  readonly json: string;
+  #answer: ViabilityAnswer | undefined;
+
+  constructor(verdict: Verdict, json: string) {
+    this.verdict = verdict;
+    this.json = json;
+  }
+
+  get answer(): ViabilityAnswer {
+    this.#answer ??= JSON.parse(this.json) as ViabilityAnswer;
+    return this.#answer;
+  }
 }
 
 /** What the rules found, in the words of one language. */
 export function answerOf(
   {
     findings,
-    boxes: judged,
+    boxes,
     ...rest
   }: Omit<ViabilityAnswer, 'verdict' | 'reasons' | 'boxes'> & {
     readonly findings: readonly Finding[];
@@ -21,36 +35,29 @@ export function answerOf(
   },
   language: Language,
 ): Answered {
-  const reasons = findings.map(finding => toReason(finding, language));
-  const boxes = judged.map(box => boxAnswer(box, language));
-  const head = { ...rest, verdict: verdictOf(boxes, reasons), reasons };
-  return {
-    answer: { ...head, boxes },
-    json: () => {
-      const texts = boxes.map((box, i) => boxText(box, judged[i]!.standing.text));
-      return `${JSON.stringify(head).slice(0, -1)},"boxes":[${texts.join()}]}`;
-    },
-  };
+  const verdict = verdictOf(
+    boxes.map(box => ({ viable: box.viable, reasons: box.findings })),
+    findings,
+  );
+  const head = JSON.stringify({ ...rest, verdict }).slice(0, -1);
+  const reasons = listed(findings, finding => reasonJson(finding, language));
+  const texts = listed(boxes, box => boxJson(box, language));
+  return new Answered(verdict, `${head},"reasons":${reasons},"boxes":${texts}}`);
 }
 
-const boxAnswer = (
+/** A `BoxAnswer`: what stands in the box's JSON, and what this question adds to it. */
+function boxJson(
   { standing, distance, dropLength, viable, findings, route }: JudgedBox,
   language: Language,
-): BoxAnswer => ({
-  ...standing.shown,
-  distance,
-  dropLength,
-  viable,
-  reasons: findings.map(finding => toReason(finding, language)),
-  ...route,
-});
-
-/** `standing`: what stands in the box's JSON before what this question adds. */
-function boxText(
-  { distance, dropLength, viable, reasons, path, poles }: BoxAnswer,
-  standing: string,
 ): string {
-  const said = reasons.length === 0 ? '[]' : JSON.stringify(reasons);
-  const route = path === undefined ? '' : `,"path":${JSON.stringify(path)},"poles":${JSON.stringify(poles)}`;
-  return `${standing},"distance":${distance},"dropLength":${dropLength},"viable":${viable},"reasons":${said}${route}}`;
+  const reasons = listed(findings, finding => reasonJson(finding, language));
+  const way = route ? `,"path":${JSON.stringify(route.path)},"poles":${JSON.stringify(route.poles)}` : '';
+  return `${standing.text},"distance":${distance},"dropLength":${dropLength},"viable":${viable},"reasons":${reasons}${way}}`;
+}
+
+/** A list as JSON. Put together piece by piece: a text that is joined is copied once more when it is sent. */
+function listed<T>(items: readonly T[], json: (item: T) => string): string {
+  let texts = '';
+  for (const item of items) texts += texts === '' ? json(item) : `,${json(item)}`;
+  return `[${texts}]`;
 }

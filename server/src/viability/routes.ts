@@ -16,7 +16,7 @@ export function viabilityRoutes(viability: Viability): Endpoints {
       handle: async ({ caller, body, language, signal }) => {
         // The schema saw to it that at least one of address and location is there, which its type cannot say.
         const { json } = await viability.ask(caller, body as ViabilityRequest, { language, signal });
-        return { status: 200, body: new WrittenJson(json()) };
+        return { status: 200, body: new WrittenJson(json) };
       },
     }),
     endpoint({

@@ -5,12 +5,11 @@ import type { NetworkBox } from './network.ts';
 import { type ClaimedPorts, type Sale, saleOf } from './ports.ts';
 
 /** What an answer says of a box, whoever asks and wherever the customer lives. */
-type ShownBox = Omit<BoxAnswer, 'distance' | 'dropLength' | 'viable' | 'reasons' | 'path' | 'poles'>;
+export type ShownBox = Omit<BoxAnswer, 'distance' | 'dropLength' | 'viable' | 'reasons' | 'path' | 'poles'>;
 
 /** A box as far as it can be judged without a question. */
 export interface Standing {
-  readonly shown: ShownBox;
-  /** `shown` as JSON without its last brace: many questions are about the same box, and this is most of an answer. */
+  /** A {@link ShownBox} as JSON without its last brace: many questions are about the same box, and it is most of an answer. */
   readonly text: string;
   /** Why it serves nobody now, or at what price. */
   readonly bars: readonly Finding[];
@@ -38,7 +37,7 @@ function makeStanding(box: NetworkBox, sale: Sale): Standing {
   const { offer, counts, splitters } = sale;
   const freePorts = 'ports' in offer ? offer.count : 0;
   return {
-    ...written(box, { freePorts, totalPorts: counts.total, splitters }),
+    text: written(box, { freePorts, totalPorts: counts.total, splitters }),
     bars: [...stageFindings(box), ...portFindings(sale)],
     caveats: caveatFindings(box),
   };
@@ -46,15 +45,12 @@ function makeStanding(box: NetworkBox, sale: Sale): Standing {
 
 /** The standing of a box before those who may not see its ports; they are told nothing of its stage either. */
 export const hiddenStanding = (box: NetworkBox): Standing => ({
-  ...written(box, { freePorts: 0, totalPorts: 0, splitters: [] }),
+  text: written(box, { freePorts: 0, totalPorts: 0, splitters: [] }),
   bars: NOTHING,
   caveats: NOTHING,
 });
 
-function written(
-  box: NetworkBox,
-  ports: Pick<ShownBox, 'freePorts' | 'totalPorts' | 'splitters'>,
-): Pick<Standing, 'shown' | 'text'> {
+function written(box: NetworkBox, ports: Pick<ShownBox, 'freePorts' | 'totalPorts' | 'splitters'>): string {
   const shown: ShownBox = {
     id: box.id,
     ...(box.kind && { kind: box.kind }),
@@ -66,7 +62,7 @@ function written(
     ...(box.dropLimit !== undefined && { dropLimit: box.dropLimit }),
     ...ports,
   };
-  return { shown, text: JSON.stringify(shown).slice(0, -1) };
+  return JSON.stringify(shown).slice(0, -1);
 }
 
 /** Drafts never serve anyone (Seed: Ispbox 2, "Em projeto"). */

@@ -13,6 +13,7 @@ import { FREE_ONLY } from '../limits.ts';
 import type { NetworkBox, NetworkPort, NetworkSplitter } from '../network.ts';
 import type { ClaimedPorts } from '../ports.ts';
 import { boxesInReach, type Conditions, judgeBoxes } from '../rules.ts';
+import type { ShownBox } from '../standing.ts';
 
 /** Builders for tests: everything has an unremarkable value, and a test names what it is about. */
 
@@ -77,7 +78,7 @@ export const conditions = (given: Partial<Conditions> = {}): Conditions => ({
 /** What the rules find in these boxes, each with what is shown of it. */
 export const judgedBoxes = (boxes: readonly NetworkBox[], asked: Conditions) =>
   judgeBoxes(boxesInReach(boxes, asked.place, asked.radius), asked).map(({ standing, route, ...rest }) => ({
-    ...standing.shown,
+    ...(JSON.parse(`${standing.text}}`) as ShownBox),
     ...rest,
     ...route,
   }));
