@@ -72,8 +72,8 @@ export function limitRequests(limits: RateLimits): RequestHandler {
         : `address:${addressOf(request)}`;
     const { totalHits, resetTime } = buckets.increment(key);
     const seconds = Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000));
-    response.setHeader('RateLimit-Policy', policy);
-    response.setHeader('RateLimit', `"requests"; r=${Math.max(0, burst - totalHits)}; t=${seconds}`);
+    response.setHeader('ratelimit-policy', policy);
+    response.setHeader('ratelimit', `"requests"; r=${Math.max(0, burst - totalHits)}; t=${seconds}`);
     if (totalHits <= burst) return next();
     response.setHeader('Retry-After', String(seconds));
     next(new Problem('too-many-requests', { retryAfter: seconds }));

@@ -7,7 +7,10 @@ import helmet, { type HelmetOptions } from 'helmet';
  * what it needs by setting its own.
  */
 export function strictHeaders(): RequestHandler {
-  const headers = Object.entries({ ...headersOf(helmet(STRICT)), 'Cache-Control': 'no-store' });
+  // In lower case, as Node keeps them: it makes nothing of a name that is so already.
+  const headers = Object.entries({ ...headersOf(helmet(STRICT)), 'Cache-Control': 'no-store' }).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
     next();

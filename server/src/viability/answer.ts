@@ -23,26 +23,20 @@ export class Answered {
   }
 }
 
-/** What the rules found, in the words of one language. */
+/** What the rules found, in the words of one language. `head`: all of the answer that they have no say in. */
 export function answerOf(
-  {
-    findings,
-    boxes,
-    ...rest
-  }: Omit<ViabilityAnswer, 'verdict' | 'reasons' | 'boxes'> & {
-    readonly findings: readonly Finding[];
-    readonly boxes: readonly JudgedBox[];
-  },
+  head: Omit<ViabilityAnswer, 'verdict' | 'reasons' | 'boxes'>,
+  { findings, boxes }: { readonly findings: readonly Finding[]; readonly boxes: readonly JudgedBox[] },
   language: Language,
 ): Answered {
   const verdict = verdictOf(
     boxes.map(box => ({ viable: box.viable, reasons: box.findings })),
     findings,
   );
-  const head = JSON.stringify({ ...rest, verdict }).slice(0, -1);
+  const said = `${JSON.stringify(head).slice(0, -1)},"verdict":"${verdict}"`;
   const reasons = listed(findings, finding => reasonJson(finding, language));
   const texts = listed(boxes, box => boxJson(box, language));
-  return new Answered(verdict, `${head},"reasons":${reasons},"boxes":${texts}}`);
+  return new Answered(verdict, `${said},"reasons":${reasons},"boxes":${texts}}`);
 }
 
 /** A `BoxAnswer`: what stands in the box's JSON, and what this question adds to it. */

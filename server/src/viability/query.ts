@@ -158,16 +158,15 @@ export function createViability(deps: ViabilityDependencies): Viability {
     return answerOf(
       {
         id: newId() as ViabilityId,
-        findings,
         ...(place && { location: place.location, precision: place.precision }),
         ...(place?.source && { locationSource: place.source }),
         radius: question.radius,
         mode: question.mode,
-        boxes: outcome?.boxes ?? [],
         checkedAt: checkedAt.toISOString(),
         dataAge: outcome?.readAt ? ageOf(outcome.readAt, checkedAt) : 0,
         confirmed: outcome?.confirmed ?? false,
       },
+      { findings, boxes: outcome?.boxes ?? [] },
       language,
     );
   };
