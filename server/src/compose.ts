@@ -38,7 +38,7 @@ import { Uploads } from './geocoding/uploads.ts';
 import { createApp } from './http/app.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import type { Endpoints } from './http/endpoint.ts';
-import { limitRequests } from './http/limits.ts';
+import { limiter, limitRequests } from './http/limits.ts';
 import type { Logger } from './http/logger.ts';
 import { createReadiness, heartbeat } from './http/readiness.ts';
 import { pushRoutes } from './integrations/cnt.ts';
@@ -254,7 +254,7 @@ export function compose(deps: {
     passes: tilePasses,
     tilesOf: tenant => googleMaps.get(tenant)?.tiles,
     logoOf: tenant => googleMaps.get(tenant)?.logo,
-    limiter: limitRequests(TILE_LIMITS),
+    limiter: limiter(limitRequests(TILE_LIMITS)),
     now,
     failed: (tenant, reason) => logger.warn({ tenant, reason }, 'Google gave no tile'),
   });

@@ -3,6 +3,7 @@ import type { AdminPasses } from '../access/admin.ts';
 import { readBody } from './body.ts';
 import type { AdminEndpoints } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
+import type { LimitRequest } from './limits.ts';
 import { localsOf } from './locals.ts';
 import { write } from './serve-endpoint.ts';
 import { validate } from './validation.ts';
@@ -13,9 +14,10 @@ import { validate } from './validation.ts';
  */
 export function serveAdminEndpoint(
   endpoint: AdminEndpoints[number],
-  deps: { readonly passes: AdminPasses; readonly limiter: RequestHandler; readonly now: () => Date },
-): RequestHandler[] {
-  const handle: RequestHandler = async (request, response) => {
+  deps: { readonly passes: AdminPasses; readonly limit: LimitRequest; readonly now: () => Date },
+): RequestHandler {
+  return async (request, response) => {
+    deps.limit(request, response);
     localsOf(response).route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
     // No page has business here.
     response.removeHeader('Access-Control-Allow-Origin');
@@ -27,5 +29,4 @@ export function serveAdminEndpoint(
       endpoint.body && validate(endpoint.body, await readBody(request, response), 'body', language);
     write(response, await endpoint.handle({ admin, params, query, body, language }));
   };
-  return [deps.limiter, handle];
 }

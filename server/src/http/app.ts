@@ -12,7 +12,7 @@ import type { Drain } from './drain.ts';
 import type { AdminEndpoints, Endpoints } from './endpoint.ts';
 import { errorPages } from './error-pages/error-pages.ts';
 import { negotiateLanguage } from './language.ts';
-import { limitRequests } from './limits.ts';
+import { limiter, limitRequests } from './limits.ts';
 import { localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
 import { type MetricsDeps, serveMetrics } from './metrics.ts';
@@ -61,10 +61,10 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', deps.trustProxy ?? false);
 
   app.use(requestLog(deps.logger, deps.metrics?.watch), strictHeaders());
-  const limiter = limitRequests(deps.limits);
+  const limit = limitRequests(deps.limits);
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readyz(deps));
-  if (deps.metrics !== undefined) app.get('/metrics', limiter, serveMetrics(deps.metrics));
+  if (deps.metrics !== undefined) app.get('/metrics', limiter(limit), serveMetrics(deps.metrics));
   // Cross-origin headers first, so that a page can read every refusal that follows.
   app.use(cors(deps.allowsOrigin), refuseWhileDraining(deps.drain));
 
@@ -75,13 +75,13 @@ export function createApp(deps: AppDeps): Express {
   app.get('/docs', docsPage(document));
   app.use('/docs/errors', errorPages());
 
-  const serving = { ...deps, limiter, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
+  const serving = { ...deps, limit, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
   for (const endpoint of deps.endpoints) {
-    app[endpoint.method](endpoint.path, ...serveEndpoint(endpoint, serving));
+    app[endpoint.method](endpoint.path, serveEndpoint(endpoint, serving));
   }
   if (admin !== undefined) {
     for (const endpoint of adminEndpoints) {
-      app[endpoint.method](endpoint.path, ...serveAdminEndpoint(endpoint, { ...admin, limiter }));
+      app[endpoint.method](endpoint.path, serveAdminEndpoint(endpoint, { ...admin, limit }));
     }
   }
   for (const [path, methods] of methodsByPath([...deps.endpoints, ...adminEndpoints])) {

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { RateLimits } from '../config/model.ts';
 import { Problem } from '../problem.ts';
@@ -56,15 +56,20 @@ export class LeakyBuckets {
 export const addressOf = (request: Request): string => ipKeyGenerator(request.ip ?? '');
 
 /**
- * Counts by credential; whoever has no valid one is counted by address. Comes after authentication. Tells every
- * caller how it stands (IETF draft 8 of RateLimit headers). Done here: the step of a library that does the same
- * hashes the caller anew for each answer, which costs more than all of this.
+ * Counts a request, and tells its caller how it stands (IETF draft 8 of RateLimit headers).
+ * @throws {Problem} `too-many-requests`
  */
-export function limitRequests(limits: RateLimits): RequestHandler {
+export type LimitRequest = (request: Request, response: Response) => void;
+
+/**
+ * Counts by credential; whoever has no valid one is counted by address. Comes after authentication. Done here: the
+ * step of a library that does the same hashes the caller anew for each answer, which costs more than all of this.
+ */
+export function limitRequests(limits: RateLimits): LimitRequest {
   const { burst, perSecond } = limits;
   const buckets = new LeakyBuckets(limits);
   const policy = `"requests"; q=${burst}; w=${Math.ceil(burst / perSecond)}`;
-  return (request, response, next) => {
+  return (request, response) => {
     const { identity } = localsOf(response);
     const key =
       identity !== undefined && 'known' in identity
@@ -74,8 +79,16 @@ export function limitRequests(limits: RateLimits): RequestHandler {
     const seconds = Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000));
     response.setHeader('ratelimit-policy', policy);
     response.setHeader('ratelimit', `"requests"; r=${Math.max(0, burst - totalHits)}; t=${seconds}`);
-    if (totalHits <= burst) return next();
-    response.setHeader('Retry-After', String(seconds));
-    next(new Problem('too-many-requests', { retryAfter: seconds }));
+    if (totalHits <= burst) return;
+    response.setHeader('retry-after', String(seconds));
+    throw new Problem('too-many-requests', { retryAfter: seconds });
   };
 }
+
+/** The same before routes of Express' own. */
+export const limiter =
+  (limit: LimitRequest): RequestHandler =>
+  (request, response, next) => {
+    limit(request, response);
+    next();
+  };

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Authenticate } from '../access/authenticate.ts';
+import type { Authenticate, Authenticated } from '../access/authenticate.ts';
 import { type Caller, hasScope } from '../access/caller.ts';
 import { Problem } from '../problem.ts';
 import type { Idempotency } from '../store/idempotency.ts';
 import { readBody, readFileBody } from './body.ts';
 import { type Access, type Endpoint, type Endpoints, type Reply, WrittenJson } from './endpoint.ts';
 import { negotiateLanguage } from './language.ts';
-import { localsOf } from './locals.ts';
+import type { LimitRequest } from './limits.ts';
+import { type Identity, localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
 import { foreignOrigin } from './own-pages.ts';
 import { problemReply } from './problem-answer.ts';
@@ -18,7 +19,7 @@ import { validate } from './validation.ts';
 export interface EndpointDeps {
   readonly authenticate: Authenticate;
   readonly idempotency: Idempotency;
-  readonly limiter: RequestHandler;
+  readonly limit: LimitRequest;
   readonly logger: Logger;
   readonly publicUrl: string;
   readonly deadlineMs: number;
@@ -27,49 +28,52 @@ export interface EndpointDeps {
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The steps of a request: who, how often, may they, what, once, answer. */
-export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): RequestHandler[] {
+export function serveEndpoint(endpoint: Endpoints[number], deps: EndpointDeps): RequestHandler {
   const name = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
-
-  const identify: RequestHandler = async (request, response, next) => {
+  return async (request, response) => {
     const locals = localsOf(response);
     locals.route = name;
-    try {
-      const origin = foreignOrigin(request, deps.publicUrl);
-      const known = await deps.authenticate(request.get('authorization'), origin);
-      locals.identity = { known };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      // Refused only after the limiter has counted it, so that guessing is limited too.
-      locals.identity = { refused: error };
-    }
-    next();
-  };
-
-  const handle: RequestHandler = async (request, response) => {
+    const identity = await identify(request, deps);
+    locals.identity = identity;
+    // Counted before it is refused, so that guessing is limited too.
+    deps.limit(request, response);
+    if ('refused' in identity) throw identity.refused;
     const life = new RequestLife(response, deps.deadlineMs);
     try {
-      const reply = await answer(endpoint, name, request, response, life, deps);
+      const reply = await answer(endpoint, { name, request, response, known: identity.known, life }, deps);
       write(response, reply.cached === undefined ? reply : revalidated(reply, request));
     } finally {
       life.settle();
     }
   };
+}
 
-  return [identify, deps.limiter, handle];
+async function identify(request: Request, deps: EndpointDeps): Promise<Identity> {
+  try {
+    const origin = foreignOrigin(request, deps.publicUrl);
+    return { known: await deps.authenticate(request.get('authorization'), origin) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { refused: error };
+  }
+}
+
+/** A request that may be answered. */
+interface Asked {
+  readonly name: string;
+  readonly request: Request;
+  readonly response: Response;
+  readonly known: Authenticated;
+  readonly life: RequestLife;
 }
 
 async function answer(
   endpoint: Endpoints[number],
-  name: string,
-  request: Request,
-  response: Response,
-  life: RequestLife,
+  { name, request, response, known, life }: Asked,
   deps: EndpointDeps,
 ): Promise<Reply> {
-  const { identity, requestId } = localsOf(response);
-  if (identity === undefined) throw new Problem('credential-missing');
-  if ('refused' in identity) throw identity.refused;
-  const { caller, language: tenantLanguage } = identity.known;
+  const { requestId } = localsOf(response);
+  const { caller, language: tenantLanguage } = known;
   const language = negotiateLanguage(request.get('accept-language'), tenantLanguage);
   // A key belongs on a server: no page gets to read what it is answered.
   if (caller.kind === 'integration') response.removeHeader('Access-Control-Allow-Origin');
