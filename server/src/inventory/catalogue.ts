@@ -3,6 +3,7 @@ import type { OzmapClient } from '../ozmap/client.ts';
 import { isOzmapError, OzmapRefused, OzmapUnreadable } from '../ozmap/errors.ts';
 import type { OzmapBoxType, OzmapProject, OzmapRole } from '../ozmap/mapping.ts';
 import { boxTypes, buildingTypes, projects, roleOf } from '../ozmap/readings.ts';
+import type { NetworkLimits } from '../viability/network.ts';
 import { untilAborted } from './remembered.ts';
 
 /** What boxes refer to and what changes rarely. */
@@ -12,6 +13,16 @@ export interface Catalogue {
   readonly types: ReadonlyMap<string, string>;
   /** What the role of the key's user limits, where the key may read it. */
   readonly role: OzmapRole;
+}
+
+/** What OZmap limits. Every question asks for the radius, few for all projects: those are put together when read. */
+export function limitsIn({ projects, role }: Catalogue): NetworkLimits {
+  return {
+    ...(role.radius === undefined ? {} : { radius: role.radius }),
+    get drops() {
+      return new Map([...projects.values()].map(({ id, dropLimit }) => [id, dropLimit ?? role.drop]));
+    },
+  };
 }
 
 /** Milliseconds that a catalogue is believed; one with a gap is read again after the shorter time. */

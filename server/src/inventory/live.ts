@@ -12,7 +12,7 @@ import {
 } from '../ozmap/readings.ts';
 import { type Network, NetworkFailure } from '../viability/network.ts';
 import { assemble, nearest } from './assemble.ts';
-import { CatalogueReader } from './catalogue.ts';
+import { CatalogueReader, limitsIn } from './catalogue.ts';
 import { WayFinder } from './live-ways.ts';
 import { Terrain } from './terrain.ts';
 
@@ -98,13 +98,7 @@ export function createLiveNetwork({ clientFor, now }: LiveNetworkDependencies): 
     clientsIn: (tenant, id, signal) => asNetwork(() => clientsIn(clientFor(tenant), id, signal)),
 
     limits: (tenant, signal) =>
-      asNetwork(async () => {
-        const { projects, role } = await catalogueOf(clientFor(tenant)).get([], signal);
-        const drops = [...projects.values()].map(
-          ({ id, dropLimit }) => [id, dropLimit ?? role.drop] as const,
-        );
-        return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
-      }),
+      asNetwork(async () => limitsIn(await catalogueOf(clientFor(tenant)).get([], signal))),
 
     ways: (tenant, house, boxes, signal) =>
       asNetwork(() => finderOf(clientFor(tenant)).ways(house, boxes, signal)),

@@ -9,6 +9,7 @@ import {
   NetworkFailure,
   type NetworkReading,
 } from '../viability/network.ts';
+import { limitsIn } from './catalogue.ts';
 import type { Grid } from './grid.ts';
 import type { NetworkCopy } from './mirror/copy.ts';
 import { NONE, type Ref } from './mirror/id-table.ts';
@@ -181,10 +182,7 @@ export function createMirroredNetwork(deps: {
 
     async limits(tenant, signal) {
       const catalogue = mirrorOf(tenant)?.copy?.stock.catalogue;
-      if (catalogue === undefined) return live.limits(tenant, signal);
-      const { projects, role } = catalogue;
-      const drops = [...projects.values()].map(({ id, dropLimit }) => [id, dropLimit ?? role.drop] as const);
-      return { ...(role.radius === undefined ? {} : { radius: role.radius }), drops: new Map(drops) };
+      return catalogue === undefined ? live.limits(tenant, signal) : limitsIn(catalogue);
     },
 
     async ways(tenant, house, boxes, signal) {

@@ -125,7 +125,7 @@ export interface PortClient {
 }
 
 /** What OZmap itself limits, as far as the key may read it. Metres. */
-interface NetworkLimits {
+export interface NetworkLimits {
   /** Search radius of the key's role. */
   readonly radius?: number;
   /** Longest drop of each project that the key sees; undefined where neither project nor role sets one. */
