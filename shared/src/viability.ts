@@ -62,6 +62,8 @@ export type ViabilityRequest = ({ readonly location: Location } | { readonly add
   readonly projects?: readonly ProjectId[];
   /** How many viable boxes to answer with; 20 by default. */
   readonly limit?: number;
+  /** Nobody is shown the answer, as when a program looks whether it has changed: a refusal is no refused demand. */
+  readonly unseen?: boolean;
 };
 
 export interface ViabilityAnswer {

@@ -92,6 +92,20 @@ describe('denials', () => {
     expect(await events()).toHaveLength(1);
   });
 
+  it('are not what nobody is shown', async () => {
+    const session = await sessionOf();
+    const shown = await ask(NOWHERE, 'rep', session);
+    // As a widget does that waits for OZmap: asked all the time, the pin would never rest.
+    const unseen = () => session('POST', '/v1/viability', { location: NOWHERE, unseen: true });
+    expect((await unseen()).body.verdict).toBe('not_viable');
+    now = new Date(now.getTime() + 1001);
+    await unseen();
+    await expect.poll(async () => (await denials()).items, { timeout: 20_000 }).toHaveLength(1);
+    expect((await denials()).items[0].viabilityId).toBe(shown.id);
+    await api('POST', '/v1/viability', { location: destination(NOWHERE, 2000, 0), unseen: true });
+    expect((await denials()).items).toHaveLength(1);
+  });
+
   it('are not the steps of a pin that is dragged: only where it rests', async () => {
     const session = await sessionOf();
     for (const metres of [0, 200, 400]) await ask(destination(NOWHERE, metres, 0), 'rep', session);

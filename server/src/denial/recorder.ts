@@ -58,14 +58,17 @@ export class DenialRecorder {
     this.#onFailure = deps.onFailure;
   }
 
-  /** The same viability, whose refusals are kept. A store that fails costs the record, never the answer. */
+  /**
+   * The same viability, whose refusals are kept where somebody is shown them. A store that fails costs the record,
+   * never the answer.
+   */
   around(viability: Viability): Viability {
     return {
       ports: viability.ports,
       poles: viability.poles,
       ask: async (caller, request, context) => {
         const answered = await viability.ask(caller, request, context);
-        await this.heard(caller, request, answered).catch(this.#onFailure);
+        if (!request.unseen) await this.heard(caller, request, answered).catch(this.#onFailure);
         return answered;
       },
     };

@@ -68,6 +68,7 @@ export const viabilityRequest = z
     tags: z.array(field.line(80)).max(50).optional(),
     projects: z.array(field.projectId).max(200).optional(),
     limit: z.number().int().min(1).max(100).optional(),
+    unseen: z.boolean().optional().describe('nobody is shown the answer: a refusal is no refused demand'),
   })
   // Both may be given: coordinates beat the address.
   .refine(request => request.address !== undefined || request.location !== undefined, {

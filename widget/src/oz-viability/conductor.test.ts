@@ -5,6 +5,7 @@ import {
   type SessionGrant,
   toPosition,
   type ViabilityAnswer,
+  type ViabilityRequest,
 } from '@oz-viability/shared';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Pen } from '../draw/pen.ts';
@@ -322,12 +323,15 @@ describe('a pin that moves', () => {
       expect(questions()).toBe(1);
     });
 
-    test('leaves a refusal as it is: interest is registered for the one that is shown', async () => {
+    test('asks again after a *no* too, and what nobody is shown says so', async () => {
       server.viability = answer => ({ ...stale(answer), verdict: 'not_viable' });
       conductor.placePin(PLACE, { by: 'rep' });
       await answered();
+      const seen = questions();
       await pass();
-      expect(questions()).toBe(2);
+      const unseen = server.at('POST /v1/viability').map(({ body }) => (body as ViabilityRequest).unseen);
+      expect(unseen.length).toBeGreaterThan(seen);
+      expect(unseen).toEqual(unseen.map((_, i) => (i < seen ? undefined : true)));
     });
 
     test('asks no more about a place that was left', async () => {

@@ -60,18 +60,19 @@ export class Inquirer {
       if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
       this.#askedAt = Date.now();
       dispatch({ type: 'answered', request, answer });
-      if (mayWait(answer)) await this.#awaitOzmap(pin, signal);
+      if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
     } catch (error) {
       if (!isAbort(error)) dispatch({ type: 'ask-failed', request, fault: faultFrom(error) });
     }
   }
 
-  /** Asks unseen until OZmap answers: only then is there something new to show. */
+  /** Asks unseen, which counts as nobody's demand, until OZmap answers: only then is there something new to show. */
   async #awaitOzmap(pin: Pin, signal: AbortSignal): Promise<void> {
     for (;;) {
       await rest(PATIENCE, signal);
       if (globalThis.document?.hidden || !this.#isAlone()) continue;
-      const answer = await this.#stage.api.viability(this.#question(pin), signal).catch(() => undefined);
+      const question = { ...this.#question(pin), unseen: true };
+      const answer = await this.#stage.api.viability(question, signal).catch(() => undefined);
       signal.throwIfAborted();
       if (answer && !isWithoutOzmap(answer) && this.#isAlone()) return this.ask();
     }
@@ -107,10 +108,3 @@ const hasPort = (state: Ready): boolean => state.booking.is === 'live' && !movin
 /** The copy of a network that OZmap does not confirm, or no network at all. */
 const isWithoutOzmap = ({ reasons }: ViabilityAnswer): boolean =>
   reasons.some(({ code }) => code === 'DATA_STALE' || code === 'UPSTREAM_UNAVAILABLE');
-
-/**
- * Whether it may be asked again unseen. Not after a *no*: the server keeps the last refusal of a session's pin, and
- * *Registrar interesse* is about the one that is shown.
- */
-const mayWait = (answer: ViabilityAnswer): boolean =>
-  answer.verdict !== 'not_viable' && isWithoutOzmap(answer);
