@@ -71,9 +71,9 @@ export function createApp(deps: AppDeps): Express {
   const { admin } = deps;
   const adminEndpoints = admin?.endpoints ?? [];
   const serving = { ...deps, limit, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
-  for (const endpoint of deps.endpoints) {
-    app[endpoint.method](endpoint.path, serveEndpoint(endpoint, serving));
-  }
+  const served = deps.endpoints.map(endpoint => ({ ...endpoint, serve: serveEndpoint(endpoint, serving) }));
+  app.use(straightTo(served));
+  for (const { method, path, serve } of served) app[method](path, serve);
   if (admin !== undefined) {
     for (const endpoint of adminEndpoints) {
       app[endpoint.method](endpoint.path, serveAdminEndpoint(endpoint, { ...admin, limit }));
@@ -100,6 +100,24 @@ const inOrder =
   (first: RequestHandler, second: RequestHandler): RequestHandler =>
   (request, response, next) =>
     first(request, response, error => (error ? next(error) : second(request, response, next)));
+
+interface Served {
+  readonly method: string;
+  readonly path: string;
+  readonly serve: RequestHandler;
+}
+
+/**
+ * To an endpoint whose path has no parameters, as it is written, without trying one route after the other; whatever
+ * else Express takes for the same goes on to the routes.
+ */
+function straightTo(served: readonly Served[]): RequestHandler {
+  const known = new Map(served.map(({ method, path, serve }) => [`${method.toUpperCase()} ${path}`, serve]));
+  return (request, response, next) => {
+    const serve = known.get(`${request.method} ${request.path}`);
+    return serve === undefined ? next() : serve(request, response, next);
+  };
+}
 
 const readyz =
   ({ readiness, drain }: AppDeps): RequestHandler =>
