@@ -70,6 +70,14 @@ describe('every answer', () => {
     expect(response.status).toBe(200);
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
     expect(await response.text()).toBe('');
+    expect((await platform.send('/healthz', { method: 'HEAD' })).status).toBe(200);
+  });
+
+  test('is the same however the path is written', async () => {
+    for (const path of ['/v1/session', '/v1/session/', '/V1/Session']) {
+      expect((await platform.send(path, { token: session })).status).toBe(200);
+      expect((await platform.send(path)).status).toBe(401);
+    }
   });
 });
 

@@ -12,7 +12,7 @@ import type { Drain } from './drain.ts';
 import type { AdminEndpoints, Endpoints } from './endpoint.ts';
 import { errorPages } from './error-pages/error-pages.ts';
 import { negotiateLanguage } from './language.ts';
-import { limiter, limitRequests } from './limits.ts';
+import { type LimitRequest, limiter, limitRequests } from './limits.ts';
 import { localsOf } from './locals.ts';
 import { describeError, type Logger } from './logger.ts';
 import { type MetricsDeps, serveMetrics } from './metrics.ts';
@@ -60,19 +60,22 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.trustProxy ?? false);
 
-  app.use(inOrder(requestLog(deps.logger, deps.metrics?.watch), strictHeaders()));
   const limit = limitRequests(deps.limits);
-  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
-  app.get('/readyz', readyz(deps));
-  if (deps.metrics !== undefined) app.get('/metrics', limiter(limit), serveMetrics(deps.metrics));
-  // Cross-origin headers first, so that a page can read every refusal that follows.
-  app.use(inOrder(cors(deps.allowsOrigin), refuseWhileDraining(deps.drain)));
-
   const { admin } = deps;
   const adminEndpoints = admin?.endpoints ?? [];
   const serving = { ...deps, limit, deadlineMs: deps.deadlineMs ?? DEADLINE_MS };
   const served = deps.endpoints.map(endpoint => ({ ...endpoint, serve: serveEndpoint(endpoint, serving) }));
-  app.use(straightTo(served));
+  app.use(
+    inOrder(
+      requestLog(deps.logger, deps.metrics?.watch),
+      strictHeaders(),
+      straightTo(watching(deps, limit)),
+      // Cross-origin headers first, so that a page can read every refusal that follows.
+      cors(deps.allowsOrigin),
+      refuseWhileDraining(deps.drain),
+      straightTo(served),
+    ),
+  );
   for (const { method, path, serve } of served) app[method](path, serve);
   if (admin !== undefined) {
     for (const endpoint of adminEndpoints) {
@@ -95,11 +98,16 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-/** Two steps as one: Express spends more on each than these do themselves. */
-const inOrder =
-  (first: RequestHandler, second: RequestHandler): RequestHandler =>
-  (request, response, next) =>
-    first(request, response, error => (error ? next(error) : second(request, response, next)));
+/** Several steps as one: Express spends more on each than they do themselves. What a later one throws is told to `next`. */
+const inOrder = (...steps: readonly RequestHandler[]): RequestHandler =>
+  steps.reduceRight((rest, step) => (request, response, next) => {
+    const goOn = (error?: unknown) => {
+      if (error) return next(error);
+      const pending: unknown = rest(request, response, next);
+      if (pending instanceof Promise) pending.catch(next);
+    };
+    return step(request, response, goOn);
+  });
 
 interface Served {
   readonly method: string;
@@ -108,16 +116,26 @@ interface Served {
 }
 
 /**
- * To an endpoint whose path has no parameters, as it is written, without trying one route after the other; whatever
- * else Express takes for the same goes on to the routes.
+ * To a path without parameters, as it is written, without trying one route after the other; whatever else Express takes
+ * for the same goes on to the routes.
  */
 function straightTo(served: readonly Served[]): RequestHandler {
   const known = new Map(served.map(({ method, path, serve }) => [`${method.toUpperCase()} ${path}`, serve]));
   return (request, response, next) => {
-    const serve = known.get(`${request.method} ${request.path}`);
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const serve = known.get(`${method} ${request.path}`);
     return serve === undefined ? next() : serve(request, response, next);
   };
 }
+
+/** What watches the server: it is answered while the server drains, and to no page. */
+const watching = (deps: AppDeps, limit: LimitRequest): Served[] => [
+  { method: 'get', path: '/healthz', serve: (_request, response) => void response.json({ status: 'alive' }) },
+  { method: 'get', path: '/readyz', serve: readyz(deps) },
+  ...(deps.metrics === undefined
+    ? []
+    : [{ method: 'get', path: '/metrics', serve: inOrder(limiter(limit), serveMetrics(deps.metrics)) }]),
+];
 
 const readyz =
   ({ readiness, drain }: AppDeps): RequestHandler =>
