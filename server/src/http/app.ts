@@ -23,6 +23,7 @@ import { CallerGone } from './request-life.ts';
 import { type RequestWatch, requestLog } from './request-log.ts';
 import { strictHeaders } from './security.ts';
 import { serveEndpoint, write } from './serve-endpoint.ts';
+import { inOrder, type Served, straightTo } from './steps.ts';
 
 export interface AppDeps {
   readonly endpoints: Endpoints;
@@ -96,36 +97,6 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use(answerProblems(deps));
   return app;
-}
-
-/** Several steps as one: Express spends more on each than they do themselves. What a later one throws is told to `next`. */
-const inOrder = (...steps: readonly RequestHandler[]): RequestHandler =>
-  steps.reduceRight((rest, step) => (request, response, next) => {
-    const goOn = (error?: unknown) => {
-      if (error) return next(error);
-      const pending: unknown = rest(request, response, next);
-      if (pending instanceof Promise) pending.catch(next);
-    };
-    return step(request, response, goOn);
-  });
-
-interface Served {
-  readonly method: string;
-  readonly path: string;
-  readonly serve: RequestHandler;
-}
-
-/**
- * To a path without parameters, as it is written, without trying one route after the other; whatever else Express takes
- * for the same goes on to the routes.
- */
-function straightTo(served: readonly Served[]): RequestHandler {
-  const known = new Map(served.map(({ method, path, serve }) => [`${method.toUpperCase()} ${path}`, serve]));
-  return (request, response, next) => {
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const serve = known.get(`${method} ${request.path}`);
-    return serve === undefined ? next() : serve(request, response, next);
-  };
 }
 
 /** What watches the server: it is answered while the server drains, and to no page. */
