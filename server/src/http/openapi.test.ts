@@ -32,6 +32,23 @@ const move = document.paths['/v1/reservations/{id}/move']!.post!;
 const poles = document.paths['/v1/poles']!.get!;
 
 describe('the document', () => {
+  test('says of a field what its schema says, in a named schema too', () => {
+    const at = z.string().optional().describe('when it was built');
+    const { paths, components } = openApiDocument([
+      endpoint({
+        method: 'post',
+        path: '/v1/built',
+        summary: 'Built',
+        access: { credential: 'key' },
+        body: requests.viabilityRequest,
+        answers: { 200: { description: 'Built', schema: z.object({ at }) } },
+        handle: async () => ({ status: 200 }),
+      }),
+    ]);
+    expect(JSON.stringify(paths)).toContain('"description":"when it was built"');
+    expect(JSON.stringify(components)).toContain('a refusal is no refused demand');
+  });
+
   test('names path parameters, headers and the query', () => {
     expect(move.parameters?.map(({ name, in: place, required }) => [name, place, required])).toEqual([
       ['id', 'path', true],

@@ -226,10 +226,24 @@ function byStatus(codes: ReadonlySet<ProblemCode>): Map<string, ProblemCode[]> {
   return statuses;
 }
 
+interface Told {
+  id?: string;
+  description?: string | undefined;
+}
+
+/** Names of schemas, and what the schemas themselves say in `describe()`, which zod keeps for all. */
+class Names extends z.core.$ZodRegistry<Told> {
+  override get(schema: z.core.$ZodType): Told | undefined {
+    const description = z.globalRegistry.get(schema)?.description;
+    const named = super.get(schema);
+    return description === undefined ? named : { ...named, description };
+  }
+}
+
 /** The shared schemas under their names; everything else stays where it is used. */
 class Components {
   readonly #schemas = new Map<string, unknown>();
-  readonly #names = z.registry<{ id: string }>();
+  readonly #names = new Names();
 
   constructor() {
     for (const [name, schema] of Object.entries({ ...requests, ...answers })) {
@@ -256,7 +270,7 @@ class Components {
   inline(schema: z.ZodType, io: 'input' | 'output'): unknown {
     const { $schema, ...written } = z.toJSONSchema(schema, {
       io,
-      metadata: z.registry(),
+      metadata: new Names(),
       unrepresentable: 'any',
     });
     return written;
