@@ -14,7 +14,7 @@ const PREFLIGHT_SECONDS = 7200;
 export function cors(allowsOrigin: (origin: string) => boolean): RequestHandler {
   return (request, response, next) => {
     const { origin } = request.headers;
-    response.setHeader('vary', 'Origin');
+    response.setHeader('Vary', 'Origin');
     const allowed = origin !== undefined && allowsOrigin(origin);
     if (allowed) {
       response.set({

@@ -77,10 +77,10 @@ export function limitRequests(limits: RateLimits): LimitRequest {
         : `address:${addressOf(request)}`;
     const { totalHits, resetTime } = buckets.increment(key);
     const seconds = Math.max(0, Math.ceil((resetTime.getTime() - Date.now()) / 1000));
-    response.setHeader('ratelimit-policy', policy);
-    response.setHeader('ratelimit', `"requests"; r=${Math.max(0, burst - totalHits)}; t=${seconds}`);
+    response.setHeader('RateLimit-Policy', policy);
+    response.setHeader('RateLimit', `"requests"; r=${Math.max(0, burst - totalHits)}; t=${seconds}`);
     if (totalHits <= burst) return;
-    response.setHeader('retry-after', String(seconds));
+    response.setHeader('Retry-After', String(seconds));
     throw new Problem('too-many-requests', { retryAfter: seconds });
   };
 }

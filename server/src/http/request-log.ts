@@ -27,7 +27,7 @@ export function requestLog(logger: Logger, watch?: RequestWatch): RequestHandler
     const sent = request.headers['x-request-id'];
     const locals = localsOf(response);
     locals.requestId = typeof sent === 'string' && SANE_ID.test(sent) ? sent : randomUUID();
-    response.setHeader('x-request-id', locals.requestId);
+    response.setHeader('X-Request-Id', locals.requestId);
     const started = performance.now();
     response.once('close', () => {
       const { identity, route, problem, requestId } = locals;

@@ -7,7 +7,7 @@ import helmet, { type HelmetOptions } from 'helmet';
  * what it needs by setting its own.
  */
 export function strictHeaders(): RequestHandler {
-  const headers = Object.entries({ ...headersOf(helmet(STRICT)), 'cache-control': 'no-store' });
+  const headers = Object.entries({ ...headersOf(helmet(STRICT)), 'Cache-Control': 'no-store' });
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
     next();
@@ -30,15 +30,12 @@ const STRICT: HelmetOptions = {
   referrerPolicy: { policy: 'no-referrer' },
 };
 
-/**
- * What helmet sets is the same for every answer: it is asked once, and not by fourteen steps for each. Names in lower
- * case, as Node keeps them: it makes nothing of a name that is so already.
- */
+/** What helmet sets is the same for every answer: it is asked once, and not by fourteen steps for each. */
 function headersOf(middleware: ReturnType<typeof helmet>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   const response = {
     setHeader: (name: string, value: string) => {
-      headers[name.toLowerCase()] = value;
+      headers[name] = value;
     },
     removeHeader: () => {},
   };

@@ -168,7 +168,7 @@ const jsonOf = (body: unknown): string => (body instanceof WrittenJson ? body.te
  * is, in one piece with the head: to make bytes of it here costs a tenth of a whole question.
  */
 function writeJson(response: Response, json: string): void {
-  if (!response.hasHeader('content-type')) response.setHeader('content-type', JSON_TYPE);
+  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', JSON_TYPE);
   // Node counts what it sends.
   if (response.req.method === 'HEAD') response.setHeader('Content-Length', Buffer.byteLength(json));
   response.end(json);

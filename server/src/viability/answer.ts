@@ -1,11 +1,11 @@
 import { type Language, type Verdict, type ViabilityAnswer, verdictOf } from '@oz-viability/shared';
 import type { Finding } from './findings.ts';
-import { reasonJson } from './reason.ts';
+import { toReason } from './reason.ts';
 import type { JudgedBox } from './rules.ts';
 
 /**
- * An answer as the JSON that goes out. It is written once, of parts, and what a box always says is one of them: to make
- * objects of it first took longer than to find and judge the boxes. Whoever wants to read it gets it back from there.
+ * An answer as the JSON that goes out, written once, of parts: what a box always says is one of them, and makes the most
+ * of it. Whoever wants to read it gets it back from there.
  */
 export class Answered {
   readonly verdict: Verdict;
@@ -34,9 +34,10 @@ export function answerOf(
     findings,
   );
   const said = `${JSON.stringify(head).slice(0, -1)},"verdict":"${verdict}"`;
-  const reasons = listed(findings, finding => reasonJson(finding, language));
-  const texts = listed(boxes, box => boxJson(box, language));
-  return new Answered(verdict, `${said},"reasons":${reasons},"boxes":${texts}}`);
+  // Put together piece by piece: a text that is joined is copied once more when it is sent.
+  let texts = '';
+  for (const box of boxes) texts += `${texts === '' ? '' : ','}${boxJson(box, language)}`;
+  return new Answered(verdict, `${said},"reasons":${reasonsJson(findings, language)},"boxes":[${texts}]}`);
 }
 
 /** A `BoxAnswer`: what stands in the box's JSON, and what this question adds to it. */
@@ -44,14 +45,10 @@ function boxJson(
   { standing, distance, dropLength, viable, findings, route }: JudgedBox,
   language: Language,
 ): string {
-  const reasons = listed(findings, finding => reasonJson(finding, language));
+  const reasons = reasonsJson(findings, language);
   const way = route ? `,"path":${JSON.stringify(route.path)},"poles":${JSON.stringify(route.poles)}` : '';
   return `${standing.text},"distance":${distance},"dropLength":${dropLength},"viable":${viable},"reasons":${reasons}${way}}`;
 }
 
-/** A list as JSON. Put together piece by piece: a text that is joined is copied once more when it is sent. */
-function listed<T>(items: readonly T[], json: (item: T) => string): string {
-  let texts = '';
-  for (const item of items) texts += texts === '' ? json(item) : `,${json(item)}`;
-  return `[${texts}]`;
-}
+const reasonsJson = (findings: readonly Finding[], language: Language): string =>
+  findings.length === 0 ? '[]' : JSON.stringify(findings.map(finding => toReason(finding, language)));

@@ -1,7 +1,7 @@
 import { LANGUAGES, REASONS } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from './findings.ts';
-import { reasonJson, toReason } from './reason.ts';
+import { toReason } from './reason.ts';
 import { excess } from './texts/texts.ts';
 
 const full = { code: 'NO_FREE_PORT', value: 0, limit: 8, blocked: 0, property: 0 } as const;
@@ -50,13 +50,6 @@ const EVERY: readonly Finding[] = [
 ];
 
 describe.each(LANGUAGES)('in %s', language => {
-  test('a finding reads the same as an object and as JSON', () => {
-    const awkward = { code: 'OUTSIDE_CONDOMINIUM', other: 'Torre "A" \\ B\n' } as const;
-    for (const finding of [...EVERY, awkward]) {
-      expect(JSON.parse(reasonJson(finding, language))).toEqual(toReason(finding, language));
-    }
-  });
-
   test('every finding is a sentence with a remedy, and differs from every other', () => {
     const said = EVERY.map(finding => toReason(finding, language));
     for (const reason of said) {

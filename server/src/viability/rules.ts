@@ -169,7 +169,6 @@ export const estimatedDrop = (straight: number, { factor, slack }: DropEstimate)
   roundMetres(straight * factor + slack);
 
 export function accessFindings(box: NetworkBox, rules: AccessRules): readonly Finding[] {
-  if (!rules.projects && !rules.askedProjects && rules.tags.length === 0) return NONE;
   const findings: Finding[] = [];
   const project = box.project.name;
   if (rules.projects?.has(box.project.id) === false) {

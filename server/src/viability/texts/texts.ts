@@ -2,7 +2,7 @@ import type { Language } from '@oz-viability/shared';
 import type { FindingCode, FindingOf } from '../findings.ts';
 
 /** What happened, and the smallest change that would help. */
-export interface Phrase {
+interface Phrase {
   readonly detail: string;
   readonly remedy: string;
 }
