@@ -6,7 +6,8 @@ import { livesInside } from './inside.ts';
 import { isBlockedNow, readyPort, returnKeeper } from './keeper-steps.ts';
 import { type Laid, layPoints } from './lay-points.ts';
 import type { Ledger } from './ledger.ts';
-import { type MachineEvent, type Step, stepOf, transition } from './machine.ts';
+import { stepOf, transition } from './machine.ts';
+import type { MachineEvent, Step } from './machine-terms.ts';
 import { type Finding, isOurs, isSince, recognise, type Wanted } from './recognise.ts';
 import { move, removePoints, tidy } from './relocate.ts';
 import {

@@ -10,7 +10,8 @@ import type {
 import type { Runtime } from '../runtime.ts';
 import type { Advancer } from './advance.ts';
 import type { Ledger } from './ledger.ts';
-import { type MachineEvent, transition } from './machine.ts';
+import { transition } from './machine.ts';
+import type { MachineEvent } from './machine-terms.ts';
 import type { ReservationRow } from './row.ts';
 import { factsOf } from './row.ts';
 import { settle } from './settle.ts';

@@ -16,7 +16,7 @@ import { type Store, violates } from '../store/database.ts';
 import { type ClaimRow, claimsThatHold } from './claims.ts';
 import type { PortAt } from './facts.ts';
 import type { Keeper } from './keeper.ts';
-import type { Change, MachineEvent } from './machine.ts';
+import type { Change, MachineEvent } from './machine-terms.ts';
 import type { Leftovers, ReservationRow, ReservationTables } from './row.ts';
 import { type Aside, type Db, StaleRow, type Trx, writeChange } from './write-change.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from './facts.ts';
-import { type MachineEvent, stepOf, transition } from './machine.ts';
+import { stepOf, transition } from './machine.ts';
+import type { MachineEvent } from './machine-terms.ts';
 import { WAITS } from './waits.ts';
 
 /** The table, where the port was sold although a property kept it. */

@@ -8,14 +8,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Facts } from './facts.ts';
 import type { MapProperty } from './field.ts';
-import {
-  type Change,
-  ImpossibleTransition,
-  MACHINE,
-  type MachineEvent,
-  stepOf,
-  transition,
-} from './machine.ts';
+import { ImpossibleTransition, MACHINE, stepOf, transition } from './machine.ts';
+import type { Change, MachineEvent } from './machine-terms.ts';
 import type { Finding } from './recognise.ts';
 import { WAITS } from './waits.ts';
 

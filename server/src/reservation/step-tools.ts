@@ -2,7 +2,7 @@ import type { ClientCode, TenantId } from '@oz-viability/shared';
 import type { Runtime } from '../runtime.ts';
 import type { MapOfRecord } from './field.ts';
 import type { Ledger } from './ledger.ts';
-import type { MachineEvent } from './machine.ts';
+import type { MachineEvent } from './machine-terms.ts';
 import type { ReservationRow } from './row.ts';
 import type { Waits } from './waits.ts';
 import type { Aside } from './write-change.ts';

@@ -3,7 +3,7 @@ import type { Kysely, Transaction, UpdateObject, UpdateQueryBuilder } from 'kyse
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
 import type { PortAt } from './facts.ts';
-import type { Change, MachineEvent, Settable } from './machine.ts';
+import type { Change, MachineEvent, Settable } from './machine-terms.ts';
 import { type Leftovers, moveLeaves, type ReservationRow, type ReservationTables } from './row.ts';
 
 export type Db = Kysely<ReservationTables>;

@@ -1,5 +1,5 @@
 import type { ProblemDocument } from '@oz-viability/shared';
-import type { Fault } from '../state/machine.ts';
+import type { Fault } from '../state/model.ts';
 
 /** What every call of `api/` throws, except for an abort, which stays a DOMException. */
 export class Failure extends Error {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from '../i18n/en.ts';
 import { formatOf } from '../i18n/format.ts';
-import type { Drop, Ready } from '../state/machine.ts';
+import type { Drop, Ready } from '../state/model.ts';
 import { at, BOX, pole } from '../testing/street.ts';
 import { said } from './announce.ts';
 import { drawn, finished, opened, withPoles } from './sketch.ts';

@@ -1,5 +1,5 @@
 import type { PartContext } from '../elements/context.ts';
-import type { Drop, Ready } from '../state/machine.ts';
+import type { Drop, Ready } from '../state/model.ts';
 import { boxOf } from '../state/selectors.ts';
 import { excess, shown } from './sketch.ts';
 

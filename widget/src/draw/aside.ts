@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import type { Ready } from '../state/machine.ts';
+import type { Ready } from '../state/model.ts';
 import { boxOf, dropOf } from '../state/selectors.ts';
 
 /** A drop that was drawn and does not count now, since another box was chosen or the pin moved: how to have it back. */

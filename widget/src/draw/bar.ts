@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { redo, undo } from '../icons/draw.ts';
-import type { Drop, Ready } from '../state/machine.ts';
+import type { Drop, Ready } from '../state/model.ts';
 import { boxOf, mayReserve, pinLocked } from '../state/selectors.ts';
 import { nearView } from './near-view.ts';
 import { excess, type Sketch, type Stroke, shown } from './sketch.ts';

@@ -1,5 +1,5 @@
 import type { LitElement } from 'lit';
-import type { Drop } from '../state/machine.ts';
+import type { Drop } from '../state/model.ts';
 import type { Pen } from './pen.ts';
 
 /** Keys of the whole widget while the drop is drawn; fields that are typed in keep theirs. */

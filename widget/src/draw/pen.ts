@@ -1,7 +1,7 @@
 import { distance, type Location, type PoleAnswer } from '@oz-viability/shared';
 import { isAbort } from '../oz-viability/wait.ts';
 import type { Stage } from '../reserve/booker.ts';
-import type { Drop, Ready } from '../state/machine.ts';
+import type { Drop, Ready } from '../state/model.ts';
 import { boxOf, byPoles, mayReserve, pinIn } from '../state/selectors.ts';
 import { lineOf } from './line.ts';
 import { anchored, drawn, finished, opened, type Poles, proposed, type Stroke, withPoles } from './sketch.ts';

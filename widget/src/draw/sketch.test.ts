@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Drop } from '../state/machine.ts';
+import type { Drop } from '../state/model.ts';
 import { at, BOX, pole } from '../testing/street.ts';
 import { anchored, drawn, excess, finished, opened, type Stroke, shown, withPoles } from './sketch.ts';
 

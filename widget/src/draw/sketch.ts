@@ -6,7 +6,7 @@ import {
   type Location,
   type PoleAnswer,
 } from '@oz-viability/shared';
-import type { Drop } from '../state/machine.ts';
+import type { Drop } from '../state/model.ts';
 import { begun, type History, redone, step, undone } from './history.ts';
 import { dropOf, insert, type Line, lengthOf, lineOf, move, remove, tipOf, type Vertex } from './line.ts';
 import { slotFor } from './slot.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { pinIcon, question } from '../icons/icons.ts';
-import type { Fault, State } from '../state/machine.ts';
+import type { Fault, State } from '../state/model.ts';
 import { hasMap } from '../state/selectors.ts';
 import type { Context } from './context.ts';
 import { faultText } from './fault-text.ts';

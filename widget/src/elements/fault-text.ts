@@ -1,5 +1,5 @@
 import type { FirstWords } from '../i18n/catalogue.ts';
-import type { Fault } from '../state/machine.ts';
+import type { Fault } from '../state/model.ts';
 
 /** What happened, what to do, and the number to tell support. */
 export interface FaultText {

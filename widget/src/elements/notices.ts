@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { bang } from '../icons/icons.ts';
-import type { Ready } from '../state/machine.ts';
+import type { Ready } from '../state/model.ts';
 import type { Context } from './context.ts';
 
 /** What is the matter with the widget itself: the network, the session, or a part that did not come. */

@@ -15,7 +15,8 @@ import type { CoverageSource } from '../map/coverage-layer.ts';
 import type { DrawingView } from '../map/draw-layer.ts';
 import type { MapLabels } from '../map/labels.ts';
 import type { OzMap } from '../map/oz-map.ts';
-import { answerOf, type Drop, type Ready } from '../state/machine.ts';
+import { answerOf } from '../state/machine.ts';
+import type { Drop, Ready } from '../state/model.ts';
 import { boxesOf, boxOf, byPoles, dropOf, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { keepClear } from './room.ts';
 

@@ -18,19 +18,9 @@ import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import type { Pen } from '../draw/pen.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
 import type { Kept, Memory } from '../results/memory.ts';
-import {
-  type Action,
-  bound,
-  type ChangeKind,
-  type Interest,
-  type Pin,
-  type PromiseReducer,
-  pinOf,
-  type Ready,
-  reduce,
-  STARTING,
-  type State,
-} from '../state/machine.ts';
+import type { Action, PromiseReducer } from '../state/actions.ts';
+import { bound, pinOf, reduce, STARTING } from '../state/machine.ts';
+import type { ChangeKind, Interest, Pin, Ready, State } from '../state/model.ts';
 import { pinIn } from '../state/selectors.ts';
 import { Inquirer } from './inquirer.ts';
 import type { Panel } from './parts.ts';

@@ -1,7 +1,7 @@
 import type { Mode, ViabilityAnswer, ViabilityRequest } from '@oz-viability/shared';
 import { Failure, faultFrom } from '../api/failure.ts';
 import type { Stage } from '../reserve/booker.ts';
-import type { Pin, Ready } from '../state/machine.ts';
+import type { Pin, Ready } from '../state/model.ts';
 import { movingFrom, pinIn } from '../state/selectors.ts';
 import { isAbort, rest } from './wait.ts';
 

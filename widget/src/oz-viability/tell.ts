@@ -1,4 +1,5 @@
-import type { Action, Drop, Fault, State } from '../state/machine.ts';
+import type { Action } from '../state/actions.ts';
+import type { Drop, Fault, State } from '../state/model.ts';
 import { boxOf, pinIn, widgetState } from '../state/selectors.ts';
 import type { OzEventDetails } from './events.ts';
 

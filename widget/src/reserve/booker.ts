@@ -15,15 +15,9 @@ import { Failure, faultFrom, retryable } from '../api/failure.ts';
 import { ConfirmationKey } from '../api/key.ts';
 import { proposed } from '../draw/sketch.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
-import {
-  type Action,
-  type ChangeKind,
-  codeOf,
-  type Draft,
-  type Fault,
-  type Ready,
-  type State,
-} from '../state/machine.ts';
+import type { Action } from '../state/actions.ts';
+import { codeOf } from '../state/machine.ts';
+import type { ChangeKind, Draft, Fault, Ready, State } from '../state/model.ts';
 import { boxOf, byPoles, dropOf, pinIn } from '../state/selectors.ts';
 
 export interface Stage {

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang, tick } from '../icons/icons.ts';
 import { copy } from '../icons/reserve.ts';
-import type { Booking, ChangeKind, Ready } from '../state/machine.ts';
+import type { Booking, ChangeKind, Ready } from '../state/model.ts';
 import { daysLeft, extendableDays, mayChange, movingFrom, pinIn } from '../state/selectors.ts';
 import { changeView } from './change-views.ts';
 import { copyText } from './copy-text.ts';

@@ -2,7 +2,7 @@ import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang } from '../icons/icons.ts';
-import type { Change, ChangeKind, Ready } from '../state/machine.ts';
+import type { Change, ChangeKind, Ready } from '../state/model.ts';
 import { extendableDays, offeredBoxes } from '../state/selectors.ts';
 import { faultView } from './obstacles.ts';
 import { wordsOf } from './words.ts';

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang } from '../icons/icons.ts';
-import type { Fault, Reserving } from '../state/machine.ts';
+import type { Fault, Reserving } from '../state/model.ts';
 import { wordsOf } from './words.ts';
 
 /** What the dialog knows beside the conflict. */

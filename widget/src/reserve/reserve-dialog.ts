@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { PartContext } from '../elements/context.ts';
 import { cross } from '../icons/icons.ts';
 import { lock } from '../icons/reserve.ts';
-import type { Draft, DraftField, Drop, FieldFaults, Reserving } from '../state/machine.ts';
+import type { Draft, DraftField, Drop, FieldFaults, Reserving } from '../state/model.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import { conflictView, faultView, refusedView } from './obstacles.ts';
 import text from './reserve-dialog.css?inline';

@@ -1,5 +1,6 @@
 import type { PartContext } from '../elements/context.ts';
-import type { Action, State } from '../state/machine.ts';
+import type { Action } from '../state/actions.ts';
+import type { State } from '../state/model.ts';
 import { refusal } from './refusal.ts';
 
 /**

@@ -4,7 +4,7 @@ import { shown } from '../draw/sketch.ts';
 import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
-import type { Drop } from '../state/machine.ts';
+import type { Drop } from '../state/model.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 import { MANY, marksView } from './marks.ts';

@@ -1,4 +1,5 @@
-import type { Action, State } from '../state/machine.ts';
+import type { Action } from '../state/actions.ts';
+import type { State } from '../state/model.ts';
 
 /** Where the focus goes, as a selector, when what held it is gone. */
 export function focusAfter(action: Action, before: State): string | undefined {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang, cross } from '../icons/icons.ts';
-import type { Ready } from '../state/machine.ts';
+import type { Ready } from '../state/model.ts';
 
 /** What is worth a word beside the answer: where the device is, and that an earlier visit goes on. */
 export function hintsView({ locating, resumed }: Ready, context: PartContext): TemplateResult {

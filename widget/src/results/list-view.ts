@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import type { Ready } from '../state/machine.ts';
+import type { Ready } from '../state/model.ts';
 import {
   byPoles,
   dropOf,

@@ -1,5 +1,5 @@
 import type { BoxId, Location, LocationSource } from '@oz-viability/shared';
-import type { Drop } from '../state/machine.ts';
+import type { Drop } from '../state/model.ts';
 
 /** What a rep would have to do again after the browser threw the tab away. No name, phone, address or code. */
 export interface Kept {

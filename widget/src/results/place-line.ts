@@ -2,7 +2,7 @@ import { destination } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { arrow } from '../icons/results.ts';
-import type { Pin, Ready } from '../state/machine.ts';
+import type { Pin, Ready } from '../state/model.ts';
 import { hasMap, pinIn } from '../state/selectors.ts';
 
 /** One press moves the pin this far, metres: the width of half a plot. */

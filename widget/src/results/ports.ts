@@ -3,7 +3,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { faultFrom } from '../api/failure.ts';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
-import type { Fault } from '../state/machine.ts';
+import type { Fault } from '../state/model.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './ports.css?inline';
 

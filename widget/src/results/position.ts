@@ -1,5 +1,5 @@
 import type { Location } from '@oz-viability/shared';
-import type { LocateFault } from '../state/machine.ts';
+import type { LocateFault } from '../state/model.ts';
 
 /** The device's word for where it is; `accuracy` in metres. */
 export type Position =

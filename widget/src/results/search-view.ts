@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
-import type { Ready, State } from '../state/machine.ts';
+import type { Ready, State } from '../state/model.ts';
 import { isBusy } from '../state/selectors.ts';
 
 /** The address field with what it last looked for. */

@@ -4,7 +4,8 @@ import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
-import { answerOf, type Ready } from '../state/machine.ts';
+import { answerOf } from '../state/machine.ts';
+import type { Ready } from '../state/model.ts';
 import { hasMap, mustConfirm, pinIn } from '../state/selectors.ts';
 import { refusal } from './refusal.ts';
 

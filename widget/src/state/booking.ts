@@ -1,4 +1,5 @@
-import type { Change, PromiseAction, Ready } from './machine.ts';
+import type { PromiseAction } from './actions.ts';
+import type { Change, Ready } from './model.ts';
 import { reserving } from './reserving.ts';
 
 type ChangeAction = Extract<PromiseAction, { type: 'withdrawn' | 'extended' | 'moved' | `change-${string}` }>;

@@ -12,15 +12,10 @@ import {
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
+import type { Action } from './actions.ts';
 import { reducePromise } from './booking.ts';
-import {
-  type Action,
-  type Fault,
-  type Ready,
-  reduce as reduceWith,
-  STARTING,
-  type State,
-} from './machine.ts';
+import { reduce as reduceWith, STARTING } from './machine.ts';
+import type { Fault, Ready, State } from './model.ts';
 
 const session = sessionFor('http://server');
 const box = idOf('CTO-0412');

@@ -1,15 +1,7 @@
 import type { BoxId, FreePort, Hold } from '@oz-viability/shared';
-import {
-  CLOSED,
-  type Draft,
-  type DraftField,
-  type Fault,
-  type FieldFaults,
-  labelOf,
-  type PromiseAction,
-  type Ready,
-  type Reserving,
-} from './machine.ts';
+import type { PromiseAction } from './actions.ts';
+import { CLOSED, labelOf } from './machine.ts';
+import type { Draft, DraftField, Fault, FieldFaults, Ready, Reserving } from './model.ts';
 
 export type ReservingAction = Exclude<
   PromiseAction,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
+import type { Action } from './actions.ts';
 import { reducePromise } from './booking.ts';
-import { type Action, pinOf, type Ready, reduce, STARTING, type State } from './machine.ts';
+import { pinOf, reduce, STARTING } from './machine.ts';
+import type { Ready, State } from './model.ts';
 import {
   daysLeft,
   mayChoosePort,

@@ -1,5 +1,6 @@
 import { type BoxAnswer, type BoxId, mayKeep, placesCustomer, type Reservation } from '@oz-viability/shared';
-import { answerOf, type Drop, type Pin, type Ready, type State } from './machine.ts';
+import { answerOf } from './machine.ts';
+import type { Drop, Pin, Ready, State } from './model.ts';
 
 /** What a host hears in `oz-state-change`. */
 export type WidgetState =
