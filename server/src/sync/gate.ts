@@ -1,6 +1,7 @@
 import type { Verb } from './action.ts';
 import { VERBS } from './action.ts';
-import type { Agreement, PlanCounts } from './plan.ts';
+import type { Agreement } from './agreement.ts';
+import type { PlanCounts } from './plan.ts';
 
 /** How much may change without a person having seen it: the larger of a count and a share. */
 export interface Limit {

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { ClientCode, ClientId } from '@oz-viability/shared';
 import type { ErpRecord, Lifecycle } from '../erp/connector.ts';
 import { type Action, type Change, type Exception, type MapClient, VERBS, type Verb } from './action.ts';
+import { type Agreement, AgreementTally } from './agreement.ts';
 import type { ClientsByCode, Found } from './clients-by-code.ts';
 import { isOurs, newPower, newWords } from './compare.ts';
-import { isDamaged, nameSimilarity, namesAgree } from './names.ts';
+import { isDamaged, nameSimilarity } from './names.ts';
 import { dayOf, noteLine } from './note.ts';
 import type { Connection } from './packings.ts';
 import type { SyncRules } from './rules.ts';
@@ -21,14 +22,6 @@ export interface PlanInput {
   /** What the last complete read left unconfirmed. */
   readonly seen: Sightings;
   readonly now: Date;
-}
-
-/** How far names of matched codes agree: a wrong kind of key matches other people. */
-export interface Agreement {
-  readonly compared: number;
-  readonly agreeing: number;
-  /** The least alike, at most 20. */
-  readonly worst: readonly { readonly code: ClientCode; readonly similarity: number }[];
 }
 
 export interface PlanCounts {
@@ -64,7 +57,6 @@ export interface Plan {
 
 /** Of an exception that nobody must look at, so many are listed; all are counted. */
 const LISTED = 200;
-const WORST_PAIRS = 20;
 
 /** What follows from a lifecycle: for a client that is not installed, and for one that is. */
 type Step = 'keep' | 'activate' | 'refresh' | 'never-installed' | 'cancel' | 'withdraw' | Exception['kind'];
@@ -120,12 +112,10 @@ class Planner {
   readonly #sightings = new Map<string, number>();
   readonly #exceptions: Exception[] = [];
   readonly #counted: Partial<Record<Exception['kind'], number>> = {};
-  readonly #worst: { code: ClientCode; similarity: number }[] = [];
+  readonly #names: AgreementTally;
   #matched: number;
   #alreadyGone = 0;
   #renamed = 0;
-  #compared: number;
-  #agreeing: number;
   #up: number;
   #down: number;
 
@@ -133,8 +123,7 @@ class Planner {
     this.#input = input;
     const { count, named, up, down } = input.clients.inStep;
     this.#matched = count;
-    this.#compared = named;
-    this.#agreeing = named;
+    this.#names = new AgreementTally(named);
     this.#up = up;
     this.#down = down;
   }
@@ -173,7 +162,7 @@ class Planner {
         up: this.#up,
         down: this.#down,
       },
-      agreement: { compared: this.#compared, agreeing: this.#agreeing, worst: this.#worst },
+      agreement: this.#names.agreement,
       sightings: this.#sightings,
     };
   }
@@ -244,7 +233,7 @@ class Planner {
       this.#except(code, 'unreadable-name', 'the name was decoded with a wrong table');
       return;
     }
-    this.#compare(record, client);
+    this.#names.compare(code, record.name, client.name);
     this.#decide(record, client);
   }
 
@@ -350,23 +339,6 @@ class Planner {
     if (record !== undefined && !SHOULD_BE_UP.has(record.lifecycle)) return;
     if (client.status !== 'ok' || !this.#input.rules.verbs.status) return;
     this.#confirm(actionOf(client, { verb: 'status', status: 'error' }, 'no connection'));
-  }
-
-  #compare({ code, name }: ErpRecord, client: MapClient): void {
-    if (name === undefined || client.name === undefined) return;
-    const agrees = namesAgree(name, client.name);
-    if (agrees === undefined) return;
-    this.#compared++;
-    if (agrees) {
-      this.#agreeing++;
-      return;
-    }
-    this.#worst.push({ code, similarity: nameSimilarity(name, client.name) ?? 0 });
-    if (this.#worst.length > 2 * WORST_PAIRS) this.#keepWorst();
-  }
-
-  #keepWorst(): void {
-    this.#worst.sort((one, two) => one.similarity - two.similarity).splice(WORST_PAIRS);
   }
 
   /** The client of a code, where it is one. */

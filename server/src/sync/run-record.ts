@@ -1,7 +1,8 @@
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Action, Applied, Exception } from './action.ts';
+import type { Agreement } from './agreement.ts';
 import type { Verdict } from './gate.ts';
-import type { Agreement, PlanCounts, Sightings } from './plan.ts';
+import type { PlanCounts, Sightings } from './plan.ts';
 
 /** One integration of one tenant. */
 export interface Whose {

@@ -3,9 +3,10 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { appendEvent } from '../events/log.ts';
 import type { Store } from '../store/database.ts';
 import type { Action, Applied, Exception } from './action.ts';
+import type { Agreement } from './agreement.ts';
 import type { Verdict } from './gate.ts';
 import { KEEP_IMAGES_MS } from './journal.ts';
-import type { Agreement, Plan, PlanCounts } from './plan.ts';
+import type { Plan, PlanCounts } from './plan.ts';
 import type {
   Decision,
   Mode,
