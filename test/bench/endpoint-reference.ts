@@ -1,6 +1,6 @@
 import express from 'express';
 import { listen } from './listen.ts';
-import { tellsCpu } from './tells-cpu.ts';
+import { endsWithParent, tellsCpu } from './measured-child.ts';
 
 /**
  * What `endpoint.bench.ts` measures the server against: Express as one would write it in an afternoon, with its own
@@ -14,6 +14,7 @@ interface Reference {
 
 let headers: Reference['headers'] = {};
 let answer: unknown = {};
+endsWithParent();
 tellsCpu();
 process.on('message', (message: unknown) => {
   if (typeof message !== 'object') return;

@@ -6,7 +6,7 @@ import { createLogger, loadConfig, serve } from '@oz-viability/server';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import { apiAt } from '../support/api.ts';
 import { SESSION_SECRET, writeConfig } from '../support/stage.ts';
-import { tellsCpu } from './tells-cpu.ts';
+import { endsWithParent, tellsCpu } from './measured-child.ts';
 
 /** What `endpoint.bench.ts` measures: the server with a mirrored city, in a process of its own. */
 
@@ -33,6 +33,7 @@ const { body: session } = await apiAt(server.url, key)('POST', '/v1/sessions', {
   actor: { id: 'rep-1' },
   scopes: ['viability:read'],
 });
+endsWithParent();
 tellsCpu();
 process.on('message', async message => {
   if (message !== 'stop') return;

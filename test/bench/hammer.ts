@@ -43,10 +43,17 @@ export async function hammer(
       socket.setNoDelay(true);
       socket.once('connect', send);
       socket.once('error', reject);
+      socket.once('close', () =>
+        reject(new Error(`The server closed the connection after ${received} of ${expected} bytes`)),
+      );
       socket.on('data', chunk => {
         answer.push(chunk);
         received += chunk.length;
-        if (expected === 0) expected = lengthOf(answer.length === 1 ? chunk : Buffer.concat(answer));
+        try {
+          if (expected === 0) expected = lengthOf(answer.length === 1 ? chunk : Buffer.concat(answer));
+        } catch (error) {
+          return reject(error);
+        }
         if (expected === 0 || received < expected) return;
         times.push(performance.now() - sentAt);
         if (performance.now() - start < ms) return send();

@@ -211,7 +211,7 @@ export function writeConfig(
 publicUrl: ${options.publicUrl}
 store: { ${options.store} }
 sessionSecret: \${SESSION_SECRET}
-limits: { perSecond: 10000, burst: 10000 }
+limits: { perSecond: 100000, burst: 100000 }
 reservation:
   answerWithinSeconds: ${answerWithinSeconds}
   postDeadlineMs: ${postDeadlineMs}

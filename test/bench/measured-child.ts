@@ -1,3 +1,8 @@
+/** For a process of its own that a benchmark starts: it ends with the benchmark, however that ends. */
+export function endsWithParent(): void {
+  process.once('disconnect', () => process.exit());
+}
+
 /** Answers the message `cpu` with the processor time of this process. */
 export function tellsCpu(): void {
   process.on('message', message => {
