@@ -28,7 +28,7 @@ export async function moveFocus(
   after: Drop | undefined,
 ): Promise<void> {
   const [was, is] = [before?.sketch, after?.sketch];
-  const root = host.renderRoot;
+  const root = host.shadowRoot!;
   const list = root.querySelector<LitElement>('oz-internal-box-list');
   const focused = (root as ShadowRoot).activeElement;
   await host.updateComplete;

@@ -1,4 +1,3 @@
-import type { CSSResult } from 'lit';
 import type { FirstWords, Words } from '../i18n/catalogue.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Conductor } from '../oz-viability/conductor.ts';
@@ -18,8 +17,8 @@ export interface PartContext extends Context {
 }
 
 /** Lets a part's styles into a shadow root, once. */
-export function adopt(root: ShadowRoot, { styleSheet }: CSSResult): void {
-  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets.push(styleSheet);
+export function adopt(root: ShadowRoot, styles: readonly CSSStyleSheet[]): void {
+  if (!root.adoptedStyleSheets.includes(styles[0]!)) root.adoptedStyleSheets.push(...styles);
 }
 
 /** Defines an internal element once; two copies of the widget on a page share the first. */

@@ -10,7 +10,7 @@ import {
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
 import { BONES, bandView } from '../elements/band.ts';
-import type { Context, PartContext } from '../elements/context.ts';
+import { adopt, type Context, type PartContext } from '../elements/context.ts';
 import { noticesView } from '../elements/notices.ts';
 import type { Stop } from '../results/sheet.ts';
 import type { Action, PromiseReducer } from '../state/actions.ts';
@@ -272,7 +272,7 @@ export class OzViability extends LitElement implements Host {
 
   #focus(): void {
     const options = this.#focusing;
-    const search = this.renderRoot?.querySelector<LitElement>('oz-internal-search');
+    const search = this.shadowRoot?.querySelector<LitElement>('oz-internal-search');
     if (!options || !search) return;
     this.#focusing = undefined;
     if (search.hasUpdated) search.focus(options);
@@ -280,7 +280,22 @@ export class OzViability extends LitElement implements Host {
       void search.updateComplete.then(() => search.focus(options));
   }
 
+  /** Until there is something to see, it is drawn off the page: each change in the page would cost a frame. */
+  protected override createRenderRoot(): DocumentFragment {
+    super.createRenderRoot();
+    return document.createDocumentFragment();
+  }
+
+  /** What was drawn meanwhile comes into the page with its styles, once; what is drawn from then on is there already. */
+  #appear(): void {
+    const root = this.shadowRoot!;
+    const panel = this.#parts.get('panel');
+    if (panel) adopt(root, panel.styles);
+    root.append(this.renderRoot);
+  }
+
   protected override updated(): void {
+    if (this.#unveiling.shown !== 'nothing') this.#appear();
     this.#focus();
     const { state } = this;
     if (this.#unveiling.shown !== 'all') return;
@@ -290,6 +305,7 @@ export class OzViability extends LitElement implements Host {
   protected override render(): TemplateResult {
     const { state } = this;
     const act = this.#conductor;
+    this.#unveiling.begin();
     if (!act) return this.#frame(BONES);
     this.#unveiling.look(isWaiting(state));
     const { words, firstWords: t, format: f } = this.#parts;
@@ -297,7 +313,7 @@ export class OzViability extends LitElement implements Host {
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');
     const ready = state.phase === 'ready' ? state : undefined;
-    const { shown } = this.#unveiling;
+    const { shown, wordless } = this.#unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = ready?.booking.is !== 'live' && !fixed;
     return this.#frame(
@@ -314,7 +330,7 @@ export class OzViability extends LitElement implements Host {
         ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
         ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">
-          ${ready && panel ? this.#answerView(ready, panel, whole) : shown === 'shape' ? BONES : bandView(state, context)}
+          ${ready && panel ? this.#answerView(ready, panel, whole) : wordless ? BONES : bandView(state, context)}
         </div>
         <slot name="footer"></slot></div>`,
       shown === 'all' ? this.#mapView(state, whole) : nothing,
@@ -324,8 +340,7 @@ export class OzViability extends LitElement implements Host {
 
   /** What there is to say, and below it what can be done. The list is there before it has anything to show. */
   #answerView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
-    const { shown } = this.#unveiling;
-    return html`${shown === 'shape' ? BONES : this.#wordsView(ready, panel, context)}
+    return html`${this.#unveiling.wordless ? BONES : this.#wordsView(ready, panel, context)}
     ${ready.booking.is !== 'live' || movingFrom(ready) ? panel.listView(ready, context) : nothing}`;
   }
 
@@ -453,8 +468,8 @@ export class OzViability extends LitElement implements Host {
   /** Not before the dialog is closed: until then it keeps the focus. */
   async #moveFocus(to: string): Promise<void> {
     await this.updateComplete;
-    await this.renderRoot.querySelector<LitElement>('oz-internal-reserve-dialog')?.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(to)?.focus();
+    await this.shadowRoot!.querySelector<LitElement>('oz-internal-reserve-dialog')?.updateComplete;
+    this.shadowRoot!.querySelector<HTMLElement>(to)?.focus();
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import drawing from '../draw/draw.css?inline';
-import { adopt, defineOnce } from '../elements/context.ts';
+import { defineOnce } from '../elements/context.ts';
 import booking from '../reserve/booking-card.css?inline';
 import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
 import { OzBoxList } from '../results/box-list.ts';
@@ -33,12 +33,14 @@ export { gripView } from '../results/sheet.ts';
 export { verdictView } from '../results/verdict.ts';
 export { reducePromise } from '../state/booking.ts';
 
-const styles = [place, booking, drawing].map(sheet);
+/** For the widget's own shadow root. */
+export const styles: readonly CSSStyleSheet[] = [place, booking, drawing].map(
+  text => sheet(text).styleSheet!,
+);
 
-export function define(root: ShadowRoot): void {
+export function define(): void {
   defineOnce('oz-internal-search', OzSearch);
   defineOnce('oz-internal-box-list', OzBoxList);
   defineOnce('oz-internal-ports', OzPorts);
   defineOnce('oz-internal-reserve-dialog', OzReserveDialog);
-  for (const one of styles) adopt(root, one);
 }

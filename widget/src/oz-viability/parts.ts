@@ -84,7 +84,7 @@ export class Parts implements ReactiveController {
     put('loading');
     try {
       const [part] = await Promise.all([FETCH[name](), this.speak()]);
-      part.define(this.#host.renderRoot as ShadowRoot);
+      part.define();
       put(part);
       return part;
     } catch {

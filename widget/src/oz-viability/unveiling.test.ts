@@ -20,17 +20,31 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('while one waits there is the shape alone, and words only where it takes long', () => {
+test('of a short wait nothing is seen, of a longer one the shape alone, and words only where it takes long', () => {
+  unveiling.begin();
   unveiling.look(true);
-  vi.advanceTimersByTime(299);
+  vi.advanceTimersByTime(99);
+  expect(unveiling.shown).toBe('nothing');
+  vi.advanceTimersByTime(1);
+  expect(unveiling.shown).toBe('shape');
+  vi.advanceTimersByTime(199);
+  unveiling.begin();
   unveiling.look(true);
   expect(unveiling.shown).toBe('shape');
+  expect(requestUpdate).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(1);
   expect(unveiling.shown).toBe('all');
-  expect(requestUpdate).toHaveBeenCalledOnce();
+  expect(requestUpdate).toHaveBeenCalledTimes(2);
+});
+
+test('with nobody to ask there is the shape, for as long as that takes', () => {
+  unveiling.begin();
+  vi.advanceTimersByTime(1000);
+  expect(unveiling.shown).toBe('shape');
 });
 
 test('an answer that comes soon stands alone in its first frame, and all the rest comes after it', () => {
+  unveiling.begin();
   unveiling.look(true);
   unveiling.look(false);
   expect(unveiling.shown).toBe('answer');
@@ -42,8 +56,11 @@ test('an answer that comes soon stands alone in its first frame, and all the res
 });
 
 test('a tab that draws no frames has all of it nevertheless', () => {
+  unveiling.begin();
   unveiling.look(false);
-  vi.advanceTimersByTime(300);
+  vi.advanceTimersByTime(100);
+  expect(unveiling.shown).toBe('answer');
+  vi.advanceTimersByTime(200);
   expect(unveiling.shown).toBe('all');
 });
 
