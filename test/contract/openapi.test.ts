@@ -29,6 +29,7 @@ describe('the description of the API', () => {
     expect(status).toBe(200);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(body).toContain('/v1/reservations');
+    expect(body).toContain('<td><code>customer.code</code></td><td>string, required</td>');
     expect(body).not.toMatch(/(?:src|href)="https?:/);
   });
 

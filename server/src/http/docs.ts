@@ -1,5 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
 import type { RequestHandler } from 'express';
+import { type Field, fieldsOf, type Schema, type TypeText, typeOf } from './docs-fields.ts';
 import { errorPage } from './error-pages/error-pages.ts';
 import { backticked, code, DOCS_POLICY, docsHtml, escaped } from './html.ts';
 import type { OpenApiDocument, Operation } from './openapi.ts';
@@ -20,9 +21,8 @@ function render({ info, paths, components }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => renderOperation(method, path, operation)),
   );
-  const schemas = Object.entries(components.schemas).map(
-    ([name, schema]) =>
-      `<details id="schema-${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${code(schema)}</details>`,
+  const schemas = Object.entries(components.schemas).map(([name, schema]) =>
+    renderNamed(name, schema as Schema),
   );
   const problems = (Object.keys(PROBLEMS) as ProblemCode[]).map(
     name =>
@@ -43,6 +43,31 @@ in metres, times ISO 8601 UTC, durations in seconds.</p>
 <table><tr><th>Code</th><th>Status</th><th>What it means, what to do</th><th></th></tr>${problems.join('\n')}</table>`,
   );
 }
+
+/** The anchor stands within what is folded away, so that a link to it unfolds it. */
+const renderNamed = (name: string, schema: Schema): string =>
+  `<details><summary><code>${escaped(name)}</code></summary><div id="schema-${escaped(name)}">` +
+  (schema.description === undefined ? '' : `<p>${backticked(schema.description)}</p>`) +
+  `${renderSchema(schema)}</div></details>`;
+
+/** Its fields, for a person; below them all that it says, for who makes a client of it. */
+function renderSchema(schema: Schema): string {
+  const fields = fieldsOf(schema);
+  if (fields.length === 0) return `<p>${renderType(typeOf(schema))}</p>${code(schema)}`;
+  return (
+    `<table>${fields.map(renderField).join('')}</table>` +
+    `<details><summary>JSON Schema</summary>${code(schema)}</details>`
+  );
+}
+
+const renderField = ({ name, type, required, text }: Field): string =>
+  `<tr><td><code>${escaped(name)}</code></td><td>${renderType(type)}${required ? ', required' : ''}</td>` +
+  `<td>${backticked(text)}</td></tr>`;
+
+const renderType = (type: TypeText): string =>
+  type.map(part => (typeof part === 'string' ? escaped(part) : schemaLink(part.schema))).join('');
+
+const schemaLink = (name: string): string => `<a href="#schema-${escaped(name)}">${escaped(name)}</a>`;
 
 function renderOperation(method: string, path: string, operation: Operation): string {
   const { summary, description, parameters = [], requestBody, responses } = operation;
@@ -65,9 +90,9 @@ function renderOperation(method: string, path: string, operation: Operation): st
 }
 
 function schemaOf(holder: Readonly<Record<string, unknown>>): string {
-  const contents = Object.values((holder.content ?? {}) as Record<string, { schema: { $ref?: string } }>);
+  const contents = Object.values((holder.content ?? {}) as Record<string, { schema: Schema }>);
   const schema = contents[0]?.schema;
   if (schema === undefined) return '';
   const name = schema.$ref?.split('/').at(-1);
-  return name === undefined ? code(schema) : `<a href="#schema-${escaped(name)}">${escaped(name)}</a>`;
+  return name === undefined ? renderSchema(schema) : schemaLink(name);
 }

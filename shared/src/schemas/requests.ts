@@ -10,48 +10,72 @@ import * as field from './fields.ts';
 /** What callers may send. Unknown fields are refused by name. */
 
 export const locationSource = z.strictObject({
-  by: z.enum(['rep', 'host', 'geocoder']),
-  provider: field.line(40).optional(),
-  precision: z.enum(PRECISIONS).optional(),
+  by: z.enum(['rep', 'host', 'geocoder']).describe('who says that the customer is there'),
+  provider: field.line(40).optional().describe('which geocoder'),
+  precision: z.enum(PRECISIONS).optional().describe('how well the geocoder knows it'),
 });
+
+const optionalSource = locationSource.optional().describe('absent: you vouch for the place (`host`)');
 
 const customerDetails = {
   name: field.line(200),
   address: field.line(300).optional(),
   phone: field.line(40).optional(),
-  observation: field.text(1000).optional(),
+  observation: field.text(1000).optional().describe('goes into the notes at OZmap'),
 };
 
-export const customer = z.strictObject({ code: field.clientCode, ...customerDetails });
+const code = field.clientCode.describe('what your system calls this customer or contract');
+
+export const customer = z.strictObject({ code, ...customerDetails });
+
+const optionalRadius = field.radius.optional().describe('metres; absent: as configured');
+const optionalMode = z.enum(MODES).optional().describe('by straight lines or along the poles');
+const optionalTags = z.array(field.line(80)).max(50).optional().describe('a box must carry one of them');
+const expiryDays = z
+  .number()
+  .int()
+  .min(1)
+  .max(365)
+  .optional()
+  .describe('after so many days a reservation that nobody installed ends; absent: as configured');
 
 export const sessionRequest = z.strictObject({
-  actor: z.strictObject({ id: field.line(120), name: field.line(200).optional() }),
-  scopes: z.array(z.enum(SCOPES)).min(1),
+  actor: z
+    .strictObject({ id: field.line(120), name: field.line(200).optional() })
+    .describe('who works with the widget'),
+  scopes: z.array(z.enum(SCOPES)).min(1).describe('what the session may do'),
   origin: z
     .string()
     .max(300)
     .regex(/^https?:\/\/[^/?#@\s\\]+$/, 'an origin only: scheme, host and port, without a path')
-    .optional(),
+    .optional()
+    .describe('of the page that shows the widget; the session works on no other'),
   ttl: z.number().int().min(30).max(900).optional().describe('seconds'),
   customer: z
-    .strictObject({ code: field.clientCode, ...customerDetails, name: customerDetails.name.optional() })
-    .optional(),
-  location: field.location.optional(),
-  address: field.line(300).optional(),
-  radius: field.radius.optional(),
-  mode: z.enum(MODES).optional(),
-  tags: z.array(field.line(80)).max(50).optional(),
-  projects: z.array(field.projectId).min(1).max(200).optional(),
-  lockPin: z.boolean().optional(),
-  expiryDays: z.number().int().min(1).max(365).optional(),
+    .strictObject({ code, ...customerDetails, name: customerDetails.name.optional() })
+    .optional()
+    .describe('who is served; the session then sees and reserves for nobody else'),
+  location: field.location.optional().describe('where the pin begins'),
+  address: field.line(300).optional().describe('where the pin begins, in words; a location beats it'),
+  radius: optionalRadius,
+  mode: optionalMode,
+  tags: optionalTags,
+  projects: z
+    .array(field.projectId)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('absent: all that the integration sees'),
+  lockPin: z.boolean().optional().describe('the rep cannot move the pin'),
+  expiryDays,
 });
 
 export const geocodeRequest = z
   .strictObject({
-    address: field.line(300).optional(),
-    location: field.location.optional(),
-    near: field.location.optional(),
-    suggest: z.boolean().optional(),
+    address: field.line(300).optional().describe('in words, as a CEP, as coordinates, or as a link to a map'),
+    location: field.location.optional().describe('of which the nearest address is wanted'),
+    near: field.location.optional().describe('of equal candidates the nearest to this one comes first'),
+    suggest: z.boolean().optional().describe('while the rep types: beginnings count'),
   })
   .refine(request => (request.address === undefined) !== (request.location === undefined), {
     message: 'exactly one of address and location',
@@ -60,14 +84,14 @@ export const geocodeRequest = z
 
 export const viabilityRequest = z
   .strictObject({
-    address: field.line(300).optional(),
+    address: field.line(300).optional().describe('looked up first; a location beats it'),
     location: field.location.optional(),
-    locationSource: locationSource.optional(),
-    radius: field.radius.optional(),
-    mode: z.enum(MODES).optional(),
-    tags: z.array(field.line(80)).max(50).optional(),
-    projects: z.array(field.projectId).max(200).optional(),
-    limit: z.number().int().min(1).max(100).optional(),
+    locationSource: optionalSource,
+    radius: optionalRadius,
+    mode: optionalMode,
+    tags: optionalTags,
+    projects: z.array(field.projectId).max(200).optional().describe('absent: all that the caller sees'),
+    limit: z.number().int().min(1).max(100).optional().describe('of boxes that can serve; absent: 20'),
     unseen: z.boolean().optional().describe('nobody is shown the answer: a refusal is no refused demand'),
   })
   // Both may be given: coordinates beat the address.
@@ -131,12 +155,15 @@ export const simpleViabilityRequest = z
     path: ['address'],
   });
 
+/** A port of a box; chosen by the server unless it is named. */
+const wantedPort = {
+  boxId: field.boxId,
+  splitterId: field.splitterId.optional().describe('absent: the one with most free ports'),
+  port: field.port.optional().describe('absent: the lowest that is free'),
+};
+
 export const holdRequest = z
-  .strictObject({
-    boxId: field.boxId,
-    splitterId: field.splitterId.optional(),
-    port: field.port.optional(),
-  })
+  .strictObject(wantedPort)
   .refine(hold => hold.port === undefined || hold.splitterId !== undefined, {
     message: 'a port is chosen together with its splitter',
     path: ['splitterId'],
@@ -144,25 +171,31 @@ export const holdRequest = z
 
 export const drop = z
   .strictObject({
-    path: field.path,
-    poles: z.array(field.poleId.nullable()).max(field.MAX_PATH_VERTICES).optional(),
+    path: field.path.describe('from the house to the box; an end that is more than 1 m off is added'),
+    poles: z
+      .array(field.poleId.nullable())
+      .max(field.MAX_PATH_VERTICES)
+      .optional()
+      .describe('the pole at each vertex of the path, or null'),
   })
   .refine(({ path, poles }) => poles === undefined || poles.length === path.length, {
     message: 'one entry for each vertex of the path',
     path: ['poles'],
   });
 
+const optionalDrop = drop.optional().describe('absent: the straight line');
+
 export const reservationRequest = z
   .strictObject({
     customer,
-    location: field.location,
-    locationSource: locationSource.optional(),
-    boxId: field.boxId,
-    splitterId: field.splitterId.optional(),
-    port: field.port.optional(),
-    drop: drop.optional(),
-    holdId: field.reservationId.optional(),
-    expiryDays: z.number().int().min(1).max(365).optional(),
+    location: field.location.describe('of the house'),
+    locationSource: optionalSource,
+    ...wantedPort,
+    drop: optionalDrop,
+    holdId: field.reservationId
+      .optional()
+      .describe('of the hold that this confirms; absent: held and confirmed in one go'),
+    expiryDays,
   })
   .refine(request => request.port === undefined || request.splitterId !== undefined, {
     message: 'a port is chosen together with its splitter',
@@ -172,16 +205,14 @@ export const reservationRequest = z
 export const withdrawRequest = z.strictObject({ reason: field.line(300).optional() });
 
 export const extendRequest = z.strictObject({
-  days: z.number().int().min(1).max(90),
+  days: z.number().int().min(1).max(90).describe('from the day on which it would end; 90 in all'),
   reason: field.line(300),
 });
 
 export const moveRequest = z
   .strictObject({
-    boxId: field.boxId,
-    splitterId: field.splitterId.optional(),
-    port: field.port.optional(),
-    drop: drop.optional(),
+    ...wantedPort,
+    drop: optionalDrop,
   })
   .refine(request => request.port === undefined || request.splitterId !== undefined, {
     message: 'a port is chosen together with its splitter',
