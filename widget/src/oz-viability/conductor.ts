@@ -70,6 +70,7 @@ export class Conductor {
   #booker: Booker | undefined;
   #memory: Memory | undefined;
   #keeps: typeof Memory | undefined;
+  #remembering: ReturnType<typeof setTimeout> | undefined;
   /** Draws the drop; there since the rep first wished to, or one came back. */
   pen: Pen | undefined;
   #lookup = new AbortController();
@@ -390,7 +391,15 @@ export class Conductor {
     }
   }
 
+  /** After the task, once for all its changes: storage is slow, and what is asked of the server goes first. */
   #remember(): void {
+    this.#remembering ??= setTimeout(() => {
+      this.#remembering = undefined;
+      this.#keep();
+    });
+  }
+
+  #keep(): void {
     if (this.state.phase !== 'ready') return;
     const { booking, selected, drop } = this.state;
     const pin = pinIn(this.state);

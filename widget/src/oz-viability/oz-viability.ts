@@ -6,6 +6,7 @@ import {
   type Mode,
   type Reservation,
   type SessionCustomer,
+  type SessionGrant,
 } from '@oz-viability/shared';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
@@ -204,6 +205,7 @@ export class OzViability extends LitElement implements Host {
   }
 
   override connectedCallback(): void {
+    this.#unveiling.begin();
     // Before the first drawing: the session is what takes longest.
     this.#begin();
     super.connectedCallback();
@@ -263,11 +265,20 @@ export class OzViability extends LitElement implements Host {
   /** @returns whether it began just now, for the host gives sessions and nobody asked for one yet. */
   #begin(): boolean {
     if (!this.fetchSession || !this.isConnected || this.#conductor) return false;
-    this.#conductor = new Conductor(() => this.fetchSession!(), this);
+    this.#conductor = new Conductor(() => this.#grant(), this);
     if (this.#wish) this.#conductor.search(this.#wish);
     this.#wish = undefined;
     void this.#conductor.start();
     return true;
+  }
+
+  /** A session; what it is wanted for first is asked before there is time to draw. */
+  async #grant(): Promise<SessionGrant> {
+    try {
+      return await this.fetchSession!();
+    } finally {
+      setTimeout(() => this.#unveiling.draw());
+    }
   }
 
   #focus(): void {
@@ -278,6 +289,11 @@ export class OzViability extends LitElement implements Host {
     if (search.hasUpdated) search.focus(options);
     else if (document.activeElement === document.body)
       void search.updateComplete.then(() => search.focus(options));
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await this.#unveiling.due;
+    super.scheduleUpdate();
   }
 
   /** Until there is something to see, it is drawn off the page: each change in the page would cost a frame. */
@@ -305,7 +321,6 @@ export class OzViability extends LitElement implements Host {
   protected override render(): TemplateResult {
     const { state } = this;
     const act = this.#conductor;
-    this.#unveiling.begin();
     if (!act) return this.#frame(BONES);
     this.#unveiling.look(isWaiting(state));
     const { words, firstWords: t, format: f } = this.#parts;

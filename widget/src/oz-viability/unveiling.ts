@@ -13,6 +13,7 @@ export const BRIEF = 300;
 export class Unveiling {
   shown: 'nothing' | 'shape' | 'answer' | 'all' = 'nothing';
   readonly #host: ReactiveControllerHost;
+  readonly #due = Promise.withResolvers<void>();
   #begun = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,7 +26,17 @@ export class Unveiling {
     return this.shown === 'nothing' || this.shown === 'shape';
   }
 
-  /** Before the first drawing. */
+  /** When the first drawing may be made, which nobody sees: it would be in the way of what is asked of the server. */
+  get due(): Promise<void> {
+    return this.#due.promise;
+  }
+
+  /** There is time to draw. */
+  draw(): void {
+    this.#due.resolve();
+  }
+
+  /** The element is in the page. */
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
@@ -50,6 +61,7 @@ export class Unveiling {
 
   #show(shown: 'shape' | 'all'): void {
     this.shown = shown;
+    this.draw();
     this.#host.requestUpdate();
   }
 }

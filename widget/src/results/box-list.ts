@@ -62,6 +62,9 @@ export class OzBoxList extends LitElement {
   /** Undefined until the rep said so: open when nothing else is there to read. */
   declare protected folded: boolean | undefined;
 
+  /** Rows have an order: something was put below one of them. */
+  #ordered = false;
+
   constructor() {
     super();
     this.boxes = [];
@@ -78,6 +81,8 @@ export class OzBoxList extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    this.#ordered ||= this.selected !== undefined;
+    if (!this.#ordered) return;
     // `order` is set by script: a strict policy for styles refuses style attributes.
     const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[role=option]')];
     rows.forEach((row, index) => {
