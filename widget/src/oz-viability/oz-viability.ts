@@ -291,8 +291,9 @@ export class OzViability extends LitElement implements Host {
       void search.updateComplete.then(() => search.focus(options));
   }
 
+  /** With nobody to ask yet it is drawn at once: what the page set before it was defined is taken over then. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (!this.hasUpdated) await this.#unveiling.due;
+    if (!this.hasUpdated && this.#conductor) await this.#unveiling.due;
     super.scheduleUpdate();
   }
 
