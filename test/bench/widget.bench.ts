@@ -10,7 +10,8 @@ import { launchBrowser } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { type Figure, median } from './table.ts';
 
-const ROUNDS = 15;
+/** A frame more or less is a third of what is measured: the middle of fewer is a matter of luck. */
+const ROUNDS = 31;
 /** The second visit is when Chromium writes down the compiled code, and pays for it; from the third on it is used. */
 const VISITS_BEFORE = 2;
 const BOXES = 10;

@@ -154,9 +154,9 @@ export class OzBoxList extends LitElement {
     const { t, f } = this.context;
     const { id, name, viable, freePorts, totalPorts } = box;
     const unread = isUnknown(box);
-    const ports = unread ? t.legendUnknown : `${t.freePorts(freePorts)} ${t.ofPorts(totalPorts)}`;
+    const [free, of] = unread ? [t.legendUnknown, ''] : [t.freePorts(freePorts), t.ofPorts(totalPorts)];
     // The count stands out where it leads the words.
-    const [, count, words] = /^(\d*)(.*)$/.exec(t.freePorts(freePorts))!;
+    const [, count, words] = /^(\d*)(.*)$/.exec(free)!;
     const chosen = id === this.selected;
     const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
@@ -166,7 +166,7 @@ export class OzBoxList extends LitElement {
     const spoken = [
       name,
       way,
-      ports,
+      [free, of].filter(Boolean).join(' '),
       t.statuses[box.status],
       type,
       ...reasons.map(({ detail, remedy }) => [detail, remedy].filter(Boolean).join(' ')),
@@ -189,18 +189,14 @@ export class OzBoxList extends LitElement {
         <span class="number metres">${way}</span>
       </div>
       <div class="line ${totalPorts > MANY ? 'wraps' : ''}">
-        ${
-          unread
-            ? html`<span class="muted">${ports}</span>`
-            : html`<span class=${freePorts > 0 ? 'free' : 'muted'}
-                  ><b class="number">${count}</b>${words} <span class="muted">${t.ofPorts(totalPorts)}</span></span
-                >
-                ${marksView(freePorts, totalPorts)}`
-        }
+        <span class=${freePorts > 0 && !unread ? 'free' : 'muted'}
+          ><b class="number">${count}</b>${words} <span class="muted">${of}</span></span
+        >
+        ${unread ? nothing : marksView(freePorts, totalPorts)}
       </div>
       <div class="line tags">
         <span class="tag ${box.status}">${t.statuses[box.status]}</span>
-        ${type ? html`<span class="muted small">${type}</span>` : nothing}
+        <span class="muted small">${type}</span>
       </div>
       ${
         chosen

@@ -23,7 +23,6 @@ export function placeView(
   const pin = pinIn(state);
   if (!pin) return nothing;
   const { t, act } = context;
-  const { lat, lng } = pin.location;
   const hint = locked || !hasMap(state) ? '' : t.pinDrag;
   return html`<div class="place ${pin.source.by}">
     <p class="small muted" part="place">
@@ -47,15 +46,7 @@ export function placeView(
         ? nothing
         : html`<details>
             <summary class="small link">${t.adjust}</summary>
-            <div class="adjust">
-              <div class="pad" role="group" aria-label=${t.adjust}>
-                ${whole ? stepsView(pin, context) : nothing}
-              </div>
-              <div class="small">
-                <p class="muted">${t.adjustHelp}</p>
-                <p class="number" role="status">${lat.toFixed(6)}, ${lng.toFixed(6)}</p>
-              </div>
-            </div>
+            ${whole ? adjustView(pin, context) : nothing}
           </details>`
     }
   </div>`;
@@ -77,10 +68,19 @@ function origin({ source, accuracy }: Pin, { t, f }: PartContext): string {
   return source.precision ? t.precisions[source.precision] : '';
 }
 
-function stepsView(pin: Pin, context: PartContext): TemplateResult {
+function adjustView(pin: Pin, context: PartContext): TemplateResult {
   const { t } = context;
-  return html`${step(pin, 0, 'n', t.north, context)} ${step(pin, 270, 'w', t.west, context)}
-    ${step(pin, 90, 'e', t.east, context)} ${step(pin, 180, 's', t.south, context)}`;
+  const { lat, lng } = pin.location;
+  return html`<div class="adjust">
+    <div class="pad" role="group" aria-label=${t.adjust}>
+      ${step(pin, 0, 'n', t.north, context)} ${step(pin, 270, 'w', t.west, context)}
+      ${step(pin, 90, 'e', t.east, context)} ${step(pin, 180, 's', t.south, context)}
+    </div>
+    <div class="small">
+      <p class="muted">${t.adjustHelp}</p>
+      <p class="number" role="status">${lat.toFixed(6)}, ${lng.toFixed(6)}</p>
+    </div>
+  </div>`;
 }
 
 function step(pin: Pin, degrees: number, side: string, name: string, { act }: PartContext): TemplateResult {
