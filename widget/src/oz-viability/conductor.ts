@@ -351,8 +351,9 @@ export class Conductor {
     });
   }
 
-  /** What the page does when it goes away: a kept port is given back at once. */
+  /** What the page does when it goes away: a kept port is given back at once, and what is to come back is kept. */
   leave(): void {
+    this.#keep();
     this.#booker?.close();
   }
 
