@@ -10,6 +10,7 @@ import { endsWithParent, tellsCpu } from './measured-child.ts';
 
 /** What `endpoint.bench.ts` measures: the server with a mirrored city, in a process of its own. */
 
+endsWithParent();
 const { OZMAP = '', STORE, REFRESH = '' } = process.env;
 const folder = mkdtempSync(join(tmpdir(), 'oz-bench-'));
 writeConfig(folder, OZMAP, {
@@ -33,7 +34,6 @@ const { body: session } = await apiAt(server.url, key)('POST', '/v1/sessions', {
   actor: { id: 'rep-1' },
   scopes: ['viability:read'],
 });
-endsWithParent();
 tellsCpu();
 process.on('message', async message => {
   if (message !== 'stop') return;

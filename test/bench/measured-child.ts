@@ -1,5 +1,6 @@
 /** For a process of its own that a benchmark starts: it ends with the benchmark, however that ends. */
 export function endsWithParent(): void {
+  if (!process.connected) process.exit();
   process.once('disconnect', () => process.exit());
 }
 

@@ -27,6 +27,33 @@ test('fields are named by their way down, through objects and lists', () => {
   ]);
 });
 
+test('of several kinds of objects each is told by what is fixed in it', () => {
+  const box = { type: 'object', properties: { kind: { const: 'box' }, name: { type: 'string' } } };
+  const gone = { type: 'object', properties: { kind: { const: 'gone' }, at: { type: 'string' } } };
+  const counts = {
+    type: 'object',
+    additionalProperties: { type: 'object', properties: { read: { type: 'integer' } } },
+  };
+  const schema = { properties: { items: { type: 'array', items: { oneOf: [box, gone] } }, counts } };
+  expect(fieldsOf(schema).map(({ name }) => name)).toEqual([
+    'items',
+    'items[]{kind: "box"}.kind',
+    'items[]{kind: "box"}.name',
+    'items[]{kind: "gone"}.kind',
+    'items[]{kind: "gone"}.at',
+    'counts',
+    'counts.*.read',
+  ]);
+});
+
+test('bounds that are only those of exact whole numbers are not told', () => {
+  const bounds = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+  expect(fieldsOf({ properties: { count: { type: 'integer', ...bounds } } })[0]!.text).toBe('');
+  expect(fieldsOf({ properties: { count: { type: 'integer', ...bounds, minimum: 0 } } })[0]!.text).toBe(
+    'at least 0',
+  );
+});
+
 test('what a field means comes before how far it goes', () => {
   const [field] = fieldsOf({
     properties: {

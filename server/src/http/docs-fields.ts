@@ -36,15 +36,32 @@ export interface Field {
 /** Parts of a type's name: words, and names of other schemas of the document. */
 export type TypeText = readonly (string | { readonly schema: string })[];
 
-/** The fields of a schema, those of objects within it and of its lists' objects below their own. */
+/** The fields of a schema; those of objects within it, and of objects in its lists, below their own. */
 export function fieldsOf(schema: Schema, path = ''): readonly Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
     const name = path === '' ? key : `${path}.${key}`;
     const required = schema.required?.includes(key) ?? false;
     const own: Field = { name, type: typeOf(field), required, text: textOf(field) };
-    const items = objectOf(field.items);
-    return [own, ...fieldsOf(field, name), ...(items === undefined ? [] : fieldsOf(items, `${name}[]`))];
+    return [own, ...within(field, name)];
   });
+}
+
+/** The fields of what a value is, whichever it is of several. */
+function within(schema: Schema, path: string): readonly Field[] {
+  const items = objectOf(schema.items);
+  const values = objectOf(schema.additionalProperties);
+  return [
+    ...fieldsOf(schema, path),
+    ...(items === undefined ? [] : within(items, `${path}[]`)),
+    ...(values === undefined ? [] : within(values, `${path}.*`)),
+    ...(schema.anyOf ?? schema.oneOf ?? []).flatMap(one => within(one, `${path}${labelOf(one)}`)),
+  ];
+}
+
+/** What tells one of several kinds of objects from the others. */
+function labelOf({ properties = {} }: Schema): string {
+  const [key, fixed] = Object.entries(properties).find(([, { const: value }]) => value !== undefined) ?? [];
+  return fixed === undefined ? '' : `{${key}: ${JSON.stringify(fixed.const)}}`;
 }
 
 const objectOf = (schema: Schema | boolean | undefined): Schema | undefined =>
@@ -74,7 +91,7 @@ function textOf(schema: Schema): string {
   const more = exclusiveMinimum === undefined ? '' : `more than ${exclusiveMinimum}`;
   return [
     description,
-    [more, span(minimum, safe(maximum))].filter(Boolean).join(', '),
+    [more, span(meant(minimum), meant(maximum))].filter(Boolean).join(', '),
     span(minLength, maxLength, ' characters'),
     span(minItems, maxItems, ' of them'),
     schema.default === undefined ? '' : `${JSON.stringify(schema.default)} where it is left out`,
@@ -83,9 +100,9 @@ function textOf(schema: Schema): string {
     .join('; ');
 }
 
-/** Whole numbers have this bound for no reason but that greater ones are not exact. */
-const safe = (maximum: number | undefined): number | undefined =>
-  maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+/** Whole numbers have these bounds for no reason but that those beyond are not exact. */
+const meant = (bound: number | undefined): number | undefined =>
+  Math.abs(bound ?? 0) === Number.MAX_SAFE_INTEGER ? undefined : bound;
 
 function span(least: number | undefined, most: number | undefined, unit = ''): string {
   if (least !== undefined && most !== undefined)

@@ -12,10 +12,8 @@ import * as field from './fields.ts';
 export const locationSource = z.strictObject({
   by: z.enum(['rep', 'host', 'geocoder']).describe('who says that the customer is there'),
   provider: field.line(40).optional().describe('which geocoder'),
-  precision: z.enum(PRECISIONS).optional().describe('how well the geocoder knows it'),
+  precision: z.enum(PRECISIONS).optional().describe('how well the place is known'),
 });
-
-const optionalSource = locationSource.optional().describe('absent: you vouch for the place (`host`)');
 
 const customerDetails = {
   name: field.line(200),
@@ -86,7 +84,9 @@ export const viabilityRequest = z
   .strictObject({
     address: field.line(300).optional().describe('looked up first; a location beats it'),
     location: field.location.optional(),
-    locationSource: optionalSource,
+    locationSource: locationSource
+      .optional()
+      .describe('who says so; of a geocoder, how well it knows the place counts'),
     radius: optionalRadius,
     mode: optionalMode,
     tags: optionalTags,
@@ -155,15 +155,15 @@ export const simpleViabilityRequest = z
     path: ['address'],
   });
 
-/** A port of a box; chosen by the server unless it is named. */
-const wantedPort = {
+/** A port of a box; `first`: whose port it is where none is named, before the server chooses one. */
+const wantedPort = (first = '') => ({
   boxId: field.boxId,
-  splitterId: field.splitterId.optional().describe('absent: the one with most free ports'),
-  port: field.port.optional().describe('absent: the lowest that is free'),
-};
+  splitterId: field.splitterId.optional().describe(`absent: ${first}the one with most free ports`),
+  port: field.port.optional().describe(`absent: ${first}the lowest that is free`),
+});
 
 export const holdRequest = z
-  .strictObject(wantedPort)
+  .strictObject(wantedPort())
   .refine(hold => hold.port === undefined || hold.splitterId !== undefined, {
     message: 'a port is chosen together with its splitter',
     path: ['splitterId'],
@@ -183,15 +183,13 @@ export const drop = z
     path: ['poles'],
   });
 
-const optionalDrop = drop.optional().describe('absent: the straight line');
-
 export const reservationRequest = z
   .strictObject({
     customer,
     location: field.location.describe('of the house'),
-    locationSource: optionalSource,
-    ...wantedPort,
-    drop: optionalDrop,
+    locationSource: locationSource.optional().describe('absent: you vouch for the place (`host`)'),
+    ...wantedPort('of the hold, else '),
+    drop: drop.optional().describe('absent: the straight line'),
     holdId: field.reservationId
       .optional()
       .describe('of the hold that this confirms; absent: held and confirmed in one go'),
@@ -211,8 +209,8 @@ export const extendRequest = z.strictObject({
 
 export const moveRequest = z
   .strictObject({
-    ...wantedPort,
-    drop: optionalDrop,
+    ...wantedPort('where only the drop changes, as it is, else '),
+    drop: drop.optional().describe('absent: where the box stays, as it is, else the straight line'),
   })
   .refine(request => request.port === undefined || request.splitterId !== undefined, {
     message: 'a port is chosen together with its splitter',

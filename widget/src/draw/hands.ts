@@ -30,7 +30,7 @@ export async function moveFocus(
   const [was, is] = [before?.sketch, after?.sketch];
   const root = host.shadowRoot!;
   const list = root.querySelector<LitElement>('oz-internal-box-list');
-  const focused = (root as ShadowRoot).activeElement;
+  const focused = root.activeElement;
   await host.updateComplete;
   const find = (selector: string) => root.querySelector<HTMLElement>(selector);
   if (is && !was) (find('.near') ?? find('.tool[aria-pressed=true]'))?.focus();

@@ -16,11 +16,6 @@ export interface PartContext extends Context {
   readonly t: Words;
 }
 
-/** Lets a part's styles into a shadow root, once. */
-export function adopt(root: ShadowRoot, styles: readonly CSSStyleSheet[]): void {
-  if (!root.adoptedStyleSheets.includes(styles[0]!)) root.adoptedStyleSheets.push(...styles);
-}
-
 /** Defines an internal element once; two copies of the widget on a page share the first. */
 export function defineOnce(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);

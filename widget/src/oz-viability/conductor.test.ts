@@ -743,6 +743,18 @@ describe('a tab that was lost', () => {
     expect(state.drop).toEqual(drop);
   });
 
+  test('keeps what was done right before the page went, and nothing anew of what was kept long ago', async () => {
+    await leave();
+    conductor.leave();
+    const [kept] = [...store.values()];
+    expect(JSON.parse(kept!)).toMatchObject({ box: BOX });
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    await new Promise(done => setTimeout(done));
+    conductor.leave();
+    later.mockRestore();
+    expect([...store.values()]).toEqual([kept]);
+  });
+
   test('has a drop that goes on following its pin', async () => {
     await leave();
     await conductor.draw();

@@ -353,7 +353,7 @@ export class Conductor {
 
   /** What the page does when it goes away: a kept port is given back at once, and what is to come back is kept. */
   leave(): void {
-    this.#keep();
+    if (this.#remembering) this.#keep();
     this.#booker?.close();
   }
 
@@ -394,13 +394,12 @@ export class Conductor {
 
   /** After the task, once for all its changes: storage is slow, and what is asked of the server goes first. */
   #remember(): void {
-    this.#remembering ??= setTimeout(() => {
-      this.#remembering = undefined;
-      this.#keep();
-    });
+    this.#remembering ??= setTimeout(() => this.#keep());
   }
 
   #keep(): void {
+    clearTimeout(this.#remembering);
+    this.#remembering = undefined;
     if (this.state.phase !== 'ready') return;
     const { booking, selected, drop } = this.state;
     const pin = pinIn(this.state);

@@ -1,5 +1,5 @@
 import type { ViabilityAnswer } from '@oz-viability/shared';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HOME, STREETS } from '../testing/scene.ts';
 import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 import { BRIEF } from './unveiling.ts';
@@ -143,4 +143,58 @@ test.each([
   name();
   await page().getByText('a 42 m de Rua Tuiuti, 1480').waitFor();
   expect(await page().evaluate(STANDING)).toEqual(unnamed);
+});
+
+describe('an element that the page makes with its session at hand', () => {
+  /** What stands in its shadow root, and what its live region says, change by change. */
+  const WATCHED = `
+    made = document.createElement('oz-viability');
+    const first = document.querySelector('oz-viability');
+    made.setAttribute('address', 'Rua Tuiuti, 1480');
+    made.fetchSession = first.fetchSession;
+    seen = [];
+    const look = () => {
+      const { childElementCount } = made.shadowRoot;
+      const said = made.shadowRoot.querySelector('.spoken')?.textContent.trim() ?? '';
+      const rows = made.shadowRoot.querySelector('oz-internal-box-list')?.shadowRoot?.querySelectorAll('.box').length ?? 0;
+      const now = JSON.stringify({ drawn: childElementCount > 0, rows: rows > 0, said: said !== '' });
+      if (now !== seen.at(-1)) seen.push(now);
+      requestAnimationFrame(look);
+    };
+    first.replaceWith(made);
+    look();`;
+  const seen = () => page().evaluate<string[]>('seen');
+
+  test('shows nothing, then the list, and says it to who listens once the region is there', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(WATCHED);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    await expect.poll(seen).toContain('{"drawn":true,"rows":true,"said":true}');
+    const [nothing, ...then] = (await seen()).map(text => JSON.parse(text));
+    expect(nothing).toEqual({ drawn: false, rows: false, said: false });
+    expect(then[0]).toMatchObject({ drawn: true, said: false });
+  });
+
+  test.each([
+    ['throws', "() => { throw new Error('no') }", 'Não foi possível verificar agora'],
+    ['never gives one', '() => new Promise(() => {})', 'Abrindo o mapa da rede…'],
+  ])('says how things stand where the page %s', async (_, mint, heading) => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(WATCHED.replace('first.fetchSession', mint));
+    await stage.heading(heading).waitFor();
+  });
+
+  test('is drawn when it comes back after it went before its first drawing', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(`${WATCHED} made.remove(); document.querySelector('main').append(made);`);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    await page().evaluate(
+      `made.remove(); setTimeout(() => document.querySelector('main').append(made), 200);`,
+    );
+    await stage.heading(/^Há viabilidade/).waitFor();
+    expect(await page().locator('oz-viability').count()).toBe(1);
+  });
 });

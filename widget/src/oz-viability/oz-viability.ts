@@ -11,7 +11,7 @@ import {
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { FetchSession } from '../api/session.ts';
 import { BONES, bandView } from '../elements/band.ts';
-import { adopt, type Context, type PartContext } from '../elements/context.ts';
+import type { Context, PartContext } from '../elements/context.ts';
 import { noticesView } from '../elements/notices.ts';
 import type { Stop } from '../results/sheet.ts';
 import type { Action, PromiseReducer } from '../state/actions.ts';
@@ -129,6 +129,8 @@ export class OzViability extends LitElement implements Host {
   #wish: HostPlace | undefined;
   /** The host wished for the focus before the search was there. */
   #focusing: FocusOptions | undefined;
+  /** The styles of the panel are on. */
+  #styled = false;
   readonly #parts = new Parts(this, () => languageOf(this.lang || undefined));
   readonly #unveiling = new Unveiling(this);
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -242,7 +244,8 @@ export class OzViability extends LitElement implements Host {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('lang')) void this.#parts.speak().catch(() => {});
-    if (this.#begin()) return;
+    // What was set before the first drawing was known to whoever began before it.
+    if (this.#begin() || !this.hasUpdated) return;
     const { state } = this;
     if (
       changed.has('fetchSession') &&
@@ -306,8 +309,11 @@ export class OzViability extends LitElement implements Host {
   /** What was drawn meanwhile comes into the page with its styles, once; what is drawn from then on is there already. */
   #appear(): void {
     const root = this.shadowRoot!;
-    const panel = this.#parts.get('panel');
-    if (panel) adopt(root, panel.styles);
+    const styles = this.#styled ? undefined : this.#parts.get('panel')?.styles;
+    if (styles) {
+      this.#styled = true;
+      root.adoptedStyleSheets.push(...styles);
+    }
     root.append(this.renderRoot);
   }
 
@@ -392,7 +398,7 @@ export class OzViability extends LitElement implements Host {
       >
         ${map}
       </div>
-      <div class="spoken" role="status" aria-live="polite">${this.spoken}</div>
+      <div class="spoken" role="status" aria-live="polite">${this.#unveiling.shown === 'all' ? this.spoken : nothing}</div>
     </div>
     ${dialog}`;
   }
@@ -457,6 +463,7 @@ export class OzViability extends LitElement implements Host {
   /** @internal */
   changed(action: Action, before: State, after: State): void {
     this.requestUpdate();
+    if (after.phase === 'ready') this.#unveiling.draw();
     const { words: t, format: f } = this.#parts;
     const said = t && this.#parts.get('panel')?.announcement(action, after, { t, f });
     this.spoken = said ?? this.#drew(before, after) ?? this.spoken;

@@ -26,7 +26,7 @@ export class Unveiling {
     return this.shown === 'nothing' || this.shown === 'shape';
   }
 
-  /** When the first drawing may be made, which nobody sees: it would be in the way of what is asked of the server. */
+  /** When the first drawing may be made: nobody needs it before, and it is in the way of what is asked of the server. */
   get due(): Promise<void> {
     return this.#due.promise;
   }
