@@ -3,7 +3,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: Schema | boolean;
@@ -29,7 +29,7 @@ export interface Field {
   readonly name: string;
   readonly type: TypeText;
   readonly required: boolean;
-  /** What it means and how far it goes; may be empty. */
+  /** As `textOf` has it. */
   readonly text: string;
 }
 
@@ -85,7 +85,8 @@ export function typeOf(schema: Schema): TypeText {
 const joined = (types: readonly TypeText[], between: string): TypeText =>
   types.flatMap((type, index) => (index === 0 ? type : [between, ...type]));
 
-function textOf(schema: Schema): string {
+/** What it means and how far it goes; may be empty. */
+export function textOf(schema: Schema): string {
   const { description, minimum, exclusiveMinimum, maximum, minLength, maxLength, minItems, maxItems } =
     schema;
   const more = exclusiveMinimum === undefined ? '' : `more than ${exclusiveMinimum}`;

@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '@oz-viability/shared';
 import type { RequestHandler } from 'express';
-import { type Field, fieldsOf, type Schema, type TypeText, typeOf } from './docs-fields.ts';
+import { type Field, fieldsOf, type Schema, type TypeText, textOf, typeOf } from './docs-fields.ts';
 import { errorPage } from './error-pages/error-pages.ts';
 import { backticked, code, DOCS_POLICY, docsHtml, escaped } from './html.ts';
 import type { OpenApiDocument, Operation } from './openapi.ts';
@@ -65,16 +65,17 @@ const renderField = ({ name, type, required, text }: Field): string =>
   `<td>${backticked(text)}</td></tr>`;
 
 const renderType = (type: TypeText): string =>
-  type.map(part => (typeof part === 'string' ? escaped(part) : schemaLink(part.schema))).join('');
+  type.map(part => (typeof part === 'string' ? escaped(part) : schemaLink(escaped(part.schema)))).join('');
 
-const schemaLink = (name: string): string => `<a href="#schema-${escaped(name)}">${escaped(name)}</a>`;
+const schemaLink = (name: string): string => `<a href="#schema-${name}">${name}</a>`;
 
 function renderOperation(method: string, path: string, operation: Operation): string {
   const { summary, description, parameters = [], requestBody, responses } = operation;
   const rows = parameters.map(
-    ({ name, in: place, required, description: text = '', schema }) =>
+    ({ name, in: place, required, description, schema }) =>
       `<tr><td><code>${escaped(name)}</code></td><td>${place}${required ? ', required' : ''}</td>` +
-      `<td>${escaped(text)} <code>${escaped(JSON.stringify(schema))}</code></td></tr>`,
+      `<td>${renderType(typeOf(schema as Schema))}</td>` +
+      `<td>${backticked(textOf({ description, ...(schema as Schema) }))}</td></tr>`,
   );
   const answered = Object.entries(responses).map(
     ([status, response]) =>
@@ -93,6 +94,5 @@ function schemaOf(holder: Readonly<Record<string, unknown>>): string {
   const contents = Object.values((holder.content ?? {}) as Record<string, { schema: Schema }>);
   const schema = contents[0]?.schema;
   if (schema === undefined) return '';
-  const name = schema.$ref?.split('/').at(-1);
-  return name === undefined ? renderSchema(schema) : schemaLink(name);
+  return schema.$ref === undefined ? renderSchema(schema) : renderType(typeOf(schema));
 }

@@ -219,8 +219,11 @@ export const moveRequest = z
 
 /** `?cursor=&limit=` of every list. */
 export const pageQuery = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: field.decimal.pipe(z.number().int().min(1).max(500)).default(100),
+  cursor: z.string().max(200).optional().describe('`nextCursor` of the answer before'),
+  limit: field.decimal
+    .pipe(z.number().int().min(1).max(500))
+    .default(100)
+    .describe('of a page, at most 500; absent: 100'),
 });
 
 export const reservationsQuery = pageQuery.extend({
@@ -256,9 +259,12 @@ export const eventsQuery = z.strictObject({
 });
 
 export const polesQuery = z.strictObject({
-  lat: field.decimal.pipe(z.number().min(-90).max(90)),
-  lng: field.decimal.pipe(z.number().min(-180).max(180)),
-  radius: field.decimal.pipe(z.number().positive().max(500)).default(200),
+  lat: field.decimal.pipe(z.number().min(-90).max(90)).describe('degrees'),
+  lng: field.decimal.pipe(z.number().min(-180).max(180)).describe('degrees'),
+  radius: field.decimal
+    .pipe(z.number().positive().max(500))
+    .default(200)
+    .describe('metres, at most 500; absent: 200'),
 });
 
 /** A whole number in a query. */
@@ -278,9 +284,9 @@ export const coverageQuery = z
   });
 
 export const denialsQuery = pageQuery.extend({
-  since: field.timestamp.optional(),
+  since: field.timestamp.optional().describe('refused from then on'),
   reason: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]).optional(),
-  bbox: field.bbox.optional(),
+  bbox: field.bbox.optional().describe('west,south,east,north in degrees'),
   format: z.enum(['json', 'csv', 'geojson']).optional(),
 });
 
