@@ -186,6 +186,20 @@ describe('an element that the page makes with its session at hand', () => {
     await stage.heading(heading).waitFor();
   });
 
+  test('asks once in a tab that nobody sees, where timers are slow', async () => {
+    await stage.visit('/?', DESKTOP, page =>
+      page.addInitScript(`
+        const soon = setTimeout;
+        setTimeout = (act, delay = 0, ...rest) => soon(act, Math.max(1000, delay), ...rest);`),
+    );
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(`${WATCHED} made.radius = 180; made.lang = 'pt-BR';`);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    await stage.drawn();
+    const asked = stage.server.at('POST /v1/viability');
+    expect(asked.map(({ body }) => body)).toEqual([expect.objectContaining({ radius: 180 })]);
+  });
+
   test('is drawn when it comes back after it went before its first drawing', async () => {
     await stage.visit('/?', DESKTOP);
     await page().evaluate(() => customElements.whenDefined('oz-viability'));
