@@ -6,9 +6,15 @@ import {
   type Mode,
   type Reservation,
   type SessionCustomer,
-  type SessionGrant,
 } from '@oz-viability/shared';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  type CSSResult,
+  html,
+  type LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import type { FetchSession } from '../api/session.ts';
 import { BONES, bandView } from '../elements/band.ts';
 import type { Context, PartContext } from '../elements/context.ts';
@@ -20,14 +26,16 @@ import type { Ready, State } from '../state/model.ts';
 import { boxOf, isBusy, isWaiting, movingFrom, pinIn, pinLocked } from '../state/selectors.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
+import { Backstage } from './backstage.ts';
 import { Conductor, type Host, type HostPlace, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
 import { type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
-import { Unveiling } from './unveiling.ts';
 
 type Content = TemplateResult | typeof nothing;
+
+const STYLES: readonly CSSResult[] = [sheet(tokens), controls, sheet(text)];
 
 /**
  * Which termination boxes can serve a place, why the others cannot, and one port reserved.
@@ -62,7 +70,7 @@ type Content = TemplateResult | typeof nothing;
  * @cssproperty --oz-font - font family
  * @cssproperty --oz-height - height of the whole
  */
-export class OzViability extends LitElement implements Host {
+export class OzViability extends Backstage implements Host {
   static override properties = {
     endpoint: {},
     lang: { reflect: false },
@@ -84,7 +92,6 @@ export class OzViability extends LitElement implements Host {
     tilesLost: { state: true },
     spoken: { state: true },
   };
-  static override styles = [sheet(tokens), controls, sheet(text)];
 
   /** Address of the server; what the session says wins. */
   declare endpoint: string | undefined;
@@ -129,10 +136,7 @@ export class OzViability extends LitElement implements Host {
   #wish: HostPlace | undefined;
   /** The host wished for the focus before the search was there. */
   #focusing: FocusOptions | undefined;
-  /** The styles of the panel are on. */
-  #styled = false;
   readonly #parts = new Parts(this, () => languageOf(this.lang || undefined));
-  readonly #unveiling = new Unveiling(this);
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
 
   constructor() {
@@ -202,14 +206,14 @@ export class OzViability extends LitElement implements Host {
   /** Puts the focus into the search; one that is still to come gets it then, unless the rep went elsewhere. */
   override focus(options: FocusOptions = {}): void {
     this.#focusing = options;
-    this.#unveiling.all();
+    this.unveiling.all();
     this.#focus();
   }
 
   override connectedCallback(): void {
-    this.#unveiling.begin();
-    // Before the first drawing: the session is what takes longest.
-    this.#begin();
+    this.unveiling.begin();
+    // With nobody to ask it is drawn soon: what the page set before the element was defined is taken over then.
+    if (!this.#begin()) setTimeout(() => this.#conductor ?? this.unveiling.draw());
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -242,10 +246,16 @@ export class OzViability extends LitElement implements Host {
     });
   }
 
+  /** The session is asked for as soon as the page says how, before anything is drawn: it takes longest. */
+  override requestUpdate(...what: Parameters<LitElement['requestUpdate']>): void {
+    super.requestUpdate(...what);
+    if (what[0] === 'fetchSession') this.#begin();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('lang')) void this.#parts.speak().catch(() => {});
     // What was set before the first drawing was known to whoever began before it.
-    if (this.#begin() || !this.hasUpdated) return;
+    if (!this.hasUpdated) return;
     const { state } = this;
     if (
       changed.has('fetchSession') &&
@@ -268,20 +278,11 @@ export class OzViability extends LitElement implements Host {
   /** @returns whether it began just now, for the host gives sessions and nobody asked for one yet. */
   #begin(): boolean {
     if (!this.fetchSession || !this.isConnected || this.#conductor) return false;
-    this.#conductor = new Conductor(() => this.#grant(), this);
+    this.#conductor = new Conductor(() => this.fetchSession!(), this);
     if (this.#wish) this.#conductor.search(this.#wish);
     this.#wish = undefined;
     void this.#conductor.start();
     return true;
-  }
-
-  /** A session; what it is wanted for first is asked before there is time to draw. */
-  async #grant(): Promise<SessionGrant> {
-    try {
-      return await this.fetchSession!();
-    } finally {
-      setTimeout(() => this.#unveiling.draw());
-    }
   }
 
   #focus(): void {
@@ -294,48 +295,29 @@ export class OzViability extends LitElement implements Host {
       void search.updateComplete.then(() => search.focus(options));
   }
 
-  /** With nobody to ask yet it is drawn at once: what the page set before it was defined is taken over then. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (!this.hasUpdated && this.#conductor) await this.#unveiling.due;
-    super.scheduleUpdate();
-  }
-
-  /** Until there is something to see, it is drawn off the page: each change in the page would cost a frame. */
-  protected override createRenderRoot(): DocumentFragment {
-    super.createRenderRoot();
-    return document.createDocumentFragment();
-  }
-
-  /** What was drawn meanwhile comes into the page with its styles, once; what is drawn from then on is there already. */
-  #appear(): void {
-    const root = this.shadowRoot!;
-    const styles = this.#styled ? undefined : this.#parts.get('panel')?.styles;
-    if (styles) {
-      this.#styled = true;
-      root.adoptedStyleSheets.push(...styles);
-    }
-    root.append(this.renderRoot);
+  protected override get sheets(): readonly CSSStyleSheet[] {
+    return [...STYLES.map(style => style.styleSheet!), ...(this.#parts.get('panel')?.styles ?? [])];
   }
 
   protected override updated(): void {
-    if (this.#unveiling.shown !== 'nothing') this.#appear();
+    super.updated();
     this.#focus();
     const { state } = this;
-    if (this.#unveiling.shown !== 'all') return;
+    if (this.unveiling.shown !== 'all') return;
     if (state.phase === 'ready' && !isBusy(state)) this.#parts.calm();
   }
 
   protected override render(): TemplateResult {
     const { state } = this;
     const act = this.#conductor;
-    if (!act) return this.#frame(BONES);
-    this.#unveiling.look(isWaiting(state));
+    if (!act) return this.#frame(this.#shape);
+    this.unveiling.look(isWaiting(state));
     const { words, firstWords: t, format: f } = this.#parts;
     const context: Context = { t, f, act, readonly: this.readonly };
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');
     const ready = state.phase === 'ready' ? state : undefined;
-    const { shown, wordless } = this.#unveiling;
+    const { shown, wordless } = this.unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = ready?.booking.is !== 'live' && !fixed;
     return this.#frame(
@@ -348,11 +330,16 @@ export class OzViability extends LitElement implements Host {
           }
         </div>
         <div class="sheet ${this.stop} ${ready?.selected ? 'chosen' : ''}">
-        ${panel ? panel.gripView(this.stop, this.#pull, whole) : html`<div class="grip"></div>`}
+        ${
+          // Not sooner: who listens to pointers has the browser draw a frame for it.
+          panel && shown === 'all'
+            ? panel.gripView(this.stop, this.#pull, whole)
+            : html`<div class="grip"></div>`
+        }
         ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
         ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">
-          ${ready && panel ? this.#answerView(ready, panel, whole) : wordless ? BONES : bandView(state, context)}
+          ${ready && panel ? this.#answerView(ready, panel, whole) : wordless ? this.#shape : bandView(state, context)}
         </div>
         <slot name="footer"></slot></div>`,
       shown === 'all' ? this.#mapView(state, whole) : nothing,
@@ -362,13 +349,13 @@ export class OzViability extends LitElement implements Host {
 
   /** What there is to say, and below it what can be done. The list is there before it has anything to show. */
   #answerView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
-    return html`${this.#unveiling.wordless ? BONES : this.#wordsView(ready, panel, context)}
+    return html`${this.unveiling.wordless ? this.#shape : this.#wordsView(ready, panel, context)}
     ${ready.booking.is !== 'live' || movingFrom(ready) ? panel.listView(ready, context) : nothing}`;
   }
 
   #wordsView(ready: Ready, panel: Panel, context: PartContext): TemplateResult {
     const { booking, place } = ready;
-    const { shown } = this.#unveiling;
+    const { shown } = this.unveiling;
     if (booking.is === 'live') return panel.bookingView(ready, booking, context);
     return html`${panel.placeView(ready, pinLocked(ready, this.readonly), shown === 'all', context)}
       ${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
@@ -376,7 +363,12 @@ export class OzViability extends LitElement implements Host {
       ${panel.asideView(ready, context)}`;
   }
 
-  #frame(panel: TemplateResult, map: Content = nothing, dialog: Content = nothing): TemplateResult {
+  /** What stands for what will come, once one waits long enough to see it. */
+  get #shape(): Content {
+    return this.unveiling.shown === 'nothing' ? nothing : BONES;
+  }
+
+  #frame(panel: Content, map: Content = nothing, dialog: Content = nothing): TemplateResult {
     return html`<div
       class="shell ${this.layout}"
       lang=${this.#parts.firstWords.locale}
@@ -398,7 +390,7 @@ export class OzViability extends LitElement implements Host {
       >
         ${map}
       </div>
-      <div class="spoken" role="status" aria-live="polite">${this.#unveiling.shown === 'all' ? this.spoken : nothing}</div>
+      <div class="spoken" role="status" aria-live="polite">${this.unveiling.shown === 'all' ? this.spoken : nothing}</div>
     </div>
     ${dialog}`;
   }
@@ -463,7 +455,7 @@ export class OzViability extends LitElement implements Host {
   /** @internal */
   changed(action: Action, before: State, after: State): void {
     this.requestUpdate();
-    if (after.phase === 'ready') this.#unveiling.draw();
+    if (after.phase !== 'starting') this.unveiling.draw();
     const { words: t, format: f } = this.#parts;
     const said = t && this.#parts.get('panel')?.announcement(action, after, { t, f });
     this.spoken = said ?? this.#drew(before, after) ?? this.spoken;

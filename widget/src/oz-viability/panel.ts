@@ -3,6 +3,7 @@ import { defineOnce } from '../elements/context.ts';
 import booking from '../reserve/booking-card.css?inline';
 import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
 import { OzBoxList } from '../results/box-list.ts';
+import { wakeStorage } from '../results/memory.ts';
 import place from '../results/place-line.css?inline';
 import { OzPorts } from '../results/ports.ts';
 import { OzSearch } from '../results/search.ts';
@@ -38,7 +39,9 @@ export const styles: readonly CSSStyleSheet[] = [place, booking, drawing].map(
   text => sheet(text).styleSheet!,
 );
 
+/** When it arrives: the session is on its way still. */
 export function define(): void {
+  wakeStorage();
   defineOnce('oz-internal-search', OzSearch);
   defineOnce('oz-internal-box-list', OzBoxList);
   defineOnce('oz-internal-ports', OzPorts);

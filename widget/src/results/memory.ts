@@ -27,7 +27,7 @@ export class Memory {
   }
 
   read(now: number): Kept | undefined {
-    return this.#try(storage => {
+    return inStorage(storage => {
       const kept = JSON.parse(storage.getItem(this.#key) ?? 'null') as (Kept & { at: number }) | null;
       return kept && now - kept.at < LIFE && Number.isFinite(kept.location.lat) ? kept : undefined;
     });
@@ -35,19 +35,22 @@ export class Memory {
 
   keep(kept: Kept, at: number): void {
     const text = JSON.stringify({ ...kept, at }, (name, value) => (name === 'sketch' ? undefined : value));
-    this.#try(storage => storage.setItem(this.#key, text));
+    inStorage(storage => storage.setItem(this.#key, text));
   }
 
   forget(): void {
-    this.#try(storage => storage.removeItem(this.#key));
+    inStorage(storage => storage.removeItem(this.#key));
   }
+}
 
-  #try<T>(act: (storage: Storage) => T): T | undefined {
-    try {
-      return act(sessionStorage);
-    } catch {
-      return undefined;
-    }
+/** Has the browser fetch what the tab keeps: the first look into it takes long, and is made where one waits anyway. */
+export const wakeStorage = (): unknown => inStorage(storage => storage.length);
+
+function inStorage<T>(act: (storage: Storage) => T): T | undefined {
+  try {
+    return act(sessionStorage);
+  } catch {
+    return undefined;
   }
 }
 

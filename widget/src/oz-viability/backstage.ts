@@ -1,0 +1,38 @@
+import { LitElement } from 'lit';
+import { sheet } from '../styles/sheet.ts';
+import place from './backstage.css?inline';
+import { Unveiling } from './unveiling.ts';
+
+/**
+ * An element that is drawn off the page until there is something to see: each change in the page costs a frame, styles
+ * most of all, and a browser shows no more than sixty a second. Until then it has its place in the page and no more.
+ */
+export abstract class Backstage extends LitElement {
+  static override styles = sheet(place);
+
+  protected readonly unveiling = new Unveiling(this);
+
+  /** The styles of what is drawn, as far as they are here; one that comes later comes last. */
+  protected abstract get sheets(): readonly CSSStyleSheet[];
+
+  protected override createRenderRoot(): DocumentFragment {
+    super.createRenderRoot();
+    return document.createDocumentFragment();
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await this.unveiling.due;
+    super.scheduleUpdate();
+  }
+
+  /** What was drawn comes into the page with its styles, at once; what is drawn from then on is there already. */
+  protected override updated(): void {
+    // Before they are needed: the browser reads them while one waits.
+    const { sheets } = this;
+    if (this.unveiling.shown === 'nothing') return;
+    const root = this.shadowRoot!;
+    const missing = sheets.slice(root.adoptedStyleSheets.length - 1);
+    if (missing.length > 0) root.adoptedStyleSheets.push(...missing);
+    root.append(this.renderRoot);
+  }
+}
