@@ -29,6 +29,8 @@ const eventsFromTypes = {
   packageLinkPhase({ customElementsManifest: { modules } }) {
     const element = modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName);
     element.events = events;
+    // What stands between the two is nobody's business outside.
+    element.superclass = { name: 'LitElement', package: 'lit' };
   },
 };
 

@@ -10,7 +10,6 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Pen } from '../draw/pen.ts';
 import { Booker } from '../reserve/booker.ts';
-import { Memory } from '../results/memory.ts';
 import type { Position } from '../results/position.ts';
 import type { Action } from '../state/actions.ts';
 import { reducePromise } from '../state/booking.ts';
@@ -43,7 +42,7 @@ const host: Host = {
   },
   mayReserve: request => veto(request),
   promised: reducePromise,
-  panel: async () => ({ Booker, Memory, Pen, whereAmI: async () => position }) as unknown as Panel,
+  panel: async () => ({ Booker, Pen, whereAmI: async () => position }) as unknown as Panel,
 };
 
 beforeEach(async () => {

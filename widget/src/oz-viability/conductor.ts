@@ -17,12 +17,12 @@ import { faultFrom } from '../api/failure.ts';
 import { type FetchSession, SessionKeeper } from '../api/session.ts';
 import type { Pen } from '../draw/pen.ts';
 import type { Booker, Stage } from '../reserve/booker.ts';
-import type { Kept, Memory } from '../results/memory.ts';
 import type { Action, PromiseReducer } from '../state/actions.ts';
 import { bound, pinOf, reduce, STARTING } from '../state/machine.ts';
 import type { ChangeKind, Interest, Pin, Ready, State } from '../state/model.ts';
 import { pinIn } from '../state/selectors.ts';
 import { Inquirer } from './inquirer.ts';
+import { type Kept, Memory } from './memory.ts';
 import type { Panel } from './parts.ts';
 import { isAbort, rest } from './wait.ts';
 
@@ -69,7 +69,6 @@ export class Conductor {
   readonly #inquirer: Inquirer;
   #booker: Booker | undefined;
   #memory: Memory | undefined;
-  #keeps: typeof Memory | undefined;
   #remembering: ReturnType<typeof setTimeout> | undefined;
   /** Draws the drop; there since the rep first wished to, or one came back. */
   pen: Pen | undefined;
@@ -95,6 +94,7 @@ export class Conductor {
       dispatch: action => this.dispatch(action),
       request: () => ++this.#requests,
       mayReserve: request => host.mayReserve(request),
+      panel: host.panel,
     };
     this.#inquirer = new Inquirer(this.#stage, () => host.settings);
   }
@@ -120,10 +120,10 @@ export class Conductor {
   async start(): Promise<void> {
     this.dispatch({ type: 'starting' });
     try {
-      // Kept things are in a chunk that comes meanwhile.
       const asked = this.#api.session(this.#life.signal);
-      const [session, part] = await Promise.all([asked, this.#host.panel()]);
-      this.#keeps = part?.Memory;
+      // The first look into the tab's storage takes long, and one waits anyway.
+      new Memory().read(0);
+      const session = await asked;
       this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
       this.begin();
     } catch (error) {
@@ -139,14 +139,12 @@ export class Conductor {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     this.#given = JSON.stringify(place);
-    this.#memory =
-      this.#keeps &&
-      new this.#keeps(
-        this.#host.settings.endpoint,
-        session.customer?.code ?? this.#host.settings.customer?.code,
-        session.location ?? session.address ?? place,
-      );
-    const kept = this.#memory?.read(Date.now());
+    this.#memory = new Memory(
+      this.#host.settings.endpoint,
+      session.customer?.code ?? this.#host.settings.customer?.code,
+      session.location ?? session.address ?? place,
+    );
+    const kept = this.#memory.read(Date.now());
     if (booking.is === 'live') {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
@@ -222,6 +220,7 @@ export class Conductor {
     this.dispatch({ type: 'address-asked', query, request });
     try {
       const { candidates } = await this.#api.geocode({ address: query, near: this.#near() }, signal);
+      await this.#host.panel();
       this.dispatch({ type: 'address-answered', request, candidates });
       if (candidates.length > 0) this.ask();
     } catch (error) {

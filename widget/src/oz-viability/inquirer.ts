@@ -59,6 +59,7 @@ export class Inquirer {
       const answer = await api.viability(this.#question(pin), signal);
       if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
       this.#askedAt = Date.now();
+      await this.#stage.panel();
       dispatch({ type: 'answered', request, answer });
       if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
     } catch (error) {

@@ -52,6 +52,20 @@ test('a focus that the page wished for before the search was there goes into it 
   await stage.untilFocused(page().getByRole('combobox'));
 });
 
+test('what is asked waits for no part of the widget, and the answer is said when the one that shows it is here', async () => {
+  let arrive = () => {};
+  const late = new Promise<void>(done => (arrive = done));
+  await stage.visit(`/?latitude=${HOME.lat}&longitude=${HOME.lng}`, DESKTOP, page =>
+    page.route(/\/panel-/, route => late.then(() => route.continue())),
+  );
+  await expect.poll(() => stage.server.at('POST /v1/viability')).toHaveLength(1);
+  await page().locator('.bones').first().waitFor();
+  expect(await page().getByRole('option').count()).toBe(0);
+  arrive();
+  await stage.heading(/^Há viabilidade/).waitFor();
+  await expect.poll(() => page().locator('div.spoken').textContent()).toMatch(/Há viabilidade: 5 caixas/);
+});
+
 /** Pixels of what stays: where the sheet begins, where the pin is said to be, the heading, the host's own words at the foot. */
 const STANDING = `({
   ...Object.fromEntries(['.sheet', '.place', 'h2'].map(name => {
@@ -184,6 +198,38 @@ describe('an element that the page makes with its session at hand', () => {
     await page().evaluate(() => customElements.whenDefined('oz-viability'));
     await page().evaluate(WATCHED.replace('first.fetchSession', mint));
     await stage.heading(heading).waitFor();
+  });
+
+  test('has its place from the first moment on, though there is nothing to see, and none while it is hidden', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    const places = await page().evaluate<number[]>(`
+      ${WATCHED.replace('first.fetchSession', '() => new Promise(() => {})')}
+      [false, true].map(hidden => {
+        made.hidden = hidden;
+        return made.getBoundingClientRect().height;
+      });`);
+    const full = await page().evaluate<number>('made.hidden = false, made.getBoundingClientRect().height');
+    expect(await seen()).toEqual(['{"drawn":false,"rows":false,"said":false}']);
+    expect(full).toBeGreaterThanOrEqual(420);
+    expect(places).toEqual([full, 0]);
+    await stage.heading('Abrindo o mapa da rede…').waitFor();
+    expect(await page().evaluate('made.getBoundingClientRect().height')).toBe(full);
+  });
+
+  test('asks for a session as soon as the page says how, before it draws', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    const asked = await page().evaluate<boolean[]>(`
+      const late = document.createElement('oz-viability');
+      document.querySelector('main').append(late);
+      const asked = [];
+      late.fetchSession = () => {
+        asked.push(late.hasUpdated);
+        return new Promise(() => {});
+      };
+      asked;`);
+    expect(asked).toEqual([false]);
   });
 
   test('asks once in a tab that nobody sees, where timers are slow', async () => {

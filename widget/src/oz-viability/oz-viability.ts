@@ -32,6 +32,7 @@ import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
 import { type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
+import { soon } from './wait.ts';
 
 type Content = TemplateResult | typeof nothing;
 
@@ -213,7 +214,8 @@ export class OzViability extends Backstage implements Host {
   override connectedCallback(): void {
     this.unveiling.begin();
     // With nobody to ask it is drawn soon: what the page set before the element was defined is taken over then.
-    if (!this.#begin()) setTimeout(() => this.#conductor ?? this.unveiling.draw());
+    if (!this.#begin()) soon(() => this.#conductor ?? this.unveiling.draw());
+    this.#parts.begin();
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -308,15 +310,16 @@ export class OzViability extends Backstage implements Host {
   }
 
   protected override render(): TemplateResult {
-    const { state } = this;
     const act = this.#conductor;
     if (!act) return this.#frame(this.#shape);
-    this.unveiling.look(isWaiting(state));
     const { words, firstWords: t, format: f } = this.#parts;
     const context: Context = { t, f, act, readonly: this.readonly };
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');
+    // Without the part that shows it, it is as if it had not begun.
+    const state = panel || this.state.phase !== 'ready' ? this.state : STARTING;
     const ready = state.phase === 'ready' ? state : undefined;
+    this.unveiling.look(isWaiting(state));
     const { shown, wordless } = this.unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = ready?.booking.is !== 'live' && !fixed;

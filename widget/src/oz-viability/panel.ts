@@ -3,7 +3,6 @@ import { defineOnce } from '../elements/context.ts';
 import booking from '../reserve/booking-card.css?inline';
 import { OzReserveDialog } from '../reserve/reserve-dialog.ts';
 import { OzBoxList } from '../results/box-list.ts';
-import { wakeStorage } from '../results/memory.ts';
 import place from '../results/place-line.css?inline';
 import { OzPorts } from '../results/ports.ts';
 import { OzSearch } from '../results/search.ts';
@@ -26,7 +25,6 @@ export { announcement } from '../results/announce.ts';
 export { focusAfter } from '../results/focus.ts';
 export { hintsView } from '../results/hints.ts';
 export { listView } from '../results/list-view.ts';
-export { Memory } from '../results/memory.ts';
 export { placeView } from '../results/place-line.ts';
 export { whereAmI } from '../results/position.ts';
 export { searchView } from '../results/search-view.ts';
@@ -39,9 +37,7 @@ export const styles: readonly CSSStyleSheet[] = [place, booking, drawing].map(
   text => sheet(text).styleSheet!,
 );
 
-/** When it arrives: the session is on its way still. */
 export function define(): void {
-  wakeStorage();
   defineOnce('oz-internal-search', OzSearch);
   defineOnce('oz-internal-box-list', OzBoxList);
   defineOnce('oz-internal-ports', OzPorts);

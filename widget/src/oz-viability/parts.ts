@@ -1,5 +1,5 @@
 import type { Language } from '@oz-viability/shared';
-import type { ReactiveController, ReactiveElement } from 'lit';
+import type { ReactiveElement } from 'lit';
 import { BUILT_IN, type FirstWords, loadWords, type Words } from '../i18n/catalogue.ts';
 import { type Format, formatOf } from '../i18n/format.ts';
 
@@ -26,7 +26,7 @@ const idle = (work: () => void): unknown =>
   'requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 100);
 
 /** Brings the widget's chunks and its language, and has the element render anew with each that arrives. */
-export class Parts implements ReactiveController {
+export class Parts {
   /** The language, once it is here. */
   words: Words | undefined;
   format: Format = formatOf(BUILT_IN.locale);
@@ -35,19 +35,15 @@ export class Parts implements ReactiveController {
   readonly #wanted: () => Language;
   #language: Language | undefined;
   #reading: Promise<Words> | undefined;
-  #begun = false;
   #calm = false;
 
   constructor(host: ReactiveElement, language: () => Language) {
     this.#host = host;
     this.#wanted = language;
-    host.addController(this);
   }
 
   /** The session was asked for just before: what the list waits for longest goes first. */
-  hostUpdated(): void {
-    if (this.#begun) return;
-    this.#begun = true;
+  begin(): void {
     void this.load('panel');
     setTimeout(this.calm, PATIENCE);
   }

@@ -28,6 +28,8 @@ export interface Stage {
   dispatch(action: Action): void;
   request(): number;
   mayReserve(request: ReservationRequest): boolean;
+  /** When what shows an answer is here, or is known not to come. */
+  panel(): Promise<unknown>;
 }
 
 /** A hold lives ten minutes; half of that before its end it is renewed, retried this often, milliseconds. */

@@ -5,7 +5,7 @@ import type { PartContext } from '../elements/context.ts';
 import { chevron } from '../icons/results.ts';
 import { boxLook } from '../map/box-look.ts';
 import type { Drop } from '../state/model.ts';
-import { controls, readSheet } from '../styles/sheet.ts';
+import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 import { MANY, marksView } from './marks.ts';
 
@@ -36,7 +36,7 @@ export class OzBoxList extends LitElement {
     ports: { state: true },
     folded: { state: true },
   };
-  static override styles = [controls, readSheet(text)];
+  static override styles = [controls, sheet(text)];
 
   declare context: PartContext;
   declare boxes: readonly BoxAnswer[];

@@ -43,9 +43,6 @@ export class Memory {
   }
 }
 
-/** Has the browser fetch what the tab keeps: the first look into it takes long, and is made where one waits anyway. */
-export const wakeStorage = (): unknown => inStorage(storage => storage.length);
-
 function inStorage<T>(act: (storage: Storage) => T): T | undefined {
   try {
     return act(sessionStorage);
