@@ -213,9 +213,12 @@ export class OzViability extends Backstage implements Host {
 
   override connectedCallback(): void {
     this.unveiling.begin();
-    // With nobody to ask it is drawn soon: what the page set before the element was defined is taken over then.
-    if (!this.#begin()) soon(() => this.#conductor ?? this.unveiling.draw());
-    this.#parts.begin();
+    this.#begin();
+    soon(() => {
+      this.#parts.begin();
+      // With nobody to ask: what the page set before the element was defined is taken over then.
+      if (!this.#conductor) this.unveiling.draw();
+    });
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
