@@ -1,6 +1,6 @@
-import { LitElement } from 'lit';
+import { LitElement, type PropertyValues } from 'lit';
 import { sheet } from '../styles/sheet.ts';
-import place from './backstage.css?inline';
+import text from './backstage.css?inline';
 import { Unveiling } from './unveiling.ts';
 
 /**
@@ -8,7 +8,7 @@ import { Unveiling } from './unveiling.ts';
  * most of all, and a browser shows no more than sixty a second. Until then it has its place in the page and no more.
  */
 export abstract class Backstage extends LitElement {
-  static override styles = sheet(place);
+  static override styles = sheet(text);
 
   protected readonly unveiling = new Unveiling(this);
 
@@ -20,9 +20,9 @@ export abstract class Backstage extends LitElement {
     return document.createDocumentFragment();
   }
 
-  protected override async scheduleUpdate(): Promise<void> {
-    if (!this.hasUpdated) await this.unveiling.due;
-    super.scheduleUpdate();
+  /** What the page set is taken over at once; drawn is when it is due. */
+  protected override shouldUpdate(_changed: PropertyValues<this>): boolean {
+    return this.unveiling.due;
   }
 
   /** What was drawn comes into the page with its styles, at once; what is drawn from then on is there already. */
@@ -31,8 +31,9 @@ export abstract class Backstage extends LitElement {
     const { sheets } = this;
     if (this.unveiling.shown === 'nothing') return;
     const root = this.shadowRoot!;
-    const missing = sheets.slice(root.adoptedStyleSheets.length - 1);
-    if (missing.length > 0) root.adoptedStyleSheets.push(...missing);
+    // Others may have put theirs between them. Another document takes none of this one's.
+    const missing = sheets.filter(one => !root.adoptedStyleSheets.includes(one));
+    if (root.ownerDocument === document) root.adoptedStyleSheets.push(...missing);
     root.append(this.renderRoot);
   }
 }

@@ -94,7 +94,7 @@ export class Conductor {
       dispatch: action => this.dispatch(action),
       request: () => ++this.#requests,
       mayReserve: request => host.mayReserve(request),
-      panel: host.panel,
+      panel: () => host.panel(),
     };
     this.#inquirer = new Inquirer(this.#stage, () => host.settings);
   }
@@ -219,8 +219,9 @@ export class Conductor {
     const signal = this.#newLookup();
     this.dispatch({ type: 'address-asked', query, request });
     try {
-      const { candidates } = await this.#api.geocode({ address: query, near: this.#near() }, signal);
-      await this.#host.panel();
+      const asked = this.#api.geocode({ address: query, near: this.#near() }, signal);
+      const { candidates } = await asked.finally(() => this.#host.panel());
+      signal.throwIfAborted();
       this.dispatch({ type: 'address-answered', request, candidates });
       if (candidates.length > 0) this.ask();
     } catch (error) {

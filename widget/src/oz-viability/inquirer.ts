@@ -53,13 +53,13 @@ export class Inquirer {
   }
 
   async #ask(pin: Pin, request: number, delay: number, signal: AbortSignal): Promise<void> {
-    const { api, dispatch } = this.#stage;
+    const { api, dispatch, panel } = this.#stage;
     try {
       if (delay > 0) await rest(delay, signal);
-      const answer = await api.viability(this.#question(pin), signal);
+      const answer = await api.viability(this.#question(pin), signal).finally(panel);
+      signal.throwIfAborted();
       if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
       this.#askedAt = Date.now();
-      await this.#stage.panel();
       dispatch({ type: 'answered', request, answer });
       if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
     } catch (error) {

@@ -220,16 +220,38 @@ describe('an element that the page makes with its session at hand', () => {
   test('asks for a session as soon as the page says how, before it draws', async () => {
     await stage.visit('/?', DESKTOP);
     await page().evaluate(() => customElements.whenDefined('oz-viability'));
-    const asked = await page().evaluate<boolean[]>(`
+    const drawn = await page().evaluate<boolean>(`
       const late = document.createElement('oz-viability');
       document.querySelector('main').append(late);
-      const asked = [];
-      late.fetchSession = () => {
-        asked.push(late.hasUpdated);
-        return new Promise(() => {});
-      };
-      asked;`);
-    expect(asked).toEqual([false]);
+      new Promise(asked => {
+        late.fetchSession = () => {
+          asked(late.hasUpdated);
+          return new Promise(() => {});
+        };
+      });`);
+    expect(drawn).toBe(false);
+  });
+
+  test('heeds what the page set before the element was defined, however soon the session comes', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(`
+      const first = document.querySelector('oz-viability');
+      made = document.implementation.createHTMLDocument().createElement('oz-viability');
+      Object.assign(made, { latitude: ${HOME.lat}, longitude: ${HOME.lng}, radius: 170 });
+      first.replaceWith(made);
+      made.fetchSession = first.fetchSession;`);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    expect(stage.server.at('POST /v1/viability')[0]?.body).toMatchObject({ location: HOME, radius: 170 });
+  });
+
+  test('heeds what the page sets when it hears that the widget is ready', async () => {
+    await stage.visit('/?', DESKTOP);
+    await page().evaluate(() => customElements.whenDefined('oz-viability'));
+    await page().evaluate(`${WATCHED}
+      made.addEventListener('oz-ready', () => { made.customer = { code: 'C-9' }; });`);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    expect(await page().evaluate('made.state.draft.code')).toBe('C-9');
   });
 
   test('asks once in a tab that nobody sees, where timers are slow', async () => {

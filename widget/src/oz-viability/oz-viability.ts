@@ -32,7 +32,6 @@ import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
 import { type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
-import { soon } from './wait.ts';
 
 type Content = TemplateResult | typeof nothing;
 
@@ -214,11 +213,8 @@ export class OzViability extends Backstage implements Host {
   override connectedCallback(): void {
     this.unveiling.begin();
     this.#begin();
-    soon(() => {
-      this.#parts.begin();
-      // With nobody to ask: what the page set before the element was defined is taken over then.
-      if (!this.#conductor) this.unveiling.draw();
-    });
+    // A task later, in which the page says how to get a session, where it did not yet: that goes first.
+    setTimeout(() => this.#parts.begin());
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -251,16 +247,15 @@ export class OzViability extends Backstage implements Host {
     });
   }
 
-  /** The session is asked for as soon as the page says how, before anything is drawn: it takes longest. */
-  override requestUpdate(...what: Parameters<LitElement['requestUpdate']>): void {
-    super.requestUpdate(...what);
-    if (what[0] === 'fetchSession') this.#begin();
+  /** What the page set is heeded before the first drawing too: the session takes longest. */
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    this.#begin();
+    this.#heed(changed);
+    return super.shouldUpdate(changed);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  #heed(changed: PropertyValues<this>): void {
     if (changed.has('lang')) void this.#parts.speak().catch(() => {});
-    // What was set before the first drawing was known to whoever began before it.
-    if (!this.hasUpdated) return;
     const { state } = this;
     if (
       changed.has('fetchSession') &&
@@ -280,14 +275,13 @@ export class OzViability extends Backstage implements Host {
     }
   }
 
-  /** @returns whether it began just now, for the host gives sessions and nobody asked for one yet. */
-  #begin(): boolean {
-    if (!this.fetchSession || !this.isConnected || this.#conductor) return false;
+  /** As soon as the host gives sessions. */
+  #begin(): void {
+    if (!this.fetchSession || !this.isConnected || this.#conductor) return;
     this.#conductor = new Conductor(() => this.fetchSession!(), this);
     if (this.#wish) this.#conductor.search(this.#wish);
     this.#wish = undefined;
     void this.#conductor.start();
-    return true;
   }
 
   #focus(): void {
@@ -319,8 +313,7 @@ export class OzViability extends Backstage implements Host {
     const context: Context = { t, f, act, readonly: this.readonly };
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');
-    // Without the part that shows it, it is as if it had not begun.
-    const state = panel || this.state.phase !== 'ready' ? this.state : STARTING;
+    const state = this.#seen;
     const ready = state.phase === 'ready' ? state : undefined;
     this.unveiling.look(isWaiting(state));
     const { shown, wordless } = this.unveiling;
@@ -369,6 +362,13 @@ export class OzViability extends Backstage implements Host {
       ${panel.asideView(ready, context)}`;
   }
 
+  /** Until the part that shows it is here, it is as if it had not begun. */
+  get #seen(): State {
+    const { words } = this.#parts;
+    const shown = (words && this.#parts.get('panel')) || this.#parts.failed('panel');
+    return shown || this.state.phase !== 'ready' ? this.state : STARTING;
+  }
+
   /** What stands for what will come, once one waits long enough to see it. */
   get #shape(): Content {
     return this.unveiling.shown === 'nothing' ? nothing : BONES;
@@ -380,7 +380,7 @@ export class OzViability extends Backstage implements Host {
       lang=${this.#parts.firstWords.locale}
       role="region"
       aria-label=${this.#parts.firstWords.title}
-      aria-busy=${this.state.phase === 'starting' ? 'true' : 'false'}
+      aria-busy=${this.#seen.phase === 'starting' ? 'true' : 'false'}
       @keydown=${this.#key}
     >
       <div class="panel" part="panel">${panel}</div>

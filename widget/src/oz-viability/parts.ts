@@ -42,7 +42,7 @@ export class Parts {
     this.#wanted = language;
   }
 
-  /** The session was asked for just before: what the list waits for longest goes first. */
+  /** What the list needs. An element that is put back tries again what did not come. */
   begin(): void {
     void this.load('panel');
     setTimeout(this.calm, PATIENCE);

@@ -12,8 +12,9 @@ export const BRIEF = 300;
  */
 export class Unveiling {
   shown: 'nothing' | 'shape' | 'answer' | 'all' = 'nothing';
+  /** The first drawing may be made: nobody needs it before, and it is in the way of what is asked of the server. */
+  due = false;
   readonly #host: ReactiveControllerHost;
-  readonly #due = Promise.withResolvers<void>();
   #begun = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,14 +27,10 @@ export class Unveiling {
     return this.shown === 'nothing' || this.shown === 'shape';
   }
 
-  /** When the first drawing may be made: nobody needs it before, and it is in the way of what is asked of the server. */
-  get due(): Promise<void> {
-    return this.#due.promise;
-  }
-
   /** There is time to draw. */
   draw(): void {
-    this.#due.resolve();
+    this.due = true;
+    this.#host.requestUpdate();
   }
 
   /** The element is in the page. */
@@ -62,6 +59,5 @@ export class Unveiling {
   #show(shown: 'shape' | 'all'): void {
     this.shown = shown;
     this.draw();
-    this.#host.requestUpdate();
   }
 }

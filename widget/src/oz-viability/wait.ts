@@ -16,13 +16,3 @@ export function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError';
-
-/** In the next task, also where timers are slow: in a tab that nobody sees. */
-export function soon(act: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    act();
-  };
-  port2.postMessage(undefined);
-}
