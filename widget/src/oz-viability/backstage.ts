@@ -27,12 +27,10 @@ export abstract class Backstage extends LitElement {
 
   /** What was drawn comes into the page with its styles, at once; what is drawn from then on is there already. */
   protected override updated(): void {
-    // Before they are needed: the browser reads them while one waits.
-    const { sheets } = this;
     if (this.unveiling.shown === 'nothing') return;
     const root = this.shadowRoot!;
     // Others may have put theirs between them. Another document takes none of this one's.
-    const missing = sheets.filter(one => !root.adoptedStyleSheets.includes(one));
+    const missing = this.sheets.filter(one => !root.adoptedStyleSheets.includes(one));
     if (root.ownerDocument === document) root.adoptedStyleSheets.push(...missing);
     root.append(this.renderRoot);
   }

@@ -214,7 +214,11 @@ export class OzViability extends Backstage implements Host {
     this.unveiling.begin();
     this.#begin();
     // A task later, in which the page says how to get a session, where it did not yet: that goes first.
-    setTimeout(() => this.#parts.begin());
+    setTimeout(() => {
+      this.#parts.begin();
+      // The browser reads them while one waits.
+      void this.sheets;
+    });
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;

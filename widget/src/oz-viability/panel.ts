@@ -1,3 +1,4 @@
+import type { CSSResult } from 'lit';
 import drawing from '../draw/draw.css?inline';
 import { defineOnce } from '../elements/context.ts';
 import booking from '../reserve/booking-card.css?inline';
@@ -38,6 +39,8 @@ export const styles: readonly CSSStyleSheet[] = [place, booking, drawing].map(
 );
 
 export function define(): void {
+  // The browser reads the list's styles now, not in the frame that shows it.
+  for (const style of OzBoxList.elementStyles) void (style as CSSResult).styleSheet;
   defineOnce('oz-internal-search', OzSearch);
   defineOnce('oz-internal-box-list', OzBoxList);
   defineOnce('oz-internal-ports', OzPorts);
