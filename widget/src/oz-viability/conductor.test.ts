@@ -17,6 +17,7 @@ import type { Ready, State } from '../state/model.ts';
 import { mustConfirm, pinIn } from '../state/selectors.ts';
 import { FakeApi } from '../testing/fake-api.ts';
 import { HOME, idOf, reservationOf, STREETS } from '../testing/scene.ts';
+import { tabStorage } from '../testing/tab-storage.ts';
 import { Conductor, type Host, type Settings } from './conductor.ts';
 import type { Panel } from './parts.ts';
 
@@ -706,16 +707,7 @@ describe('interest in a place that cannot be served', () => {
 });
 
 describe('a tab that was lost', () => {
-  const store = new Map<string, string>();
-  beforeEach(() => {
-    store.clear();
-    vi.stubGlobal('sessionStorage', {
-      getItem: (key: string) => store.get(key) ?? null,
-      setItem: (key: string, value: string) => store.set(key, value),
-      removeItem: (key: string) => store.delete(key),
-    });
-  });
-  afterEach(() => vi.unstubAllGlobals());
+  const store = tabStorage();
 
   const comeBack = async () => {
     conductor.stop();

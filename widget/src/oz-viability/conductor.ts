@@ -220,6 +220,7 @@ export class Conductor {
     this.dispatch({ type: 'address-asked', query, request });
     try {
       const asked = this.#api.geocode({ address: query, near: this.#near() }, signal);
+      // No outcome before there is what shows it and says it.
       const { candidates } = await asked.finally(() => this.#host.panel());
       signal.throwIfAborted();
       this.dispatch({ type: 'address-answered', request, candidates });

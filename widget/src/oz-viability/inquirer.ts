@@ -56,6 +56,7 @@ export class Inquirer {
     const { api, dispatch, panel } = this.#stage;
     try {
       if (delay > 0) await rest(delay, signal);
+      // No outcome before there is what shows it and says it.
       const answer = await api.viability(this.#question(pin), signal).finally(panel);
       signal.throwIfAborted();
       if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { opened } from '../draw/sketch.ts';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf } from '../testing/scene.ts';
+import { tabStorage } from '../testing/tab-storage.ts';
 import { type Kept, Memory } from './memory.ts';
 
-const store = new Map<string, string>();
+const store = tabStorage();
 const kept = {
   location: HOME,
   source: { by: 'rep' },
@@ -12,16 +13,6 @@ const kept = {
   drop: { box: idOf('CTO-0412'), path: [[-48.8, -26.3]], poles: [null], length: 81 },
 } as const satisfies Kept;
 const MINUTE = 60_000;
-
-beforeEach(() => {
-  store.clear();
-  vi.stubGlobal('sessionStorage', {
-    getItem: (key: string) => store.get(key) ?? null,
-    setItem: (key: string, value: string) => store.set(key, value),
-    removeItem: (key: string) => store.delete(key),
-  });
-});
-afterEach(() => vi.unstubAllGlobals());
 
 test('gives back what was kept for the same job, for half an hour', () => {
   new Memory('server', 'CNT-1').keep(kept, 0);
