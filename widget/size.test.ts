@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => build.remove());
 
-test('what loads before the map is at most 20 KB', () => {
+test('what comes before any other part is asked for is at most 20 KB', () => {
   const { first } = sizesOf(build.folder, 'pt-br');
   expect(first).toBeGreaterThan(10 * KB);
   expect(first).toBeLessThanOrEqual(20 * KB);

@@ -5,6 +5,7 @@ import { leafletStyles } from './build/leaflet-styles.ts';
 import { leanLeaflet } from './build/lean-leaflet.ts';
 import { leanLit } from './build/lean-lit.ts';
 import { minifyTemplates } from './build/minify-templates.ts';
+import { refetch } from './build/refetch.ts';
 import { shorten } from './build/shorten.ts';
 import { tilesWithoutDataUrls } from './build/tiles-without-data-urls.ts';
 import { withoutPage } from './build/without-page.ts';
@@ -57,6 +58,7 @@ export default defineConfig({
     leanLit(),
     leafletStyles(),
     withoutPage(),
+    refetch(),
     shorten(),
     loader,
     companions,

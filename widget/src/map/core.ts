@@ -173,10 +173,8 @@ export class MapCore {
     this.#viewport.fit();
   }
 
-  focusPin(): void {
-    if (!this.#input.pin) return;
-    this.#viewport.reveal(this.#input.pin);
-    this.#pin.focus();
+  focus(): void {
+    this.#container.focus();
   }
 
   zoom(steps: 1 | -1): void {

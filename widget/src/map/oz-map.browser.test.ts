@@ -125,7 +125,7 @@ describe('with a mouse and a keyboard', () => {
     await page.mouse.move(from.x + 60, from.y, { steps: 4 });
     await page.mouse.up();
     await page.mouse.click(300, 640);
-    await page.evaluate(() => window.stage.map.focusPin());
+    await pin().focus();
     await page.keyboard.press('ArrowUp');
     await box(403).click();
     await untilTold('map-box-select');
@@ -134,7 +134,7 @@ describe('with a mouse and a keyboard', () => {
   });
 
   test('a run of arrow keys moves the pin in steps and is told once', async () => {
-    await page.evaluate(() => window.stage.map.focusPin());
+    await pin().focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Shift+ArrowRight');
@@ -145,7 +145,7 @@ describe('with a mouse and a keyboard', () => {
   });
 
   test('leaving the pin tells its place at once', async () => {
-    await page.evaluate(() => window.stage.map.focusPin());
+    await pin().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     expect(await told('map-pin-change')).toHaveLength(1);

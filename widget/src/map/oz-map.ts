@@ -122,9 +122,9 @@ export class OzMap extends LitElement implements MapInput {
     this.#core?.fit();
   }
 
-  /** Focuses the pin, so that arrow keys move it. */
-  focusPin(): void {
-    this.#core?.focusPin();
+  /** Focuses the ground, so that arrow keys move it. */
+  override focus(): void {
+    this.#core?.focus();
   }
 
   override connectedCallback(): void {

@@ -70,10 +70,6 @@ export class PinLayer {
     this.#marker.setLatLng(location);
   }
 
-  focus(): void {
-    this.#marker?.getElement()?.focus({ preventScroll: true });
-  }
-
   destroy(): void {
     this.#forgetNudge();
     this.#marker?.remove();

@@ -48,8 +48,8 @@ export interface Host {
   mayReserve(request: ReservationRequest): boolean;
   /** What the reducer cannot do until the chunk that the rep works with is here. */
   readonly promised: PromiseReducer | undefined;
-  /** The chunk that the rep works with; undefined when it does not arrive, which the host shows. */
-  panel(): Promise<Panel | undefined>;
+  /** The chunk that the rep works with, once it is here: where it does not come, the host says so and the rep tries again. */
+  panel(): Promise<Panel>;
 }
 
 /** Arrow keys come in bursts: ask when they rest, milliseconds. */
@@ -259,8 +259,8 @@ export class Conductor {
     if (!this.#free()) return;
     const request = ++this.#requests;
     this.dispatch({ type: 'locate-asked', request });
-    const part = await this.#host.panel();
-    const found = (await part?.whereAmI()) ?? { why: 'unavailable' as const };
+    const { whereAmI } = await this.#host.panel();
+    const found = await whereAmI();
     const { state } = this;
     if (state.phase !== 'ready' || state.locating.is !== 'asking' || state.locating.request !== request)
       return;
@@ -365,19 +365,19 @@ export class Conductor {
     });
   }
 
-  /** The pen, from the first wish for it on; undefined when its chunk does not arrive. */
+  /** The pen, from the first wish for it on; undefined when the widget has gone meanwhile. */
   async takePen(): Promise<Pen | undefined> {
-    const part = await this.#host.panel();
-    if (!part || this.#life.signal.aborted) return undefined;
-    this.pen ??= new part.Pen(this.#stage);
+    const { Pen } = await this.#host.panel();
+    if (this.#life.signal.aborted) return undefined;
+    this.pen ??= new Pen(this.#stage);
     return this.pen;
   }
 
   /** Does something with the part that promises, which comes as a chunk of its own. */
   async #promise(act: (booker: Booker) => Promise<unknown>): Promise<void> {
-    const part = await this.#host.panel();
-    if (!part || this.#life.signal.aborted) return;
-    this.#booker ??= new part.Booker(this.#stage);
+    const { Booker } = await this.#host.panel();
+    if (this.#life.signal.aborted) return;
+    this.#booker ??= new Booker(this.#stage);
     await act(this.#booker);
   }
 

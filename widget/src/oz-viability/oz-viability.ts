@@ -30,7 +30,7 @@ import { Backstage } from './backstage.ts';
 import { Conductor, type Host, type HostPlace, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
 import text from './oz-viability.css?inline';
-import { type Panel, Parts } from './parts.ts';
+import { type Modules, type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
 
 type Content = TemplateResult | typeof nothing;
@@ -319,6 +319,7 @@ export class OzViability extends Backstage implements Host {
     const panel = whole && this.#parts.get('panel');
     const state = this.#seen;
     const ready = state.phase === 'ready' ? state : undefined;
+    const again = this.#missing;
     this.unveiling.look(isWaiting(state));
     const { shown, wordless } = this.unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
@@ -339,10 +340,18 @@ export class OzViability extends Backstage implements Host {
             ? panel.gripView(this.stop, this.#pull, whole)
             : html`<div class="grip"></div>`
         }
-        ${noticesView(ready, { offline: this.offline, again: this.#missing }, context)}
+        ${noticesView(ready, { offline: this.offline, again }, context)}
         ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">
-          ${ready && panel ? this.#answerView(ready, panel, whole) : wordless ? this.#shape : bandView(state, context)}
+          ${
+            ready && panel
+              ? this.#answerView(ready, panel, whole)
+              : wordless
+                ? this.#shape
+                : ready && again
+                  ? nothing
+                  : bandView(state, context)
+          }
         </div>
         <slot name="footer"></slot></div>`,
       shown === 'all' ? this.#mapView(state, whole) : nothing,
@@ -407,7 +416,16 @@ export class OzViability extends Backstage implements Host {
 
   /** Tries again what did not come and is needed; undefined where nothing is missing. */
   get #missing(): (() => void) | undefined {
-    return this.#parts.failed('panel') ? () => void this.#parts.load('panel') : undefined;
+    return this.#parts.failed('panel')
+      ? () => void this.#retry('panel', 'oz-internal-search, #booked, .link')
+      : undefined;
+  }
+
+  /** @param to where the focus goes on: the button that had it is gone for as long as one waits */
+  async #retry(name: keyof Modules, to: string): Promise<void> {
+    // The map may have been lost with the list, or with its words.
+    if ((await this.#parts.load(name)) && this.#parts.failed('map')) void this.#parts.load('map');
+    if (document.activeElement === document.body) void this.#moveFocus(to);
   }
 
   readonly #pull = (stop: Stop): void => {
@@ -429,11 +447,13 @@ export class OzViability extends Backstage implements Host {
     }
     return html`${tools || nothing}<div class="placeholder">
       ${
-        this.#parts.failed('map')
-          ? html`<p>${t.mapFailed}</p>
-              <button class="button" @click=${() => void this.#parts.load('map')}>${t.retry}</button>`
-          : state.phase === 'failed'
-            ? nothing
+        state.phase === 'failed' || this.#missing
+          ? nothing
+          : this.#parts.failed('map')
+            ? html`<p>${t.mapFailed}</p>
+                <button class="button" @click=${() => void this.#retry('map', 'oz-internal-map, .map .button')}>
+                  ${t.retry}
+                </button>`
             : html`<p>${t.mapLoading}</p>`
       }
     </div>`;
@@ -493,8 +513,11 @@ export class OzViability extends Backstage implements Host {
   /** Not before the dialog is closed: until then it keeps the focus. */
   async #moveFocus(to: string): Promise<void> {
     await this.updateComplete;
-    await this.shadowRoot!.querySelector<LitElement>('oz-internal-reserve-dialog')?.updateComplete;
-    this.shadowRoot!.querySelector<HTMLElement>(to)?.focus();
+    const find = (name: string) => this.shadowRoot!.querySelector<HTMLElement & Partial<LitElement>>(name);
+    await find('oz-internal-reserve-dialog')?.updateComplete;
+    const target = find(to);
+    await target?.updateComplete;
+    target?.focus();
   }
 
   /** @internal */
@@ -508,7 +531,7 @@ export class OzViability extends Backstage implements Host {
   }
 
   /** @internal */
-  readonly panel = () => this.#parts.load('panel');
+  readonly panel = () => this.#parts.panel;
 
   #tell<Name extends keyof OzEventDetails>(
     name: Name,

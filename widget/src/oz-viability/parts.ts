@@ -33,6 +33,7 @@ export class Parts {
   readonly #host: ReactiveElement;
   readonly #parts: { [Name in keyof Modules]?: Part<Modules[Name]> } = {};
   readonly #wanted: () => Language;
+  readonly #panel = Promise.withResolvers<Panel>();
   #language: Language | undefined;
   #reading: Promise<Words> | undefined;
   #calm = false;
@@ -65,6 +66,11 @@ export class Parts {
     return typeof part === 'object' ? part : undefined;
   }
 
+  /** What the list needs, however often it must be fetched. */
+  get panel(): Promise<Panel> {
+    return this.#panel.promise;
+  }
+
   failed(name: keyof Modules): boolean {
     return this.#parts[name] === 'failed';
   }
@@ -82,6 +88,7 @@ export class Parts {
       const [part] = await Promise.all([FETCH[name](), this.speak()]);
       part.define();
       put(part);
+      if (name === 'panel') this.#panel.resolve(part as Panel);
       return part;
     } catch {
       put('failed');

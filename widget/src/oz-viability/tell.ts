@@ -30,18 +30,14 @@ export function tellChange(action: Action, before: State, after: State, tell: Te
       }
       break;
     }
-    case 'reserved':
-      tell('oz-reserved', { reservation: action.reservation });
-      break;
     case 'followed':
       // Whoever asked for it left before the answer: the page has not heard of it.
       if (after.phase === 'ready' && after.booking.is === 'live') {
         tell('oz-reserved', { reservation: action.reservation });
       }
       break;
+    case 'reserved':
     case 'withdrawn':
-      tell('oz-withdrawn', { reservation: action.reservation });
-      break;
     case 'extended':
     case 'moved':
       tell(`oz-${action.type}`, { reservation: action.reservation });

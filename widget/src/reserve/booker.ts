@@ -28,7 +28,7 @@ export interface Stage {
   dispatch(action: Action): void;
   request(): number;
   mayReserve(request: ReservationRequest): boolean;
-  /** When what shows an answer is here, or is known not to come. */
+  /** When what shows an answer is here. */
   panel(): Promise<unknown>;
 }
 

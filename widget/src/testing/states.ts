@@ -423,6 +423,14 @@ export const STATES: readonly ScreenState[] = [
     },
   },
   {
+    name: 'part-lost',
+    async reach(stage, open) {
+      await stage.page.route(/\/panel-/, route => route.abort());
+      await open(ADDRESS);
+      await stage.page.getByText('Uma parte da página não carregou').waitFor();
+    },
+  },
+  {
     name: 'map-lost',
     async reach(stage, open) {
       await stage.page.route(/map-pane-/, route => route.abort());
