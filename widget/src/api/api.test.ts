@@ -57,6 +57,19 @@ describe('the session', () => {
     expect(access).toEqual(['live', 'live', 'lost']);
   });
 
+  test('that the host keeps one waiting for is a fault after a while', async () => {
+    vi.useFakeTimers();
+    const keeper = new SessionKeeper(
+      () => new Promise(() => {}),
+      now => access.push(now),
+    );
+    const asked = expect(keeper.current()).rejects.toMatchObject({ fault: { kind: 'session' } });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await asked;
+    expect(access).toEqual(['lost']);
+    vi.useRealTimers();
+  });
+
   test('that the host does not give is a fault of its own, and comes back when it does', async () => {
     let refuse = true;
     const keeper = new SessionKeeper(

@@ -4,6 +4,8 @@ import { Failure } from './failure.ts';
 /** The host's callback: mints a session on its own server. */
 export type FetchSession = () => Promise<SessionGrant>;
 
+/** A page that has not given a session by then gives none, milliseconds. */
+const PATIENCE = 20_000;
 /** A session is renewed this long before it ends, milliseconds. */
 const AHEAD = 60_000;
 /** However wrong the clock of this machine is, never renew more often than this, milliseconds. */
@@ -73,8 +75,14 @@ export class SessionKeeper {
   async #fetch(): Promise<SessionGrant> {
     clearTimeout(this.#timer);
     let grant: SessionGrant;
+    let late: ReturnType<typeof setTimeout>;
     try {
-      grant = await this.#fetchSession();
+      grant = await Promise.race([
+        this.#fetchSession(),
+        new Promise<never>((_, giveUp) => {
+          late = setTimeout(giveUp, PATIENCE);
+        }),
+      ]).finally(() => clearTimeout(late));
       if (typeof grant?.token !== 'string') throw new TypeError('fetchSession gave no token');
     } catch {
       throw new Failure({ kind: 'session' });

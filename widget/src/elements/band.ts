@@ -51,7 +51,7 @@ const awaited = (text: string): TemplateResult => html`${LINE}${waiting(text)}`;
 export function waiting(text: string): TemplateResult {
   return html`<div class="band calm waits" part="status">
       <span class="spinner"></span>
-      <div><h2>${text}</h2></div>
+      <div><h2 tabindex="-1">${text}</h2></div>
     </div>
     ${ROWS}`;
 }
@@ -66,7 +66,7 @@ export function band(
   return html`<div class="band ${tone}" part="status">
     <span class="sign">${icon}</span>
     <div>
-      <h2>${title}</h2>
+      <h2 tabindex="-1">${title}</h2>
       <p class="small">${detail}</p>
       ${more}
     </div>

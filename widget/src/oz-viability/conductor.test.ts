@@ -248,11 +248,68 @@ describe('a reservation that is found unsettled', () => {
     expect(actions).toContain('followed');
   });
 
+  test('is looked at again where a look is refused', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    await found();
+    server.twist('GET /v1/reservations/:id', { problem: 'not-found' });
+    await server.done('GET /v1/reservations/:id');
+    await vi.waitFor(() => vi.getTimerCount());
+    for (let step = 0; step < 5; step++) await vi.advanceTimersByTimeAsync(5_000);
+    await until(({ booking }) => booking.is === 'live' && booking.reservation.state === 'reserved');
+  });
+
   test('gives way to the question when it comes to nothing', async () => {
     server.settlesAs = 'rejected';
     await found();
     const { booking } = await answered();
     expect(booking.is).toBe('none');
+  });
+});
+
+describe('a tab that comes back after a while', () => {
+  const later = () => vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+  const questions = () => server.at('POST /v1/viability').length;
+  beforeEach(async () => {
+    void conductor.start();
+    await answered();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  test('shows new numbers', async () => {
+    later();
+    conductor.refreshIfStale();
+    await until(state => state.inquiry.is === 'asking');
+    await answered();
+    expect(questions()).toBe(2);
+  });
+
+  test('keeps the old ones where the server does not answer, and asks again when it is looked at again', async () => {
+    const { inquiry } = conductor.state as Ready;
+    server.twist('POST /v1/viability', { problem: 'ozmap-unavailable' });
+    later();
+    conductor.refreshIfStale();
+    await until(state => state.inquiry.is === 'asking');
+    await answered();
+    expect((conductor.state as Ready).inquiry).toEqual(inquiry);
+    conductor.refreshIfStale();
+    await until(state => state.inquiry.is === 'asking');
+    await answered();
+    expect(questions()).toBe(3);
+  });
+
+  test('does not ask without a network, nor while somebody draws', async () => {
+    later();
+    vi.stubGlobal('navigator', { onLine: false });
+    conductor.refreshIfStale();
+    vi.unstubAllGlobals();
+    conductor.dispatch({ type: 'box-selected', box: BOX });
+    await conductor.draw();
+    conductor.refreshIfStale();
+    expect((conductor.state as Ready).inquiry.is).toBe('answered');
+    expect(questions()).toBe(1);
   });
 });
 
@@ -421,6 +478,15 @@ describe('a reservation', () => {
     expect(third).not.toBe(first);
   });
 
+  test('that the session is about is not searched away', async () => {
+    server.session = { customer: { code: 'C-1' as never } };
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    conductor.search({ location: PLACE });
+    expect((conductor.state as Ready).booking.is).toBe('live');
+  });
+
   test('that is not settled is looked at until it is', async () => {
     server.unsettled = 2;
     await open();
@@ -479,6 +545,15 @@ describe('a reservation', () => {
 });
 
 describe('a hold', () => {
+  test('is renewed half way, however wrong the clock of this machine is', async () => {
+    server.holdSeconds = 70 * 60;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    await open();
+    const renewed = server.done('POST /v1/holds/:id/renew');
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    await renewed;
+  });
+
   test('is given back when the dialog is closed', async () => {
     await open();
     const released = server.done('DELETE /v1/holds/:id');
@@ -573,6 +648,13 @@ describe('a reservation that lives', () => {
   };
   const booking = (wanted: (live: Extract<Ready['booking'], { is: 'live' }>) => boolean) =>
     until(state => state.booking.is === 'live' && wanted(state.booking));
+
+  test('is found at the address that the session names', async () => {
+    const reservation = reservationOf();
+    server.session = { reservation, customer: { code: reservation.code }, address: 'Rua Tuiuti, 1480' };
+    await conductor.start();
+    expect(pinIn(conductor.state as Ready)).toMatchObject({ location: HOME, label: 'Rua Tuiuti, 1480' });
+  });
 
   test('is extended from the end that it has', async () => {
     const { expiresAt } = await existing();
@@ -791,6 +873,31 @@ describe('a tab that was lost', () => {
     await leave();
     settings = { ...settings, place: { address: 'Rua Tuiuti, 1492' } };
     expect((await comeBack()).resumed).toBe(false);
+  });
+
+  test('is not that of a customer who is named only then', async () => {
+    await leave();
+    expect((await comeBack()).resumed).toBe(true);
+    settings = { ...settings, customer: { code: 'B' as never } };
+    conductor.customerGiven();
+    const state = await answered();
+    expect(state).toMatchObject({ resumed: false, draft: { code: 'B' } });
+    expect(pinIn(state)).toMatchObject({ location: HOME });
+  });
+
+  test('of one customer is not where the next one was looked for', async () => {
+    const of = (code: string) => {
+      settings = { ...settings, customer: { code: code as never } };
+    };
+    of('A');
+    await leave();
+    await new Promise(done => setTimeout(done));
+    of('B');
+    conductor.customerGiven();
+    conductor.placePin(destination(PLACE, 300, 0), { by: 'host' });
+    await answered();
+    of('A');
+    expect(pinIn(await comeBack())).toMatchObject({ location: PLACE });
   });
 
   test('with a locked pin begins where the session says', async () => {

@@ -9,6 +9,7 @@ import {
   type Reservation,
   type ReservationRequest,
   type SessionCustomer,
+  type SessionInfo,
   UNSETTLED,
   type ViabilityId,
 } from '@oz-viability/shared';
@@ -21,12 +22,11 @@ import type { Action, PromiseReducer } from '../state/actions.ts';
 import { bound, pinOf, reduce, STARTING } from '../state/machine.ts';
 import type { ChangeKind, Interest, Pin, Ready, State } from '../state/model.ts';
 import { pinIn } from '../state/selectors.ts';
+import type { HostPlace } from './host-place.ts';
 import { Inquirer } from './inquirer.ts';
 import { type Kept, Memory } from './memory.ts';
 import type { Panel } from './parts.ts';
 import { isAbort, rest } from './wait.ts';
-
-export type HostPlace = { readonly location: Location } | { readonly address: string };
 
 /** What the host set, read anew each time that it is needed. */
 export interface Settings {
@@ -139,16 +139,17 @@ export class Conductor {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     this.#given = JSON.stringify(place);
-    this.#memory = new Memory(
-      this.#host.settings.endpoint,
-      session.customer?.code ?? this.#host.settings.customer?.code,
-      session.location ?? session.address ?? place,
-    );
+    this.#memory = this.#memoryOf(session);
     const kept = this.#memory.read(Date.now());
     if (booking.is === 'live') {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
-      this.#set({ location: booking.reservation.location, source: { by: 'host' }, others: [] });
+      this.#set({
+        location: reservation.location,
+        source: { by: 'host' },
+        others: [],
+        ...(session.address && { label: session.address }),
+      });
     } else if (wanted === 'here') {
       void this.locate();
     } else if (wanted) {
@@ -181,6 +182,17 @@ export class Conductor {
     return true;
   }
 
+  /** The host says who is served. What was kept of another customer is not this one's. */
+  customerGiven(): void {
+    if (this.state.phase !== 'ready') return;
+    const { session, resumed } = this.state;
+    this.dispatch({ type: 'customer-given', customer: this.#host.settings.customer });
+    const memory = this.#memoryOf(session);
+    if (memory.key === this.#memory?.key) return;
+    this.#memory = memory;
+    if (resumed && this.#clear()) this.begin();
+  }
+
   /** A wish to look somewhere; kept until the session is there. */
   search(place: HostPlace): void {
     const { state } = this;
@@ -189,7 +201,8 @@ export class Conductor {
       return;
     }
     // The port that a customer has goes before any question; one that was made just now is done with.
-    if (state.booking.is === 'live' && (!state.booking.fresh || !this.#clear())) return;
+    if (state.booking.is === 'live' && (!state.booking.fresh || state.session.customer || !this.#clear()))
+      return;
     if ('location' in place) this.placePin(place.location, { by: 'host' });
     else void this.searchAddress(place.address);
   }
@@ -325,6 +338,12 @@ export class Conductor {
     if (asked) this.ask();
   }
 
+  /** Ends a drawing, and closes a form that is not sent yet. */
+  putAway(): void {
+    this.pen?.finish();
+    this.#booker?.close();
+  }
+
   confirmReserve(): void {
     void this.#promise(booker => booker.confirm());
   }
@@ -391,6 +410,15 @@ export class Conductor {
     } catch {
       // A place without a name is still a place.
     }
+  }
+
+  #memoryOf(session: SessionInfo): Memory {
+    const { endpoint, customer, place } = this.#host.settings;
+    return new Memory(
+      endpoint,
+      session.customer?.code ?? customer?.code,
+      session.location ?? session.address ?? place,
+    );
   }
 
   /** After the task, once for all its changes: storage is slow, and what is asked of the server goes first. */

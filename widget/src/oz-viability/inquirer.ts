@@ -29,8 +29,11 @@ export class Inquirer {
     this.#wishes = wishes;
   }
 
-  /** Puts the question, after `delay` milliseconds; the one before it is dropped. */
-  ask(delay = 0): void {
+  /**
+   * Puts the question, after `delay` milliseconds; the one before it is dropped.
+   * @param unasked where it fails, what is shown stays
+   */
+  ask(delay = 0, unasked = false): void {
     const state = this.#stage.state();
     if (state.phase !== 'ready') return;
     const pin = pinIn(state);
@@ -39,7 +42,7 @@ export class Inquirer {
     this.#asking = new AbortController();
     const request = this.#stage.request();
     this.#stage.dispatch({ type: 'asked', request });
-    void this.#ask(pin, request, delay, this.#asking.signal);
+    void this.#ask(pin, request, delay, unasked, this.#asking.signal);
   }
 
   /** Nobody waits for the answer any more. */
@@ -49,10 +52,11 @@ export class Inquirer {
 
   /** A tab that was away for long shows old numbers. */
   refreshIfStale(): void {
-    if (this.#isIdle() && Date.now() - this.#askedAt >= STALE) this.ask();
+    if (this.#isAlone() && navigator.onLine !== false && Date.now() - this.#askedAt >= STALE)
+      this.ask(0, true);
   }
 
-  async #ask(pin: Pin, request: number, delay: number, signal: AbortSignal): Promise<void> {
+  async #ask(pin: Pin, request: number, delay: number, unasked: boolean, signal: AbortSignal): Promise<void> {
     const { api, dispatch, panel } = this.#stage;
     try {
       if (delay > 0) await rest(delay, signal);
@@ -64,7 +68,7 @@ export class Inquirer {
       dispatch({ type: 'answered', request, answer });
       if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);
     } catch (error) {
-      if (!isAbort(error)) dispatch({ type: 'ask-failed', request, fault: faultFrom(error) });
+      if (!isAbort(error)) dispatch({ type: 'ask-failed', request, fault: faultFrom(error), unasked });
     }
   }
 

@@ -20,26 +20,27 @@ const LIFE = 30 * 60_000;
  * Where the browser gives no storage, nothing is kept.
  */
 export class Memory {
-  readonly #key: string;
+  /** Equal for the same job. */
+  readonly key: string;
 
   constructor(...about: readonly unknown[]) {
-    this.#key = `oz-viability:${digest(JSON.stringify(about))}`;
+    this.key = `oz-viability:${digest(JSON.stringify(about))}`;
   }
 
   read(now: number): Kept | undefined {
     return inStorage(storage => {
-      const kept = JSON.parse(storage.getItem(this.#key) ?? 'null') as (Kept & { at: number }) | null;
+      const kept = JSON.parse(storage.getItem(this.key) ?? 'null') as (Kept & { at: number }) | null;
       return kept && now - kept.at < LIFE && Number.isFinite(kept.location.lat) ? kept : undefined;
     });
   }
 
   keep(kept: Kept, at: number): void {
     const text = JSON.stringify({ ...kept, at }, (name, value) => (name === 'sketch' ? undefined : value));
-    inStorage(storage => storage.setItem(this.#key, text));
+    inStorage(storage => storage.setItem(this.key, text));
   }
 
   forget(): void {
-    inStorage(storage => storage.removeItem(this.#key));
+    inStorage(storage => storage.removeItem(this.key));
   }
 }
 

@@ -27,8 +27,9 @@ import { boxOf, isBusy, isWaiting, movingFrom, pinIn, pinLocked } from '../state
 import { controls, sheet } from '../styles/sheet.ts';
 import tokens from '../styles/tokens.css?inline';
 import { Backstage } from './backstage.ts';
-import { Conductor, type Host, type HostPlace, type Settings } from './conductor.ts';
+import { Conductor, type Host, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
+import { type HostPlace, placeFrom } from './host-place.ts';
 import text from './oz-viability.css?inline';
 import { type Modules, type Panel, Parts } from './parts.ts';
 import { tellChange } from './tell.ts';
@@ -162,8 +163,12 @@ export class OzViability extends Backstage implements Host {
     return state.phase === 'ready' ? boxOf(state, state.selected) : undefined;
   }
 
-  /** Looks for a place and asks what can serve it. Coordinates given here are the host's word. */
-  search(place: HostPlace): void {
+  /**
+   * Looks for a place and asks what can serve it. Coordinates given here are the host's word. Throws a TypeError where
+   * it is no place.
+   */
+  search(given: HostPlace): void {
+    const place = placeFrom(given);
     if (this.#conductor) this.#conductor.search(place);
     else this.#wish = place;
   }
@@ -224,6 +229,7 @@ export class OzViability extends Backstage implements Host {
     const { signal } = this.#listening;
     const network = () => {
       this.offline = !navigator.onLine;
+      this.#conductor?.refreshIfStale();
     };
     network();
     addEventListener('online', network, { signal });
@@ -269,8 +275,10 @@ export class OzViability extends Backstage implements Host {
     }
     if (state.phase !== 'ready') return;
     if (changed.has('customer') || changed.has('customerCode') || changed.has('customerName')) {
-      this.#conductor?.dispatch({ type: 'customer-given', customer: this.settings.customer });
+      this.#conductor?.customerGiven();
     }
+    // Nothing is begun any more, and what was begun is put away.
+    if (changed.has('readonly') && this.readonly) this.#conductor?.putAway();
     const gone =
       (changed.has('address') || changed.has('latitude') || changed.has('longitude')) &&
       this.#conductor?.placeGiven();
@@ -492,6 +500,7 @@ export class OzViability extends Backstage implements Host {
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
     const next = this.#parts.get('panel')?.focusAfter(action, before);
     if (next) void this.#moveFocus(next);
+    else void this.#holdFocus();
   }
 
   #key = (event: KeyboardEvent) => {
@@ -508,6 +517,16 @@ export class OzViability extends Backstage implements Host {
     if (before.drop === after.drop) return undefined;
     void part.moveFocus(this, before.drop, after.drop);
     return part.said(before.drop, after, { t, f });
+  }
+
+  /** Who had the focus on something that is gone goes on with what there is to say. */
+  async #holdFocus(): Promise<void> {
+    const held = focusedIn(this);
+    if (!held) return;
+    await this.updateComplete;
+    // What stands inside is drawn right after.
+    await new Promise(done => setTimeout(done));
+    if (!held.isConnected && document.activeElement === document.body) await this.#moveFocus('.band h2');
   }
 
   /** Not before the dialog is closed: until then it keeps the focus. */
@@ -545,6 +564,12 @@ export class OzViability extends Backstage implements Host {
     if (this.theme === 'light' || this.theme === 'dark') return this.theme;
     return this.#dark.matches ? 'dark' : 'light';
   }
+}
+
+/** What has the focus, however deep inside. */
+function focusedIn({ shadowRoot }: Element): Element | undefined {
+  const inner = shadowRoot?.activeElement;
+  return inner ? (focusedIn(inner) ?? inner) : undefined;
 }
 
 function differ(value: unknown, before: unknown): boolean {

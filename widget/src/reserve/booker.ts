@@ -193,8 +193,13 @@ export class Booker {
   async follow(found: Reservation): Promise<void> {
     try {
       this.#stage.dispatch({ type: 'followed', reservation: await this.#settled(found, atRest) });
-    } catch {
-      // It stays as it was found; the next visit looks again.
+    } catch (error) {
+      if (isAbort(error)) return;
+      // Nothing is known but that it was under way: looked at again, as long as somebody waits.
+      await rest(RENEW_EVERY, this.#stage.life).then(
+        () => this.follow(found),
+        () => {},
+      );
     }
   }
 
@@ -257,7 +262,8 @@ const atRest = ({ state }: Reservation): boolean => !UNSETTLED.has(state);
 const ended = ({ state }: Reservation): boolean => ENDED.has(state);
 
 const untilRenewal = ({ expiresAt }: Hold): number =>
-  Math.max(RENEW_EVERY, Date.parse(expiresAt) - Date.now() - RENEW_AHEAD);
+  // Not later than that, however wrong the clock of this machine is.
+  Math.min(RENEW_AHEAD, Math.max(RENEW_EVERY, Date.parse(expiresAt) - Date.now() - RENEW_AHEAD));
 
 const isGone = (fault: Fault): boolean => fault.kind === 'problem' && fault.problem.status < 429;
 

@@ -52,7 +52,13 @@ export type Action =
   | { readonly type: 'resumed'; readonly box: BoxId | undefined; readonly drop: Drop | undefined }
   | { readonly type: 'asked'; readonly request: RequestId }
   | { readonly type: 'answered'; readonly request: RequestId; readonly answer: ViabilityAnswer }
-  | { readonly type: 'ask-failed'; readonly request: RequestId; readonly fault: Fault }
+  /** `unasked`: nobody had put the question, and nobody misses its answer. */
+  | {
+      readonly type: 'ask-failed';
+      readonly request: RequestId;
+      readonly fault: Fault;
+      readonly unasked?: boolean;
+    }
   | { readonly type: 'mode-chosen'; readonly mode: Mode }
   | { readonly type: 'interest'; readonly interest: Interest }
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }

@@ -103,6 +103,27 @@ describe('starting', () => {
   });
 });
 
+test('a customer whose codes are numbers is one whose codes are text', () => {
+  const customer = { code: 20931, name: 'Maria', phone: 4799998888, address: null } as never;
+  const { draft } = ready({ type: 'customer-given', customer });
+  expect(draft).toEqual({ code: '20931', name: 'Maria', phone: '4799998888', address: '', observation: '' });
+});
+
+test('beginning anew forgets a reservation that was just made, unless the session is about its customer', () => {
+  const anew = (of: typeof session) =>
+    run(
+      STARTING,
+      { type: 'started', session: of, customer: undefined },
+      ...sending,
+      { type: 'reserved', request: 4, reservation },
+      { type: 'reset', customer: undefined },
+    );
+  expect(anew(session)).toMatchObject({ booking: { is: 'none' } });
+  expect(anew({ ...session, customer: { code: reservation.code } })).toMatchObject({
+    booking: { is: 'live', reservation, fresh: false },
+  });
+});
+
 describe('the place', () => {
   test('an untouched candidate is the geocoder’s word', () => {
     expect(ready(...placed).place).toMatchObject({
@@ -185,6 +206,33 @@ describe('the answer', () => {
   });
 });
 
+describe('an answer that is to be renewed', () => {
+  const asked: Action[] = [...answered, { type: 'asked', request: 5 }];
+  const failed = { type: 'ask-failed', request: 5, fault: { kind: 'network' } } as const;
+
+  test('is gone where the rep asked for it and it fails', () => {
+    expect(ready(...asked, failed).inquiry).toMatchObject({ is: 'failed' });
+  });
+
+  test('stays where nobody asked, or a port is being reserved by it', () => {
+    const before = ready(...answered).inquiry;
+    expect(ready(...asked, { ...failed, unasked: true }).inquiry).toEqual(before);
+    expect(ready(...filling, { type: 'asked', request: 5 }, failed).inquiry).toEqual(before);
+  });
+});
+
+describe('a device that is asked where it is', () => {
+  test('is not waited for by who reserves or draws', () => {
+    const asked = ready(...answered, { type: 'locate-asked', request: 9 });
+    expect(asked.locating).toMatchObject({ is: 'asking' });
+    expect(reduce(asked, { type: 'hold-asked', box, request: 10 })).toMatchObject({
+      locating: { is: 'idle' },
+    });
+    const drop = { box, path: [], poles: [], length: 0 };
+    expect(reduce(asked, { type: 'drop-drawn', drop })).toMatchObject({ locating: { is: 'idle' } });
+  });
+});
+
 describe('reserving', () => {
   test('the form opens with the pin’s address, and keeps one that was typed', () => {
     expect(ready(...filling).draft.address).toBe('Rua Tuiuti, 1480 – Iririú');
@@ -253,6 +301,11 @@ describe('reserving', () => {
   test('an unknown outcome keeps hold and form', () => {
     const state = ready(...sending, { type: 'confirm-failed', request: 4, fault: { kind: 'network' } });
     expect(state.reserving).toMatchObject({ is: 'filling', hold, fault: { kind: 'network' }, renewal: 'ok' });
+  });
+  test('a hold that ends under a confirmation of unknown fate is not lost: only the same confirmation tells', () => {
+    const unknown = ready(...sending, { type: 'confirm-failed', request: 4, fault: { kind: 'network' } });
+    const gone = reduce(unknown, { type: 'renewal-failed', fault: problem('hold-expired') });
+    expect(gone).toMatchObject({ reserving: { is: 'filling', renewal: 'ok', fault: { kind: 'network' } } });
   });
   test('an expired hold is lost; a renewal that only failed is not', () => {
     const lost = ready(...sending, { type: 'confirm-failed', request: 4, fault: problem('hold-expired') });

@@ -60,7 +60,7 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
         ...state,
         ...NOWHERE,
         draft: draftOf(state.session.customer ?? action.customer),
-        booking: settled(state.booking),
+        booking: settled(state),
       };
     case 'followed':
       return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
@@ -73,7 +73,10 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
     case 'box-highlighted':
       return state.highlighted === action.box ? state : { ...state, highlighted: action.box };
     case 'drop-drawn':
-      return state.booking.is === 'live' ? state : { ...state, drop: action.drop };
+      // Who draws has no use for another place any more.
+      return state.booking.is === 'live'
+        ? state
+        : { ...state, drop: action.drop, locating: NOWHERE.locating };
     case 'address-asked':
     case 'address-answered':
     case 'address-failed':
@@ -84,7 +87,7 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
     case 'locate-asked':
       return { ...state, locating: { is: 'asking', request: action.request } };
     case 'locate-dropped':
-      return { ...state, locating: { is: 'idle' } };
+      return { ...state, locating: NOWHERE.locating };
     case 'locate-failed': {
       const { locating } = state;
       if (locating.is !== 'asking' || locating.request !== action.request) return state;
@@ -124,18 +127,22 @@ export const bound = ({ reserving, booking }: Ready): boolean =>
   reserving.is === 'sending' || (booking.is === 'live' && booking.change.is === 'sending');
 
 function draftOf(customer: SessionCustomer | undefined): Draft {
+  // Pages give codes and telephones as numbers too.
+  const text = (field: keyof Draft) => String(customer?.[field] ?? '');
   return {
-    code: customer?.code ?? '',
-    name: customer?.name ?? '',
-    address: customer?.address ?? '',
-    phone: customer?.phone ?? '',
-    observation: customer?.observation ?? '',
+    code: text('code'),
+    name: text('name'),
+    address: text('address'),
+    phone: text('phone'),
+    observation: text('observation'),
   };
 }
 
-/** A live reservation survives a new search; one that was just shown as done does not. */
-const settled = (booking: Booking): Booking =>
-  booking.is === 'live' && !booking.fresh ? booking : { is: 'none' };
+/** A live reservation survives a new search; one that was just shown as done does not, where the next customer may come. */
+const settled = ({ booking, session }: Ready): Booking =>
+  booking.is === 'live' && (!booking.fresh || session.customer)
+    ? { ...booking, fresh: false }
+    : { is: 'none' };
 
 function placed(
   state: Ready,
@@ -165,7 +172,7 @@ function placed(
       return {
         ...unfilled(state),
         place: { is: 'set', pin: action.pin },
-        locating: { is: 'idle' },
+        locating: NOWHERE.locating,
         resumed: false,
         reserving: CLOSED,
       };
@@ -206,15 +213,20 @@ function inquired(
     };
   }
   if (inquiry.is !== 'asking' || inquiry.request !== action.request) return state;
-  if (action.type === 'ask-failed') return { ...state, inquiry: { is: 'failed', fault: action.fault } };
+  if (action.type === 'ask-failed') {
+    const kept = (action.unasked || state.reserving.is !== 'closed') && answerOf(inquiry);
+    return { ...state, inquiry: kept ? answered(kept) : { is: 'failed', fault: action.fault } };
+  }
   const { answer } = action;
   const still = answer.boxes.some(box => box.id === state.selected);
   return {
     ...state,
-    inquiry: { is: 'answered', answer },
+    inquiry: answered(answer),
     selected: still ? state.selected : undefined,
   };
 }
+
+const answered = (answer: ViabilityAnswer): Inquiry => ({ is: 'answered', answer });
 
 /** The newest answer about this place or the one before it. */
 export const answerOf = (inquiry: Inquiry): ViabilityAnswer | undefined =>

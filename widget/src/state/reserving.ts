@@ -1,4 +1,5 @@
 import type { BoxId, FreePort, Hold } from '@oz-viability/shared';
+import { retryable } from '../api/failure.ts';
 import type { PromiseAction } from './actions.ts';
 import { CLOSED, labelOf } from './machine.ts';
 import type { Draft, DraftField, Fault, FieldFaults, Ready, Reserving } from './model.ts';
@@ -17,7 +18,12 @@ export function reserving(state: Ready, action: ReservingAction): Ready {
       return drafted(state, action.field, action.value);
     case 'hold-asked':
       if (now.is === 'sending') return state;
-      return { ...go({ is: 'holding', box: action.box, request: action.request }), draft: filled(state) };
+      return {
+        ...go({ is: 'holding', box: action.box, request: action.request }),
+        draft: filled(state),
+        // A place that comes late would take the port away again.
+        locating: { is: 'idle' },
+      };
     case 'held':
       if (now.is !== 'holding' || now.request !== action.request) return state;
       return go({ is: 'filling', box: now.box, hold: action.hold, renewal: 'ok', faults: {} });
@@ -29,7 +35,8 @@ export function reserving(state: Ready, action: ReservingAction): Ready {
       if (now.hold.id !== action.hold.id) return state;
       return go({ ...now, hold: action.hold, ...(now.is === 'filling' && { renewal: 'ok' as const }) });
     case 'renewal-failed': {
-      if (now.is !== 'filling') return state;
+      // Of a confirmation that may have been carried out, the port is no hold any more: only sending it again tells.
+      if (now.is !== 'filling' || mayBeDone(now.fault)) return state;
       const lost = action.fault.kind === 'problem' && action.fault.problem.status < 429;
       return go({ ...now, renewal: lost ? 'lost' : 'failing' });
     }
@@ -102,6 +109,9 @@ function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
     ...(!named && !lost && { fault }),
   };
 }
+
+const mayBeDone = (fault: Fault | undefined): boolean =>
+  fault !== undefined && fault.kind !== 'problem' && retryable(fault);
 
 const isDraftField = (name: string | undefined): name is DraftField =>
   name === 'code' || name === 'name' || name === 'address' || name === 'phone' || name === 'observation';
