@@ -1,6 +1,6 @@
 import type { Reservation } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
-import { idOf } from '../testing/scene.ts';
+import { HOME, idOf } from '../testing/scene.ts';
 import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 import type { OzViability } from './oz-viability.ts';
 
@@ -314,5 +314,62 @@ describe('what is shown', () => {
       ).length;
     });
     expect(wide).toBe(0);
+  });
+});
+
+describe('a page', () => {
+  const set = (change: Record<string, unknown>) =>
+    page().evaluate(
+      change => Object.assign(document.querySelector('oz-viability') as object, change),
+      change,
+    );
+
+  test('that lets look only closes the form, and gives the port back', async () => {
+    await stage.visit(ADDRESS);
+    await stage.openDialog();
+    const released = server().done('DELETE /v1/holds/:id');
+    await set({ readonly: true });
+    await released;
+    expect(await page().getByRole('dialog').count()).toBe(0);
+    expect(await stage.button('Reservar porta').count()).toBe(0);
+  });
+
+  test('that lets look only ends the drawing', async () => {
+    await stage.visit(ADDRESS);
+    await stage.box('CTO-0412').click();
+    await page().locator('oz-internal-box-list #draw').press('Enter');
+    await page().getByRole('group', { name: 'Desenho do drop' }).waitFor();
+    await set({ readonly: true });
+    await page().getByRole('group', { name: 'Desenho do drop' }).waitFor({ state: 'detached' });
+    expect(await page().evaluate('document.querySelector("oz-viability").state.drop?.sketch')).toBe(
+      undefined,
+    );
+  });
+
+  test('that names no place is told so, and nothing changes', async () => {
+    await stage.visit(ADDRESS);
+    await stage.heading(/^Há viabilidade/).waitFor();
+    const said = await page().evaluate(() => {
+      const map = document.querySelector('oz-viability') as unknown as {
+        state: object;
+        search(place: object): void;
+      };
+      const { state } = map;
+      try {
+        map.search({ location: { lat: Number.NaN, lng: 1 } });
+      } catch (error) {
+        return [String(error), map.state === state];
+      }
+    });
+    expect(said).toEqual(['TypeError: location.lat: a number from -90 to 90 is needed', true]);
+  });
+
+  test('that gives decimals as text is understood', async () => {
+    await stage.visit('/');
+    await stage.heading('Onde fica o cliente?').waitFor();
+    await page().evaluate(
+      `document.querySelector('oz-viability').search({ location: { lat: '${HOME.lat}', lng: '${HOME.lng}' } })`,
+    );
+    await stage.heading(/^Há viabilidade/).waitFor();
   });
 });
