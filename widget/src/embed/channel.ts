@@ -1,4 +1,4 @@
-import type { EmbedMessage, Envelope, HostMessage, SessionCustomer } from '@oz-viability/shared';
+import type { EmbedMessage, Envelope, HostMessage, Location, SessionCustomer } from '@oz-viability/shared';
 
 /** The line to the page around this one, or to the one that opened it. */
 export interface Channel {
@@ -66,10 +66,9 @@ function messageOf(data: unknown): HostMessage | undefined {
       return {
         type: 'set',
         ...(isText(data.address) && { address: data.address }),
-        ...(isPlace(data.location) && {
-          location: { lat: data.location.lat, lng: data.location.lng },
-        }),
-        ...(isCustomer(data.customer) && { customer: data.customer }),
+        ...(isRecord(data.location) && { location: placeOf(data.location) }),
+        ...(isRecord(data.customer) &&
+          isGiven(data.customer.code) && { customer: customerOf(data.customer) }),
       };
     default:
       return undefined;
@@ -81,11 +80,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 8192;
 
-const isPlace = (value: unknown): value is { lat: number; lng: number } =>
-  isRecord(value) && isWithin(value.lat, 90) && isWithin(value.lng, 180);
+/** What of it is no place the widget says itself. */
+const placeOf = ({ lat, lng }: Record<string, unknown>): Location => ({ lat, lng }) as Location;
 
-const isWithin = (value: unknown, limit: number): boolean =>
-  typeof value === 'number' && Math.abs(value) <= limit;
+/** Numbers are texts that a host did not quote; what it does not know it may leave empty. */
+const isGiven = (value: unknown): value is string | number => isText(value) || typeof value === 'number';
 
-const isCustomer = (value: unknown): value is SessionCustomer =>
-  isRecord(value) && isText(value.code) && Object.values(value).every(isText);
+const customerOf = (given: Record<string, unknown>): SessionCustomer =>
+  Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => isGiven(value))
+      .map(([field, value]) => [field, String(value)]),
+  ) as unknown as SessionCustomer;

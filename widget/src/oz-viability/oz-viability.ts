@@ -167,10 +167,10 @@ export class OzViability extends Backstage implements Host {
    * Looks for a place and asks what can serve it. Coordinates given here are the host's word. Throws a TypeError where
    * it is no place.
    */
-  search(given: HostPlace): void {
-    const place = placeFrom(given);
-    if (this.#conductor) this.#conductor.search(place);
-    else this.#wish = place;
+  search(place: HostPlace): void {
+    const wish = placeFrom(place);
+    if (this.#conductor) this.#conductor.search(wish);
+    else this.#wish = wish;
   }
 
   /** Chooses a box of the list; an unknown id chooses none. */
