@@ -69,7 +69,7 @@ export class Booker {
     this.#holding = new AbortController();
     const signal = AbortSignal.any([this.#holding.signal, life]);
     const request = this.#stage.request();
-    this.#stage.dispatch({ type: 'hold-asked', box, request });
+    this.#stage.dispatch({ type: 'hold-asked', box, request, port: choice });
     try {
       const hold = await api.hold({ boxId: box, ...choice }, life);
       if (signal.aborted) {

@@ -2,6 +2,7 @@ import type {
   BaseMap,
   BoxId,
   Candidate,
+  FreePort,
   Hold,
   Location,
   Mode,
@@ -64,7 +65,12 @@ export type Action =
   | { readonly type: 'box-selected'; readonly box: BoxId | undefined }
   | { readonly type: 'box-highlighted'; readonly box: BoxId | undefined }
   | { readonly type: 'drop-drawn'; readonly drop: Drop | undefined }
-  | { readonly type: 'hold-asked'; readonly box: BoxId; readonly request: RequestId }
+  | {
+      readonly type: 'hold-asked';
+      readonly box: BoxId;
+      readonly request: RequestId;
+      readonly port?: FreePort | undefined;
+    }
   | { readonly type: 'held'; readonly request: RequestId; readonly hold: Hold }
   | { readonly type: 'hold-failed'; readonly request: RequestId; readonly fault: Fault }
   | { readonly type: 'hold-renewed'; readonly hold: Hold }

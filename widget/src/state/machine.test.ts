@@ -302,6 +302,20 @@ describe('reserving', () => {
     const state = ready(...sending, { type: 'confirm-failed', request: 4, fault: { kind: 'network' } });
     expect(state.reserving).toMatchObject({ is: 'filling', hold, fault: { kind: 'network' }, renewal: 'ok' });
   });
+  test('a port that was chosen by hand is still known where it could not be kept', () => {
+    const port = { splitterId: 's-1' as SplitterId, port: 7 };
+    const state = ready(
+      ...answered,
+      { type: 'hold-asked', box, request: 3, port },
+      { type: 'hold-failed', request: 3, fault: { kind: 'network' } },
+    );
+    expect(state.reserving).toMatchObject({ is: 'refused', port });
+  });
+  test('what OZmap rejected has no hold any more', () => {
+    const fault: Fault = { kind: 'rejected', reservation };
+    const state = ready(...sending, { type: 'confirm-failed', request: 4, fault });
+    expect(state.reserving).toMatchObject({ renewal: 'lost', fault });
+  });
   test('a hold that ends under a confirmation of unknown fate is not lost: only the same confirmation tells', () => {
     const unknown = ready(...sending, { type: 'confirm-failed', request: 4, fault: { kind: 'network' } });
     const gone = reduce(unknown, { type: 'renewal-failed', fault: problem('hold-expired') });

@@ -107,9 +107,20 @@ export type Interest = { readonly of: ViabilityId } & (
 export type Reserving =
   | { readonly is: 'closed' }
   /** Asking the server to keep a port while the form is filled. */
-  | { readonly is: 'holding'; readonly box: BoxId; readonly request: RequestId }
+  | {
+      readonly is: 'holding';
+      readonly box: BoxId;
+      readonly request: RequestId;
+      /** Where the rep chose it by hand. */
+      readonly port: FreePort | undefined;
+    }
   /** No port could be kept, for a reason that is not another rep. */
-  | { readonly is: 'refused'; readonly box: BoxId; readonly fault: Fault }
+  | {
+      readonly is: 'refused';
+      readonly box: BoxId;
+      readonly port: FreePort | undefined;
+      readonly fault: Fault;
+    }
   | {
       readonly is: 'filling';
       readonly box: BoxId;

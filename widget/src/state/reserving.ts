@@ -19,7 +19,7 @@ export function reserving(state: Ready, action: ReservingAction): Ready {
     case 'hold-asked':
       if (now.is === 'sending') return state;
       return {
-        ...go({ is: 'holding', box: action.box, request: action.request }),
+        ...go({ is: 'holding', box: action.box, port: action.port, request: action.request }),
         draft: filled(state),
         // A place that comes late would take the port away again.
         locating: { is: 'idle' },
@@ -29,7 +29,14 @@ export function reserving(state: Ready, action: ReservingAction): Ready {
       return go({ is: 'filling', box: now.box, hold: action.hold, renewal: 'ok', faults: {} });
     case 'hold-failed':
       if (now.is !== 'holding' || now.request !== action.request) return state;
-      return go(conflictOf(now.box, action.fault) ?? { is: 'refused', box: now.box, fault: action.fault });
+      return go(
+        conflictOf(now.box, action.fault) ?? {
+          is: 'refused',
+          box: now.box,
+          port: now.port,
+          fault: action.fault,
+        },
+      );
     case 'hold-renewed':
       if (now.is !== 'filling' && now.is !== 'sending') return state;
       if (now.hold.id !== action.hold.id) return state;
@@ -97,8 +104,12 @@ function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
     if (problem.code === 'code-in-use' || problem.code === 'code-not-in-session')
       faults.code = problem.detail;
   }
+  // What OZmap rejected has used its hold up.
+  const rejected = fault.kind === 'rejected';
   const lost =
-    fault.kind === 'problem' && (fault.problem.code === 'hold-expired' || fault.problem.code === 'not-found');
+    rejected ||
+    (fault.kind === 'problem' &&
+      (fault.problem.code === 'hold-expired' || fault.problem.code === 'not-found'));
   const named = Object.keys(faults).length > 0;
   return {
     is: 'filling',
@@ -106,7 +117,7 @@ function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
     hold,
     renewal: lost ? 'lost' : 'ok',
     faults,
-    ...(!named && !lost && { fault }),
+    ...(!named && (!lost || rejected) && { fault }),
   };
 }
 
