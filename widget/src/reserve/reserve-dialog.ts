@@ -55,6 +55,8 @@ export class OzReserveDialog extends LitElement {
     this.reserving = { is: 'closed' };
     this.choosePort = false;
     this.now = Date.now();
+    // Hidden by its host, and shown again.
+    new ResizeObserver(() => this.requestUpdate()).observe(this);
   }
 
   override connectedCallback(): void {
@@ -76,7 +78,9 @@ export class OzReserveDialog extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const dialog = this.renderRoot.querySelector('dialog');
     if (!dialog || !this.isConnected) return;
-    const open = this.reserving.is !== 'closed';
+    const asked = this.reserving.is !== 'closed';
+    // A modal dialog that nobody sees still keeps the page from everybody.
+    const open = asked && this.checkVisibility({ visibilityProperty: true });
     if (open && !dialog.open) {
       dialog.showModal();
       clearInterval(this.#clock);
@@ -85,8 +89,9 @@ export class OzReserveDialog extends LitElement {
       }, 1000);
     } else if (!open && dialog.open) {
       dialog.close();
+      if (asked) this.leave();
     }
-    if (!open) clearInterval(this.#clock);
+    if (!asked) clearInterval(this.#clock);
     const before = changed.get('reserving')?.is;
     if (open && before && before !== 'closed') this.#keepFocus(before);
     if (this.#asked && changed.has('reserving') && this.reserving.is === 'filling') {
@@ -115,10 +120,8 @@ export class OzReserveDialog extends LitElement {
     const t = wordsOf(context);
     return html`<dialog
       aria-labelledby="title"
-      @cancel=${(event: Event) => {
-        event.preventDefault();
-        this.leave();
-      }}
+      @cancel=${this.#dismiss}
+      @keydown=${this.#dismiss}
       @close=${() => this.requestUpdate()}
     >
       ${
@@ -319,6 +322,14 @@ export class OzReserveDialog extends LitElement {
     this.#asked = true;
     if (Object.keys(faults).length === 0) act.confirmReserve();
     else act.dispatch({ type: 'fields-refused', faults });
+  };
+
+  /** Escape too, lest a dialog of the host's closes by it; what bubbles else is not this dialog's own. */
+  #dismiss = (event: Event & { readonly key?: string }) => {
+    if (event.defaultPrevented || (event.bubbles && event.key !== 'Escape')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.leave();
   };
 
   #again(): void {
