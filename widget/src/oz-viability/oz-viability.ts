@@ -397,7 +397,7 @@ export class OzViability extends Backstage implements Host {
 
   #frame(panel: Content, map: Content = nothing, dialog: Content = nothing): TemplateResult {
     return html`<div
-      class="shell ${this.layout}"
+      class="shell as-${this.layout}"
       lang=${this.#parts.firstWords.locale}
       role="region"
       aria-label=${this.#parts.firstWords.title}
