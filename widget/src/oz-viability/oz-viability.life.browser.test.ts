@@ -133,6 +133,19 @@ describe('the focus', () => {
     await stage.untilFocused(stage.field('Telefone'));
   });
 
+  test('finds no port that is kept where OZmap rejected the reservation, and can keep another', async () => {
+    server().settlesAs = 'rejected';
+    server().unsettled = 1;
+    await stage.visit(ADDRESS);
+    await stage.openDialog();
+    await stage.fillIn();
+    await page().keyboard.press('Enter');
+    await page().getByText('O OZmap não aceitou a operação.').waitFor();
+    expect(await page().getByText('separada para você').count()).toBe(0);
+    await stage.button('Separar outra porta').click();
+    await page().getByText('separada para você').waitFor();
+  });
+
   test('waits at the button while it is sent, and is there when it did not work', async () => {
     server().twist('POST /v1/reservations', { problem: 'ozmap-rejected' });
     await stage.visit(ADDRESS);

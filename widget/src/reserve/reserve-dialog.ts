@@ -219,12 +219,13 @@ export class OzReserveDialog extends LitElement {
     </form>`;
   }
 
-  #holdView(hold: Hold | undefined, filling: Filling | undefined): TemplateResult {
+  #holdView(hold: Hold | undefined, filling: Filling | undefined): TemplateResult | typeof nothing {
     const { f } = this.context;
     const t = wordsOf(this.context);
     if (!hold) {
       return html`<p class="notice hold" role="status"><span class="spinner"></span><span>${t.holding}</span></p>`;
     }
+    if (filling?.fault?.kind === 'rejected') return nothing;
     const left = this.#left(hold);
     const lost = isLost(filling, left);
     const ending = !lost && filling?.renewal === 'failing' && left < ENDING;
@@ -333,7 +334,10 @@ export class OzReserveDialog extends LitElement {
   };
 
   #again(): void {
-    if (this.reserving.is !== 'closed') this.context.act.openReserve(this.reserving.box);
+    const { reserving } = this;
+    if (reserving.is === 'closed') return;
+    // One that is gone is not asked for again; one that nobody was asked about is.
+    this.context.act.openReserve(reserving.box, reserving.is === 'refused' ? reserving.port : undefined);
   }
 
   /** Closes the dialog and gives the port back. */

@@ -40,6 +40,15 @@ test('a free port is chosen by hand where the session allows, and that one is he
   expect(hold).toMatchObject({ splitterId: 's-cto-0412', port: 6 });
 });
 
+test('a port that was chosen by hand is asked for again where its hold did not come about', async () => {
+  stage.server.session = MAY_CHOOSE;
+  stage.server.twist('POST /v1/holds', { problem: 'ozmap-unavailable' });
+  await open();
+  await stage.button('Reservar a porta 6, livre').click();
+  await stage.page.getByRole('dialog').getByRole('button', { name: 'Tentar de novo' }).click();
+  await stage.page.getByText('Porta 6 separada para você').waitFor();
+});
+
 test('ports that cannot be read are said to be so, and asked for again', async () => {
   stage.server.twist('GET /v1/boxes/:id/ports', { problem: 'ozmap-unavailable' });
   await stage.visit(ADDRESS);
