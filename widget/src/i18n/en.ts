@@ -40,7 +40,14 @@ export const en: Words = {
 
     reservedTitle: 'Port reserved',
     already: (box, port) => `Already reserved: ${box}, port ${port}`,
-    expiresIn: days => (days === 0 ? 'ends today' : days === 1 ? 'ends tomorrow' : `ends in ${days} days`),
+    expires: (days, date, past) =>
+      past
+        ? `ended on ${date}`
+        : days === 0
+          ? 'ends today'
+          : days === 1
+            ? 'ends tomorrow'
+            : `ends in ${days} days`,
     box: 'Box',
     splitter: 'Splitter',
     portLabel: 'Port',

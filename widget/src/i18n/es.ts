@@ -40,7 +40,14 @@ export const es: Words = {
 
     reservedTitle: 'Puerto reservado',
     already: (box, port) => `Ya reservado: ${box}, puerto ${port}`,
-    expiresIn: days => (days === 0 ? 'vence hoy' : days === 1 ? 'vence mañana' : `vence en ${days} días`),
+    expires: (days, date, past) =>
+      past
+        ? `venció el ${date}`
+        : days === 0
+          ? 'vence hoy'
+          : days === 1
+            ? 'vence mañana'
+            : `vence en ${days} días`,
     box: 'Caja',
     splitter: 'Splitter',
     portLabel: 'Puerto',

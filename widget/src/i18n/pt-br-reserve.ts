@@ -37,8 +37,14 @@ export const ptBRReserve = {
 
   reservedTitle: 'Porta reservada',
   already: (box: string, port: number) => `Já reservada: ${box}, porta ${port}`,
-  expiresIn: (days: number) =>
-    days === 0 ? 'vence hoje' : days === 1 ? 'vence amanhã' : `vence em ${days} dias`,
+  expires: (days: number, date: string, past: boolean) =>
+    past
+      ? `venceu em ${date}`
+      : days === 0
+        ? 'vence hoje'
+        : days === 1
+          ? 'vence amanhã'
+          : `vence em ${days} dias`,
   box: 'Caixa',
   splitter: 'Splitter',
   portLabel: 'Porta',

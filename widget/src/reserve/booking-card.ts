@@ -4,9 +4,11 @@ import type { PartContext } from '../elements/context.ts';
 import { bang, tick } from '../icons/icons.ts';
 import { copy } from '../icons/reserve.ts';
 import type { Booking, ChangeKind, Ready } from '../state/model.ts';
-import { daysLeft, extendableDays, mayChange, movingFrom, pinIn } from '../state/selectors.ts';
+import { movingFrom, pinIn } from '../state/selectors.ts';
 import { changeView } from './change-views.ts';
 import { copyText } from './copy-text.ts';
+import { mayChange } from './offers.ts';
+import { daysLeft, extendableDays } from './term.ts';
 import { wordsOf } from './words.ts';
 
 type Live = Extract<Booking, { is: 'live' }>;
@@ -17,7 +19,8 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
   const t = wordsOf(context);
   const { reservation, change, fresh } = booking;
   const { box, splitter, port, expiresAt, drop, code } = reservation;
-  const days = t.expiresIn(daysLeft(reservation, Date.now()));
+  const [now, until] = [Date.now(), f.date(expiresAt)];
+  const days = t.expires(daysLeft(reservation, now), until, Date.parse(expiresAt) < now);
   const unsettled = UNSETTLED.has(reservation.state);
   const done = change.is === 'idle' && change.done;
   return html`<section class="card booking" part="reservation">
@@ -28,15 +31,15 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
         <p class="small">${[fresh && days, state.draft.name, code].filter(Boolean).join(' · ')}</p>
       </div>
     </div>
-    ${done ? html`<p class="notice good">${tick}<span>${t[done](f.date(expiresAt), box.name, port)}</span></p>` : nothing}
+    ${done ? html`<p class="notice good">${tick}<span>${t[done](until, box.name, port)}</span></p>` : nothing}
     ${change.is === 'idle' || unsettled ? nothing : changeView(state, change, reservation, context)}
     ${
       movingFrom(state)
         ? nothing
         : html`<dl>
             ${fresh ? fact(t.box, box.name) : nothing} ${fact(t.splitter, splitter.name)}
-            ${fresh ? fact(t.portLabel, String(port)) : nothing}
-            ${fact(t.validity, f.date(expiresAt))}
+            ${fresh ? fact(t.portLabel, port) : nothing}
+            ${fact(t.validity, until)}
             ${drop?.length > 0 ? fact(t.dropLabel, f.metres(drop.length)) : nothing}
           </dl>`
     }
@@ -80,7 +83,7 @@ function titleOf({ reservation, fresh }: Live, days: string, t: ReturnType<typeo
   return fresh ? t.reservedTitle : `${t.already(box.name, port)}, ${days}`;
 }
 
-const fact = (name: string, value: string): TemplateResult =>
+const fact = (name: string, value: string | number): TemplateResult =>
   html`<div><dt>${name}</dt><dd class="number">${value}</dd></div>`;
 
 /** Box, splitter, port, address and validity, for the chat with the customer or the installer. */

@@ -3,10 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang } from '../icons/icons.ts';
 import type { Change, ChangeKind, Ready } from '../state/model.ts';
-import { extendableDays, offeredBoxes } from '../state/selectors.ts';
 import { faultView } from './obstacles.ts';
 import { wordsOf } from './words.ts';
 
+import { offeredBoxes } from './offers.ts';
+import { extendableDays } from './term.ts';
 /** Days that are offered first. */
 const DAYS = 15;
 

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import type { Ready } from '../state/model.ts';
-import { boxOf, dropOf, mayChoosePort, otherBox } from '../state/selectors.ts';
+import { boxOf, dropOf } from '../state/selectors.ts';
+import { mayChoosePort, otherBox } from './offers.ts';
 
 export function dialogView(ready: Ready, context: PartContext): TemplateResult {
   const { reserving, draft, session } = ready;

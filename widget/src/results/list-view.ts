@@ -1,16 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
+import { mayChange, mayChoosePort, offeredBoxes } from '../reserve/offers.ts';
 import type { Ready } from '../state/model.ts';
-import {
-  byPoles,
-  dropOf,
-  mayChange,
-  mayChoosePort,
-  mayReserve,
-  movingFrom,
-  mustConfirm,
-  offeredBoxes,
-} from '../state/selectors.ts';
+import { byPoles, dropOf, mayReserve, movingFrom, mustConfirm } from '../state/selectors.ts';
 
 /** The boxes with what this rep may do with them. */
 export function listView(ready: Ready, context: PartContext): TemplateResult {

@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { answerFor } from '../testing/answers.ts';
-import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
+import { STREETS, sessionFor } from '../testing/scene.ts';
 import type { Action } from './actions.ts';
 import { reducePromise } from './booking.ts';
 import { pinOf, reduce, STARTING } from './machine.ts';
 import type { Ready, State } from './model.ts';
-import {
-  daysLeft,
-  mayChoosePort,
-  mayReserve,
-  mustConfirm,
-  otherBox,
-  pinLocked,
-  widgetState,
-} from './selectors.ts';
+import { mayReserve, mustConfirm, pinLocked, widgetState } from './selectors.ts';
 
 const session = sessionFor('http://server');
 const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
@@ -35,11 +26,6 @@ describe('who may reserve', () => {
       false,
     );
   });
-  test('a port by hand needs feature and scope', () => {
-    const features = { ...session.features, choosePort: true };
-    expect(mayChoosePort(begin({ features }))).toBe(false);
-    expect(mayChoosePort(begin({ features, scopes: [...session.scopes, 'port:choose'] }))).toBe(true);
-  });
 });
 
 test.each([
@@ -55,24 +41,6 @@ test('the pin is locked by the session and by readonly', () => {
   expect(pinLocked(begin(), false)).toBe(false);
   expect(pinLocked(begin(), true)).toBe(true);
   expect(pinLocked(begin({ lockPin: true }), false)).toBe(true);
-});
-
-test('another box is the nearest that can serve, and not the same', () => {
-  const state = begin(
-    {},
-    pin(0),
-    { type: 'asked', request: 1 },
-    { type: 'answered', request: 1, answer: answerFor(HOME) },
-  );
-  expect(otherBox(state, idOf('CTO-0398'))?.name).toBe('CTO-0421');
-  expect(otherBox(state, idOf('CTO-0412'))?.name).toBe('CTO-0398');
-});
-
-test('days left are whole days, the last one counted as 0', () => {
-  const at = (expiresAt: string) => daysLeft({ expiresAt } as never, Date.parse('2026-11-22T12:00:00Z'));
-  expect(at('2026-12-04T12:00:00Z')).toBe(12);
-  expect(at('2026-11-22T13:00:00Z')).toBe(1);
-  expect(at('2026-11-22T11:00:00Z')).toBe(0);
 });
 
 test('between finding a place and asking about it, the widget is searching', () => {

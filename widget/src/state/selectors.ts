@@ -97,9 +97,6 @@ export function mayReserve(state: Ready, readonly: boolean): boolean {
   );
 }
 
-export const mayChoosePort = ({ session }: Ready): boolean =>
-  session.features.choosePort && session.scopes.includes('port:choose');
-
 /** The reservation for which another box is being chosen, if one is. */
 export function movingFrom({ booking }: Ready): Reservation | undefined {
   if (booking.is !== 'live') return undefined;
@@ -109,26 +106,5 @@ export function movingFrom({ booking }: Ready): Reservation | undefined {
     : undefined;
 }
 
-/** Boxes to reserve from; while another box is chosen, all but the one that the customer has. */
-export function offeredBoxes(state: Ready): readonly BoxAnswer[] {
-  const has = movingFrom(state)?.box.id;
-  return boxesOf(state).filter(box => box.id !== has);
-}
-
-/** Days by which the server still lets a reservation be extended: 90 in all. */
-export const extendableDays = ({ createdAt, expiresAt }: Reservation): number =>
-  Math.max(0, 90 - Math.floor((Date.parse(expiresAt) - Date.parse(createdAt)) / 86_400_000));
-
-export const mayChange = ({ session }: Ready, readonly: boolean): boolean =>
-  !readonly && session.scopes.includes('reservation:write');
-
 export const pinLocked = ({ session, booking }: Ready, readonly: boolean): boolean =>
   session.lockPin || readonly || booking.is === 'live';
-
-/** The nearest box that can still serve, other than the one that could not. */
-export const otherBox = (state: Ready, than: BoxId): BoxAnswer | undefined =>
-  boxesOf(state).find(box => box.viable && box.id !== than);
-
-/** Whole days until a reservation ends; 0 on its last day. */
-export const daysLeft = ({ expiresAt }: Reservation, now: number): number =>
-  Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / 86_400_000));
