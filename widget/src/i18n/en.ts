@@ -85,7 +85,7 @@ export const en: Words = {
     existingState: implanted => (implanted ? 'installed' : 'not installed'),
     existingText: 'Another port cannot be reserved with the same code.',
     sendUnknown:
-      'We do not know whether the reservation arrived. Confirming again is safe: it never reserves twice.',
+      'We do not know whether the request arrived. Sending the same again is safe: nothing is done twice.',
   },
   drawing: {
     tools: 'Drawing of the drop',

@@ -83,8 +83,8 @@ export const es: Words = {
     existingAt: box => `Está en la ${box}`,
     existingPort: port => `puerto ${port}`,
     existingState: implanted => (implanted ? 'implantado' : 'no implantado'),
-    existingText: 'No es posible reservar otro puerto con el mismo código.',
-    sendUnknown: 'No sabemos si la reserva llegó. Confirmar de nuevo es seguro: nunca reserva dos veces.',
+    existingText: 'No se puede reservar otro puerto con el mismo código.',
+    sendUnknown: 'No sabemos si la solicitud llegó. Enviar lo mismo de nuevo es seguro: nada se hace dos veces.',
   },
   drawing: {
     tools: 'Dibujo del drop',

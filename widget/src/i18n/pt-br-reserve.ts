@@ -81,5 +81,5 @@ export const ptBRReserve = {
   existingPort: (port: number) => `porta ${port}`,
   existingState: (implanted: boolean): string => (implanted ? 'implantado' : 'não implantado'),
   existingText: 'Não é possível reservar outra porta com o mesmo código.',
-  sendUnknown: 'Não sabemos se a reserva chegou. Confirmar de novo é seguro: nunca reserva duas vezes.',
+  sendUnknown: 'Não sabemos se o pedido chegou. Enviar o mesmo de novo é seguro: nada é feito duas vezes.',
 };

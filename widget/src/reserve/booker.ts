@@ -44,7 +44,7 @@ const LOOKS = 60;
 
 /** A change of the reservation: how it is sent, when it is over, and whether it then came as wished. */
 interface Wish {
-  readonly body: unknown;
+  readonly body: Partial<Extension> & { readonly boxId?: BoxId };
   send(id: ReservationId, key: string): Promise<Reservation>;
   done(reservation: Reservation): boolean;
   came(reservation: Reservation): boolean;
@@ -167,7 +167,7 @@ export class Booker {
     if (state?.booking.is !== 'live') return false;
     const { id } = state.booking.reservation;
     const request = this.#stage.request();
-    this.#stage.dispatch({ type: 'change-sent', what, request });
+    this.#stage.dispatch({ type: 'change-sent', what, request, sent: body });
     // Dropped, or another one is under way: nothing is sent that nobody waits for.
     const { booking } = this.#ready() ?? state;
     if (booking.is !== 'live' || booking.change.is !== 'sending' || booking.change.request !== request)

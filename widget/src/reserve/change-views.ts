@@ -2,12 +2,16 @@ import type { Reservation } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { bang } from '../icons/icons.ts';
+import { boxLook } from '../map/box-look.ts';
+import { verdictView } from '../results/verdict.ts';
 import type { Change, ChangeKind, Ready } from '../state/model.ts';
 import { faultView } from './obstacles.ts';
-import { wordsOf } from './words.ts';
-
 import { offeredBoxes } from './offers.ts';
 import { extendableDays } from './term.ts';
+import { wordsOf } from './words.ts';
+
+type Failed = Extract<Change, { is: 'failed' }>;
+
 /** Days that are offered first. */
 const DAYS = 15;
 
@@ -23,17 +27,17 @@ export function changeView(
   if (change.is === 'sending') {
     return html`<p class="notice" role="status"><span class="spinner"></span><span>${t.changing[what]}</span></p>`;
   }
-  const fault =
-    change.is === 'failed' ? html`<div role="alert">${faultView(change.fault, context)}</div>` : nothing;
+  const failed = change.is === 'failed' ? change : undefined;
   return html`<div class="ask" id="ask" role="group" tabindex="-1" aria-label=${t[what]}>
     <h3>${t[what]}</h3>
-    ${fault} ${questionOf[what](state, reservation, context, change.is === 'failed')}
+    ${failed ? html`<div role="alert">${faultView(failed.fault, context, true)}</div>` : nothing}
+    ${questionOf[what](state, reservation, context, failed)}
   </div>`;
 }
 
 const questionOf: Record<
   ChangeKind,
-  (state: Ready, reservation: Reservation, context: PartContext, again: boolean) => TemplateResult
+  (state: Ready, reservation: Reservation, context: PartContext, again: Failed | undefined) => TemplateResult
 > = {
   withdraw(_state, _reservation, context, again) {
     const t = wordsOf(context);
@@ -46,9 +50,10 @@ const questionOf: Record<
       </div>`;
   },
 
-  extend(_state, reservation, context) {
+  extend(_state, reservation, context, again) {
     const t = wordsOf(context);
     const most = extendableDays(reservation);
+    const { days = Math.min(DAYS, most), reason = '' } = again?.sent ?? {};
     const submit = (event: SubmitEvent) => {
       event.preventDefault();
       const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -57,23 +62,33 @@ const questionOf: Record<
     return html`<form @submit=${submit}>
       <label for="days">${t.extendDays} <span class="muted">(${t.extendMost(most)})</span></label>
       <input id="days" name="days" type="number" inputmode="numeric" required min="1" max=${most}
-        .value=${String(Math.min(DAYS, most))} />
+        .value=${days} />
       <label for="reason">${t.extendReason}</label>
-      <input id="reason" name="reason" required maxlength="300" pattern=".*\\S.*" autocomplete="off" />
+      <input id="reason" name="reason" required maxlength="300" pattern=".*\\S.*" autocomplete="off"
+        .value=${reason} />
       <div class="row">${keep(context)}<button class="button main">${t.extendYes}</button></div>
     </form>`;
   },
 
   move(state, { box, port }, context) {
     const t = wordsOf(context);
-    const asking = state.inquiry.is === 'asking';
-    const none = !asking && !offeredBoxes(state).some(one => one.viable);
     return html`<p>${t.moveAsk(box.name, port)}</p>
-      ${asking ? html`<p class="small muted" role="status"><span>${t.asking}</span></p>` : nothing}
-      ${none ? html`<p class="notice warn" role="status">${bang}<span>${t.moveNone}</span></p>` : nothing}
+      ${elsewhere(state, context)}
       <div class="row">${keep(context)}</div>`;
   },
 };
+
+/** What there is to say of other boxes before one is chosen; a *no* only where each of them is known to be one. */
+function elsewhere(state: Ready, context: PartContext): TemplateResult | typeof nothing {
+  const t = wordsOf(context);
+  const { inquiry } = state;
+  if (inquiry.is === 'asking') return html`<p class="small muted" role="status"><span>${t.asking}</span></p>`;
+  if (inquiry.is !== 'answered' || inquiry.answer.verdict === 'indeterminate')
+    return verdictView(state, context);
+  return offeredBoxes(state).every(box => boxLook(box).kind === 'not-viable')
+    ? html`<p class="notice warn" role="status">${bang}<span>${t.moveNone}</span></p>`
+    : nothing;
+}
 
 const keep = (context: PartContext): TemplateResult =>
   html`<button class="button quiet" type="button" @click=${() => context.act.dispatch({ type: 'change-dropped' })}>

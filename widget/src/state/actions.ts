@@ -11,6 +11,7 @@ import type {
   SessionInfo,
   ViabilityAnswer,
 } from '@oz-viability/shared';
+import type { Extension } from '../api/client.ts';
 import type {
   ChangeKind,
   DraftField,
@@ -84,7 +85,12 @@ export type Action =
   | { readonly type: 'reserve-closed' }
   | { readonly type: 'change-asked'; readonly what: ChangeKind }
   | { readonly type: 'change-dropped' }
-  | { readonly type: 'change-sent'; readonly what: ChangeKind; readonly request: RequestId }
+  | {
+      readonly type: 'change-sent';
+      readonly what: ChangeKind;
+      readonly request: RequestId;
+      readonly sent?: Partial<Extension>;
+    }
   | { readonly type: 'change-failed'; readonly request: RequestId; readonly fault: Fault }
   | {
       readonly type: 'withdrawn' | 'extended' | 'moved';

@@ -35,14 +35,14 @@ function changing(state: Ready, action: ChangeAction): Ready {
       return change.is === 'sending' ? state : go({ is: 'idle' });
     case 'change-sent': {
       const asked = change.is === 'asked' || change.is === 'failed' ? change.what : undefined;
-      const { what, request } = action;
-      return asked === what ? go({ is: 'sending', what, request }) : state;
+      const { what, request, sent } = action;
+      return asked === what ? go({ is: 'sending', what, request, sent }) : state;
     }
   }
   if (change.is !== 'sending' || change.request !== action.request) return state;
   switch (action.type) {
     case 'change-failed':
-      return go({ is: 'failed', what: change.what, fault: action.fault });
+      return go({ ...change, is: 'failed', fault: action.fault });
     case 'withdrawn':
       return { ...state, booking: { is: 'withdrawn', reservation: action.reservation } };
     case 'extended':

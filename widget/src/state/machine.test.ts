@@ -375,6 +375,16 @@ describe('withdrawing', () => {
     expect(failed).toMatchObject({ booking: { is: 'live', change: { is: 'failed' } } });
   });
   test('a reset forgets a fresh reservation and keeps one that was found', () => {
+  test('a failure keeps what was sent, to be sent again', () => {
+    const extension = { days: 10, reason: 'Obra na rua' };
+    const failed = run(
+      live,
+      { type: 'change-asked', what: 'extend' },
+      { type: 'change-sent', what: 'extend', request: 6, sent: extension },
+      { type: 'change-failed', request: 6, fault: { kind: 'timeout' } },
+    );
+    expect(failed).toMatchObject({ booking: { change: { is: 'failed', sent: extension } } });
+  });
     expect(reduce(live, { type: 'reset', customer: undefined })).toMatchObject({ booking: { is: 'none' } });
     const found = run(STARTING, {
       type: 'started',

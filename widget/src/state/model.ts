@@ -14,6 +14,7 @@ import type {
   ViabilityAnswer,
   ViabilityId,
 } from '@oz-viability/shared';
+import type { Extension } from '../api/client.ts';
 import type { Sketch } from '../draw/sketch.ts';
 
 /** What a widget can be in: places, questions, holds, bookings. */
@@ -152,8 +153,19 @@ export type ChangeKind = 'withdraw' | 'extend' | 'move';
 export type Change =
   | { readonly is: 'idle'; readonly done?: 'extended' | 'moved' }
   | { readonly is: 'asked'; readonly what: ChangeKind }
-  | { readonly is: 'sending'; readonly what: ChangeKind; readonly request: RequestId }
-  | { readonly is: 'failed'; readonly what: ChangeKind; readonly fault: Fault };
+  | {
+      readonly is: 'sending';
+      readonly what: ChangeKind;
+      readonly request: RequestId;
+      readonly sent?: Partial<Extension> | undefined;
+    }
+  | {
+      readonly is: 'failed';
+      readonly what: ChangeKind;
+      readonly fault: Fault;
+      /** What was sent: only the same again is safe. */
+      readonly sent?: Partial<Extension> | undefined;
+    };
 
 /** The port that the customer has. */
 export type Booking =
