@@ -772,7 +772,7 @@ describe('interest in a place that cannot be served', () => {
   test('is noted at the server for this very answer', async () => {
     const of = await refused();
     await conductor.registerInterest(of);
-    expect((conductor.state as Ready).interest).toEqual({ is: 'noted', of });
+    expect((conductor.state as Ready).interest).toMatchObject({ is: 'noted', of });
     expect(server.at('POST /v1/denials/:id/interest').map(({ path }) => path)).toEqual([
       `/v1/denials/${of}/interest`,
     ]);

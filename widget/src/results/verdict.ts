@@ -1,4 +1,4 @@
-import type { Mode, ViabilityAnswer, ViabilityId } from '@oz-viability/shared';
+import type { Mode, ViabilityAnswer } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
 import { band, faulty, waiting } from '../elements/band.ts';
 import type { PartContext } from '../elements/context.ts';
@@ -71,7 +71,7 @@ function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): T
         html`<p class="small muted">${detail}</p>`,
         ...reasons,
         remedy ? html`<p class="small">${remedy}</p>` : nothing,
-        interestView(state, answer.id, context),
+        interestView(state, answer, context),
       ]);
     }
     case 'indeterminate':
@@ -85,11 +85,11 @@ function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): T
 /** A refusal is a lead for the network's expansion once somebody says so; to say it twice changes nothing. */
 function interestView(
   { interest }: Ready,
-  id: ViabilityId,
+  { id, location }: ViabilityAnswer,
   { t, act, readonly }: PartContext,
 ): TemplateResult | typeof nothing {
   if (readonly) return nothing;
-  const now = interest?.of === id ? interest : undefined;
+  const now = JSON.stringify(interest?.at) === JSON.stringify(location) ? interest : undefined;
   if (now?.is === 'noted') return html`<b class="small" id="interest" tabindex="-1">${t.interested}</b>`;
   return html`${now?.is === 'failed' ? html`<p class="small" role="alert">${faultText(now.fault, t).what}</p>` : nothing}
     <button

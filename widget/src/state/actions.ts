@@ -120,5 +120,8 @@ export type PromiseAction = Extract<
       | `change-${string}`;
   }
 >;
-/** What the state becomes by it; in the chunk that promises. */
-export type PromiseReducer = (state: Ready, action: PromiseAction) => Ready;
+/** What the state becomes by it, and by interest where nothing can be promised; in the chunk that promises. */
+export type PromiseReducer = (
+  state: Ready,
+  action: PromiseAction | Extract<Action, { type: 'interest' }>,
+) => Ready;

@@ -1,11 +1,12 @@
-import type { PromiseAction } from './actions.ts';
-import type { Change, Ready } from './model.ts';
+import type { PromiseAction, PromiseReducer } from './actions.ts';
+import { answerOf } from './machine.ts';
+import type { Change, Interest, Ready } from './model.ts';
 import { reserving } from './reserving.ts';
 
 type ChangeAction = Extract<PromiseAction, { type: 'withdrawn' | 'extended' | 'moved' | `change-${string}` }>;
 
-/** Everything that promises: reserving, and what is done with a reservation later. */
-export function reducePromise(state: Ready, action: PromiseAction): Ready {
+/** Everything that promises: reserving, what is done with a reservation later, and interest where there is none. */
+export const reducePromise: PromiseReducer = (state, action) => {
   switch (action.type) {
     case 'change-asked':
     case 'change-dropped':
@@ -15,9 +16,19 @@ export function reducePromise(state: Ready, action: PromiseAction): Ready {
     case 'extended':
     case 'moved':
       return changing(state, action);
+    case 'interest':
+      return interested(state, action.interest);
     default:
       return reserving(state, action);
   }
+};
+
+/** It is of the place and stays when the place is asked about again; what is told of another one is no news. */
+function interested(state: Ready, interest: Interest): Ready {
+  const before = state.interest;
+  if (interest.is === 'sending')
+    return { ...state, interest: { ...interest, at: answerOf(state.inquiry)?.location } };
+  return before?.of === interest.of ? { ...state, interest: { ...before, ...interest } } : state;
 }
 
 /** Withdraw, extend, change box: one at a time, and each asked before it is sent. */

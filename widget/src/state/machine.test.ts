@@ -8,13 +8,14 @@ import {
   type Reservation,
   type ReservationId,
   type SplitterId,
+  type ViabilityId,
 } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import { answerFor } from '../testing/answers.ts';
 import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
 import type { Action } from './actions.ts';
 import { reducePromise } from './booking.ts';
-import { reduce as reduceWith, STARTING } from './machine.ts';
+import { pinOf, reduce as reduceWith, STARTING } from './machine.ts';
 import type { Fault, Ready, State } from './model.ts';
 
 const session = sessionFor('http://server');
@@ -374,7 +375,6 @@ describe('withdrawing', () => {
     );
     expect(failed).toMatchObject({ booking: { is: 'live', change: { is: 'failed' } } });
   });
-  test('a reset forgets a fresh reservation and keeps one that was found', () => {
   test('a failure keeps what was sent, to be sent again', () => {
     const extension = { days: 10, reason: 'Obra na rua' };
     const failed = run(
@@ -385,6 +385,7 @@ describe('withdrawing', () => {
     );
     expect(failed).toMatchObject({ booking: { change: { is: 'failed', sent: extension } } });
   });
+  test('a reset forgets a fresh reservation and keeps one that was found', () => {
     expect(reduce(live, { type: 'reset', customer: undefined })).toMatchObject({ booking: { is: 'none' } });
     const found = run(STARTING, {
       type: 'started',
@@ -392,6 +393,27 @@ describe('withdrawing', () => {
       customer: undefined,
     });
     expect(reduce(found, { type: 'reset', customer: undefined })).toMatchObject({ booking: { is: 'live' } });
+  });
+});
+
+describe('interest', () => {
+  const told = (is: 'sending' | 'noted', of: string): Action => ({
+    type: 'interest',
+    interest: { is, of: of as ViabilityId },
+  });
+  const refused = ready(
+    { type: 'pin-set', pin: pinOf(STREETS[0]!) },
+    { type: 'asked', request: 1 },
+    { type: 'answered', request: 1, answer: answerFor(HOME) },
+  );
+
+  test('is of the place that was refused, whatever the next answer about it is called', () => {
+    const noted = run(refused, told('sending', 'v-1'), told('noted', 'v-1'));
+    expect(noted).toMatchObject({ interest: { is: 'noted', of: 'v-1', at: HOME } });
+  });
+  test('in a place that one has left is no news', () => {
+    const left = run(refused, told('sending', 'v-1'), { type: 'reset', customer: undefined });
+    expect(reduce(left, told('noted', 'v-1'))).toBe(left);
   });
 });
 

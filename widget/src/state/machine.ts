@@ -66,8 +66,6 @@ function reduceReady(state: Ready, action: ReadyAction, promised: PromiseReducer
       return state.booking.is === 'live' ? { ...state, booking: bookingOf(action.reservation) } : state;
     case 'mode-chosen':
       return { ...state, mode: action.mode };
-    case 'interest':
-      return { ...state, interest: action.interest };
     case 'box-selected':
       return state.selected === action.box ? state : { ...state, selected: action.box };
     case 'box-highlighted':

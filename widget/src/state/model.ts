@@ -191,7 +191,8 @@ export interface Ready {
   /** How boxes are reached, where the rep said so. */
   readonly mode: Mode | undefined;
   readonly inquiry: Inquiry;
-  readonly interest: Interest | undefined;
+  /** `at`: the place that was refused, whichever answer said so. */
+  readonly interest: (Interest & { readonly at: Location | undefined }) | undefined;
   readonly selected: BoxId | undefined;
   readonly highlighted: BoxId | undefined;
   /** It outlives a change of box or pin, and counts again when both are as they were. */
