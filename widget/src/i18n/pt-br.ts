@@ -90,7 +90,7 @@ export const ptBR = {
   show: 'Mostrar',
   hide: 'Ocultar',
   freePorts: (n: number) => (n === 0 ? 'nenhuma porta livre' : count(n, 'porta livre', 'portas livres')),
-  ofPorts: (n: number) => `de ${n}`,
+  ofPorts: (n: number | string) => `de ${n}`,
   straight: (metres: string) => `${metres} em linha reta`,
   drop: (metres: string) => `drop ${metres}`,
   limit: (metres: string) => `limite ${metres}`,

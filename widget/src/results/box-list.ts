@@ -9,6 +9,8 @@ import { controls, sheet } from '../styles/sheet.ts';
 import text from './box-list.css?inline';
 import { MANY, marksView } from './marks.ts';
 
+type Row = HTMLElement & { readonly box: BoxId };
+
 /** What stays free at the foot of the view, pixels. */
 const EDGE = 16;
 
@@ -65,19 +67,18 @@ export class OzBoxList extends LitElement {
   /** Rows have an order: something was put below one of them. */
   #ordered = false;
 
-  constructor() {
-    super();
-    this.boxes = [];
-    this.reservable = false;
-    this.confirmFirst = false;
-    this.moving = false;
-    this.lookOnly = false;
-    this.stale = false;
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     const chosen = this.#chosen;
     if (changed.has('selected') && chosen && !chosen.viable) this.folded = false;
+  }
+
+  /** Rows are drawn in place: the focus goes along with its box when a newer answer has that elsewhere. */
+  protected override update(changed: PropertyValues<this>): void {
+    const root = this.renderRoot as ShadowRoot;
+    const focused = () => (root.activeElement as Row | null)?.box;
+    const box = focused();
+    super.update(changed);
+    if (box !== focused()) root.getElementById(`b-${box}`)?.focus();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -89,22 +90,27 @@ export class OzBoxList extends LitElement {
       row.style.order = String(3 * index);
     });
     const at = rows.findIndex(row => row.ariaSelected === 'true');
-    const actions = this.renderRoot.querySelector<HTMLElement>('.actions');
-    if (actions) actions.style.order = String(3 * at + 2);
-    const ports = this.renderRoot.querySelector<HTMLElement>('.ports');
-    if (ports) ports.style.order = String(3 * at + 1);
+    const below = [...this.renderRoot.querySelectorAll<HTMLElement>('.ports, .actions')];
+    below.forEach((one, index) => {
+      one.style.order = String(3 * at + 1 + index);
+    });
     // A box may be chosen before the answer that shows it.
     if ((changed.has('selected') || !changed.get('boxes')?.length) && at >= 0) {
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
       // In one move: a second one would stop the first half way. Below the row must stand what belongs to it.
-      const below = (ports?.offsetHeight ?? 0) + (actions?.offsetHeight ?? 0);
-      rows[at]!.style.scrollMarginBlockEnd = `${below + EDGE}px`;
+      rows[at]!.style.scrollMarginBlockEnd = `${below.reduce((sum, one) => sum + one.offsetHeight, EDGE)}px`;
       rows[at]!.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
     }
   }
 
   get #chosen(): BoxAnswer | undefined {
     return this.boxes.find(box => box.id === this.selected);
+  }
+
+  /** Metres by which the drawn drop is longer than the project allows; below 0 what is left. */
+  get #excess(): number {
+    const { length = 0, limit = length } = this.drop ?? {};
+    return length - limit;
   }
 
   protected override render() {
@@ -115,15 +121,17 @@ export class OzBoxList extends LitElement {
     const folded = this.folded ?? viable.length > 0;
     return html`${
       viable.length > 0
-        ? html`<div class="list">
-            ${this.#listbox(t.boxes, viable)} ${this.#chosen?.viable ? html`${this.#portsView(this.#chosen)}${this.#actions()}` : nothing}
-          </div>`
+        ? this.#list(
+            t.boxes,
+            viable,
+            this.#chosen?.viable ? [this.#portsView(this.#chosen), this.#actions()] : nothing,
+          )
         : nothing
     }
     ${
       unknown.length > 0
         ? html`<h3 class="fold">${t.unknownBoxes(unknown.length)}</h3>
-            <div class="list">${this.#listbox(t.unknownBoxes(unknown.length), unknown)}</div>`
+            ${this.#list(t.unknownBoxes(unknown.length), unknown)}`
         : nothing
     }
     ${
@@ -138,15 +146,23 @@ export class OzBoxList extends LitElement {
               <span>${t.notViableBoxes(others.length)}</span>
               <span class="link">${folded ? t.show : t.hide}</span>${chevron}
             </button>
-            ${folded ? nothing : html`<div class="list">${this.#listbox(t.notViable, others)}</div>`}`
+            ${folded ? nothing : this.#list(t.notViable, others)}`
         : nothing
     }`;
   }
 
-  #listbox(label: string, boxes: readonly BoxAnswer[]): TemplateResult {
+  /** @param below what belongs to the chosen one: an option may not hold a button. */
+  #list(
+    label: string,
+    boxes: readonly BoxAnswer[],
+    below: readonly TemplateResult[] | typeof nothing = nothing,
+  ): TemplateResult {
     const entry = boxes.some(box => box.id === this.selected) ? this.selected : boxes[0]?.id;
-    return html`<div role="listbox" aria-label=${label} @keydown=${this.#key}>
-      ${boxes.map(box => this.#row(box, box.id === entry))}
+    return html`<div class="list">
+      <div role="listbox" aria-label=${label} @keydown=${this.#key}>
+        ${boxes.map(box => this.#row(box, box.id === entry))}
+      </div>
+      ${below}
     </div>`;
   }
 
@@ -154,14 +170,15 @@ export class OzBoxList extends LitElement {
     const { t, f } = this.context;
     const { id, name, viable, freePorts, totalPorts } = box;
     const unread = isUnknown(box);
-    const [free, of] = unread ? [t.legendUnknown, ''] : [t.freePorts(freePorts), t.ofPorts(totalPorts)];
+    // The first number that is formatted on a page costs as much as the list: small ones look like this anyway.
+    const total = totalPorts < 1000 ? totalPorts : totalPorts.toLocaleString(t.locale);
+    const [free, of] = unread ? [t.legendUnknown, ''] : [t.freePorts(freePorts), t.ofPorts(total)];
     // The count stands out where it leads the words.
-    const [, count, words] = /^(\d*)(.*)$/.exec(free)!;
+    const [, count, words] = /^([\d.,]*)(.*)$/.exec(free)!;
     const chosen = id === this.selected;
     const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
-    const [reason, ...more] = box.reasons;
-    const reasons = reason && !viable && !chosen ? [reason] : reason ? [reason, ...more] : [];
+    const reasons = viable || chosen ? box.reasons : box.reasons.slice(0, 1);
     const type = [box.kind === 'building' && t.building, box.type].filter(Boolean).join(' · ');
     const spoken = [
       name,
@@ -236,7 +253,7 @@ export class OzBoxList extends LitElement {
           ? html`<oz-internal-ports
               .context=${this.context}
               .box=${this.#chosen}
-              .choosing=${this.choosesPort && !this.confirmFirst && !this.stale}
+              .choosing=${this.choosesPort && !this.confirmFirst && !this.stale && this.#excess <= 0}
             ></oz-internal-ports>`
           : nothing
       }
@@ -246,8 +263,8 @@ export class OzBoxList extends LitElement {
   #actions(): TemplateResult {
     const { t, f, act } = this.context;
     const box = this.#chosen!;
-    const { length = 0, limit = length } = this.drop ?? {};
-    const over = length > limit;
+    const excess = this.#excess;
+    const over = excess > 0;
     const next = this.confirmFirst
       ? html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`
       : html`<button
@@ -261,7 +278,7 @@ export class OzBoxList extends LitElement {
     return html`<div class="actions ${this.reservable ? '' : 'bare'} ${this.moving ? 'still' : ''}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
       ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
-      ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(length - limit)))}</p>` : nothing}
+      ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(excess)))}</p>` : nothing}
       <slot name="box-actions"></slot>
       ${
         this.reservable && !this.moving
@@ -291,8 +308,8 @@ export class OzBoxList extends LitElement {
 
   #key = (event: KeyboardEvent) => {
     const list = event.currentTarget as HTMLElement;
-    const rows = [...list.querySelectorAll<HTMLElement & { box: BoxId }>('[role=option]')];
-    const at = rows.indexOf(event.target as HTMLElement & { box: BoxId });
+    const rows = [...list.querySelectorAll<Row>('[role=option]')];
+    const at = rows.indexOf(event.target as Row);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
     const row = rows[to ?? -1];
     if (row) row.focus();

@@ -11,7 +11,7 @@ const ROUND = 2.5;
 export function marksView(free: number, total: number): TemplateResult | typeof nothing {
   if (total === 0) return nothing;
   const count = Math.min(total, MOST);
-  const on = Math.round((free / Math.max(1, total)) * count);
+  const on = Math.round((free / total) * count);
   const [width, gap] = count > 8 ? [7, 2] : [9, 3];
   const path = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, n) => mark((from + n) * (width + gap), width)).join('');

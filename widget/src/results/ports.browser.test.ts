@@ -1,6 +1,7 @@
 import type { HoldRequest } from '@oz-viability/shared';
 import { expect, test } from 'vitest';
 import { axeFaults } from '../testing/axe.ts';
+import { STATES } from '../testing/states.ts';
 import { ADDRESS, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
@@ -47,6 +48,14 @@ test('a port that was chosen by hand is asked for again where its hold did not c
   await stage.button('Reservar a porta 6, livre').click();
   await stage.page.getByRole('dialog').getByRole('button', { name: 'Tentar de novo' }).click();
   await stage.page.getByText('Porta 6 separada para você').waitFor();
+
+test('no port is offered for a drop that is too long', async () => {
+  stage.server.session = MAY_CHOOSE;
+  const over = STATES.find(({ name }) => name === 'drawn-over')!;
+  await over.reach(stage, path => stage.visit(path));
+  await stage.button('Ver portas').click();
+  await list().getByText('6 livre').waitFor();
+  expect(await list().getByRole('button').count()).toBe(0);
 });
 
 test('ports that cannot be read are said to be so, and asked for again', async () => {

@@ -2,7 +2,6 @@ import type { BoxAnswer } from '@oz-viability/shared';
 
 /** Why there is no viability: nothing near, everything near is full, or each box has its own reason. */
 export function refusal(boxes: readonly BoxAnswer[]): 'nothing' | 'full' | 'other' {
-  if (boxes.length === 0) return 'nothing';
   const inReach = boxes.filter(box => !box.reasons.some(reason => reason.code === 'OUT_OF_RADIUS'));
   if (inReach.length === 0) return 'nothing';
   const full = (box: BoxAnswer) =>

@@ -36,8 +36,6 @@ export class OzSearch extends LitElement {
 
   constructor() {
     super();
-    this.label = '';
-    this.busy = false;
     this.#hide();
   }
 
