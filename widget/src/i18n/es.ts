@@ -84,7 +84,8 @@ export const es: Words = {
     existingPort: port => `puerto ${port}`,
     existingState: implanted => (implanted ? 'implantado' : 'no implantado'),
     existingText: 'No se puede reservar otro puerto con el mismo código.',
-    sendUnknown: 'No sabemos si la solicitud llegó. Enviar lo mismo de nuevo es seguro: nada se hace dos veces.',
+    sendUnknown:
+      'No sabemos si la solicitud llegó. Enviar lo mismo de nuevo es seguro: nada se hace dos veces.',
   },
   drawing: {
     tools: 'Dibujo del drop',

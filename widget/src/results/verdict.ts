@@ -55,25 +55,22 @@ function verdict(answer: ViabilityAnswer, state: Ready, context: PartContext): T
   const count = answer.boxes.filter(box => box.viable).length;
   const fresh = renewing ? t.renewing : answer.confirmed ? t.confirmed : t.age(f.ago(answer.dataAge));
   const detail = html`<span class="number">${t.radius(f.metres(answer.radius))} · ${fresh}</span>`;
-  const reasons = answer.reasons.map(reason =>
-    reason.code === 'OUT_OF_COVERAGE'
-      ? nothing
-      : html`<p class="small">${reason.detail} ${reason.remedy ?? nothing}</p>`,
+  const reasons = answer.reasons.map(
+    // That nothing is in reach is said already.
+    ({ code, detail, remedy }) =>
+      html`<p class="small">${code === 'OUT_OF_COVERAGE' ? nothing : detail} ${remedy ?? nothing}</p>`,
   );
   switch (answer.verdict) {
     case 'viable':
       return band('good', tick, t.viable(count), detail, reasons);
     case 'viable_with_caveats':
       return band('warn', tick, t.caveats(count), detail, reasons);
-    case 'not_viable': {
-      const remedy = answer.reasons.find(reason => reason.code === 'OUT_OF_COVERAGE')?.remedy;
+    case 'not_viable':
       return band('bad', cross, t.notViable, t.notViableWhy[refusal(answer.boxes)], [
         html`<p class="small muted">${detail}</p>`,
         ...reasons,
-        remedy ? html`<p class="small">${remedy}</p>` : nothing,
         interestView(state, answer, context),
       ]);
-    }
     case 'indeterminate':
       return band('warn', question, t.indeterminate, t.indeterminateText, [
         ...reasons,

@@ -47,6 +47,18 @@ test.each([
   expect(await box.locator('.free b').textContent()).toBe(count);
 });
 
+test('that nothing is in reach is said once, with what to do', async () => {
+  const said = { detail: 'Nenhuma caixa a menos de 400 m.', remedy: 'Confira o pino.' };
+  server().viability = answer => ({
+    ...nobody(answer),
+    reasons: [{ code: 'OUT_OF_COVERAGE', severity: 'blocks', ...said }],
+  });
+  await visit();
+  await page().getByText('Nenhuma caixa ao alcance deste ponto.').first().waitFor();
+  expect(await page().getByText(said.remedy).isVisible()).toBe(true);
+  expect(await page().getByText(said.detail).count()).toBe(0);
+});
+
 describe('interest that was noted', () => {
   const noted = () => page().getByText('Interesse registrado.').first();
   const register = async () => {
