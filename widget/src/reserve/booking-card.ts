@@ -19,7 +19,8 @@ export function bookingView(state: Ready, booking: Live, context: PartContext): 
   const t = wordsOf(context);
   const { reservation, change, fresh } = booking;
   const { box, splitter, port, expiresAt, drop, code } = reservation;
-  const [now, until] = [Date.now(), f.date(expiresAt)];
+  const now = Date.now();
+  const until = f.date(expiresAt);
   const days = t.expires(daysLeft(reservation, now), until, Date.parse(expiresAt) < now);
   const unsettled = UNSETTLED.has(reservation.state);
   const done = change.is === 'idle' && change.done;
