@@ -1,4 +1,4 @@
-import type { BoxAnswer, Reservation, ViabilityAnswer } from '@oz-viability/shared';
+import type { BoxAnswer, Reservation, SessionInfo, ViabilityAnswer } from '@oz-viability/shared';
 import { describe, expect, test } from 'vitest';
 import { reservationOf } from '../testing/scene.ts';
 import { PHONE, WidgetStage } from '../testing/widget-stage.ts';
@@ -8,9 +8,9 @@ const page = () => stage.page;
 const server = () => stage.server;
 
 /** The customer has a port already. */
-async function open(change: Partial<Reservation> = {}): Promise<void> {
+async function open(change: Partial<Reservation> = {}, session: Partial<SessionInfo> = {}): Promise<void> {
   const reservation = reservationOf(change);
-  server().session = { reservation };
+  server().session = { ...session, reservation };
   server().reservations.set(reservation.id, reservation);
   await stage.visit('/', PHONE);
   await stage.heading(/^Já reservada/).waitFor();
@@ -31,6 +31,17 @@ test('a name without a space stays within the card', async () => {
       title => title.getBoundingClientRect().right - title.parentElement!.getBoundingClientRect().right,
     );
   expect(out).toBeLessThanOrEqual(0);
+});
+
+test('the summary names the address that the session gave', async () => {
+  const address = 'Rua Tuiuti, 1480';
+  await open({}, { address });
+  await page().context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await stage.button('Copiar resumo').click();
+  await page().getByText('Resumo copiado').waitFor();
+  const lines = (await page().evaluate(() => navigator.clipboard.readText())).split('\n');
+  expect(lines).toContain(address);
+  expect(lines).toContain('Caixa: CTO-0412');
 });
 
 describe('an extension that failed', () => {
