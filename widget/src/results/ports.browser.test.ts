@@ -48,6 +48,7 @@ test('a port that was chosen by hand is asked for again where its hold did not c
   await stage.button('Reservar a porta 6, livre').click();
   await stage.page.getByRole('dialog').getByRole('button', { name: 'Tentar de novo' }).click();
   await stage.page.getByText('Porta 6 separada para você').waitFor();
+});
 
 test('no port is offered for a drop that is too long', async () => {
   stage.server.session = MAY_CHOOSE;
