@@ -235,6 +235,7 @@ describe('what happens around it', () => {
 
 test('by touch: the map is all there is, a point is taken by a tap and placed by the next', async () => {
   await begin(ADDRESS, PHONE);
+  await stage.drawn();
   const tap = async (at: { x: number; y: number }) => stage.page.touchscreen.tap(at.x, at.y);
   const map = (await stage.page.locator('oz-internal-map').boundingBox())!;
   expect(map.width).toBeGreaterThan(350);
@@ -245,9 +246,10 @@ test('by touch: the map is all there is, a point is taken by a tap and placed by
   await tap(await pole(2));
   await points(1);
   await tap(await middle(handles().first()));
-  await stage.page.getByText('Marque o novo lugar do ponto.').waitFor();
+  const asked = stage.page.getByText('Marque o novo lugar do ponto.');
+  await asked.waitFor();
   await tap(await pole(3));
-  await points(1);
+  await asked.waitFor({ state: 'detached' });
   await tool('Concluir').tap();
   expect((await confirm()).drop?.poles).toEqual([null, POLES[3]!.id, null]);
 });
