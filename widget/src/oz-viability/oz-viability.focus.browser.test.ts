@@ -58,3 +58,23 @@ test('begun anew', async () => {
   await press('Começar de novo');
   await stage.untilFocused(stage.heading(/^Há viabilidade/));
 });
+
+test('a port that is about to be reserved while the answer is renewed', async () => {
+  await stage.visit(ADDRESS, DESKTOP);
+  await stage.box('CTO-0412').click();
+  const reserve = stage.button('Reservar porta');
+  await reserve.focus();
+  let answer = () => {};
+  stage.server.twist('POST /v1/viability', { until: new Promise<void>(done => (answer = done)) });
+  await page().evaluate(() =>
+    Object.assign(document.querySelector('oz-viability') as object, { radius: 240 }),
+  );
+  await expect.poll(() => reserve.isDisabled()).toBe(true);
+  await reserve.press('Enter');
+  expect(stage.server.at('POST /v1/holds')).toEqual([]);
+  answer();
+  await expect.poll(() => reserve.isDisabled()).toBe(false);
+  await stage.untilFocused(reserve);
+  await page().keyboard.press('Enter');
+  await page().getByText('Porta 4 separada para você').waitFor();
+});

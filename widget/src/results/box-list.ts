@@ -265,13 +265,15 @@ export class OzBoxList extends LitElement {
     const box = this.#chosen!;
     const excess = this.#excess;
     const over = excess > 0;
+    // It keeps the focus meanwhile, which a disabled one loses.
+    const rests = this.stale || over;
     const next = this.confirmFirst
       ? html`<button class="button main" @click=${() => act.confirmPin()}>${t.confirmPin}</button>`
       : html`<button
           class="button main"
           aria-describedby="b-${box.id}"
-          ?disabled=${this.stale || over}
-          @click=${() => (this.moving ? act.move(box.id) : act.openReserve(box.id))}
+          aria-disabled=${rests ? 'true' : 'false'}
+          @click=${() => rests || (this.moving ? act.move(box.id) : act.openReserve(box.id))}
         >
           ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
