@@ -12,7 +12,13 @@ export function minifyTemplates(): Plugin {
       filter: { id: /\/widget\/src\/.*\.ts$/ },
       handler(code) {
         if (!/\b(?:html|svg)`/.test(code)) return null;
-        return { code: code.replace(/>\s*\n\s*</g, '><').replace(/\n\s+/g, ' '), map: null };
+        return {
+          code: code
+            .replace(/>\s*\n\s*</g, '><')
+            .replace(/\n\s+(?=>)/g, '')
+            .replace(/\n\s+/g, ' '),
+          map: null,
+        };
       },
     },
   };

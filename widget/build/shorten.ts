@@ -33,7 +33,7 @@ export function shorten(): Plugin {
         module: true,
         ecma: 2020,
         // Leaflet's classes are literals of functions that nothing calls with `new`: short methods do.
-        compress: { passes: 3, unsafe_methods: map },
+        compress: { passes: 5, keep_fargs: false, unsafe_methods: map },
         ...(map && { mangle: { properties: { regex: new RegExp(`^(?:${names.join('|')})$`) } } }),
         sourceMap: { asObject: true },
       });

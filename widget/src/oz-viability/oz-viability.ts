@@ -29,6 +29,7 @@ import tokens from '../styles/tokens.css?inline';
 import { Backstage } from './backstage.ts';
 import { Conductor, type Host, type Settings } from './conductor.ts';
 import type { OzEventDetails } from './events.ts';
+import { holdFocus, isFocusLost, putFocus } from './focus.ts';
 import { type HostPlace, placeFrom } from './host-place.ts';
 import text from './oz-viability.css?inline';
 import { type Modules, type Panel, Parts } from './parts.ts';
@@ -302,8 +303,7 @@ export class OzViability extends Backstage implements Host {
     if (!options || !search) return;
     this.#focusing = undefined;
     if (search.hasUpdated) search.focus(options);
-    else if (document.activeElement === document.body)
-      void search.updateComplete.then(() => search.focus(options));
+    else if (isFocusLost()) void search.updateComplete.then(() => search.focus(options));
   }
 
   protected override get sheets(): readonly CSSStyleSheet[] {
@@ -433,7 +433,7 @@ export class OzViability extends Backstage implements Host {
   async #retry(name: keyof Modules, to: string): Promise<void> {
     // The map may have been lost with the list, or with its words.
     if ((await this.#parts.load(name)) && this.#parts.failed('map')) void this.#parts.load('map');
-    if (document.activeElement === document.body) void this.#moveFocus(to);
+    if (isFocusLost()) void putFocus(this, to);
   }
 
   readonly #pull = (stop: Stop): void => {
@@ -499,8 +499,7 @@ export class OzViability extends Backstage implements Host {
     this.spoken = said ?? this.#drew(before, after) ?? this.spoken;
     tellChange(action, before, after, (name, detail) => void this.#tell(name, detail));
     const next = this.#parts.get('panel')?.focusAfter(action, before);
-    if (next) void this.#moveFocus(next);
-    else void this.#holdFocus();
+    void (next ? putFocus(this, next) : holdFocus(this));
   }
 
   #key = (event: KeyboardEvent) => {
@@ -517,26 +516,6 @@ export class OzViability extends Backstage implements Host {
     if (before.drop === after.drop) return undefined;
     void part.moveFocus(this, before.drop, after.drop);
     return part.said(before.drop, after, { t, f });
-  }
-
-  /** Who had the focus on something that is gone goes on with what there is to say. */
-  async #holdFocus(): Promise<void> {
-    const held = focusedIn(this);
-    if (!held) return;
-    await this.updateComplete;
-    // What stands inside is drawn right after.
-    await new Promise(done => setTimeout(done));
-    if (!held.isConnected && document.activeElement === document.body) await this.#moveFocus('.band h2');
-  }
-
-  /** Not before the dialog is closed: until then it keeps the focus. */
-  async #moveFocus(to: string): Promise<void> {
-    await this.updateComplete;
-    const find = (name: string) => this.shadowRoot!.querySelector<HTMLElement & Partial<LitElement>>(name);
-    await find('oz-internal-reserve-dialog')?.updateComplete;
-    const target = find(to);
-    await target?.updateComplete;
-    target?.focus();
   }
 
   /** @internal */
@@ -564,12 +543,6 @@ export class OzViability extends Backstage implements Host {
     if (this.theme === 'light' || this.theme === 'dark') return this.theme;
     return this.#dark.matches ? 'dark' : 'light';
   }
-}
-
-/** What has the focus, however deep inside. */
-function focusedIn({ shadowRoot }: Element): Element | undefined {
-  const inner = shadowRoot?.activeElement;
-  return inner ? (focusedIn(inner) ?? inner) : undefined;
 }
 
 function differ(value: unknown, before: unknown): boolean {

@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Action } from '../state/actions.ts';
-import { reducePromise } from '../state/booking.ts';
-import { pinOf, reduce, STARTING } from '../state/machine.ts';
-import type { Ready, State } from '../state/model.ts';
+import { pinOf } from '../state/machine.ts';
 import { answerFor } from '../testing/answers.ts';
-import { HOME, idOf, STREETS, sessionFor } from '../testing/scene.ts';
+import { begin, session } from '../testing/ready.ts';
+import { HOME, idOf, STREETS } from '../testing/scene.ts';
 import { mayChoosePort, otherBox } from './offers.ts';
-
-const session = sessionFor('http://server');
-const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
-  [{ type: 'started', session: { ...session, ...change }, customer: undefined } as Action, ...actions].reduce(
-    (state: State, action: Action) => reduce(state, action, reducePromise),
-    STARTING,
-  ) as Ready;
 
 test('a port by hand needs feature and scope', () => {
   const features = { ...session.features, choosePort: true };

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { STREETS, sessionFor } from '../testing/scene.ts';
+import { begin, session } from '../testing/ready.ts';
+import { STREETS } from '../testing/scene.ts';
 import type { Action } from './actions.ts';
-import { reducePromise } from './booking.ts';
-import { pinOf, reduce, STARTING } from './machine.ts';
-import type { Ready, State } from './model.ts';
+import { pinOf } from './machine.ts';
 import { mayReserve, mustConfirm, pinLocked, widgetState } from './selectors.ts';
 
-const session = sessionFor('http://server');
-const begin = (change: Partial<typeof session> = {}, ...actions: Action[]): Ready =>
-  [{ type: 'started', session: { ...session, ...change }, customer: undefined } as Action, ...actions].reduce(
-    (state: State, action: Action) => reduce(state, action, reducePromise),
-    STARTING,
-  ) as Ready;
 const pin = (index: number): Action => ({ type: 'pin-set', pin: pinOf(STREETS[index]!) });
 
 describe('who may reserve', () => {
