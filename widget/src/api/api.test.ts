@@ -152,6 +152,18 @@ describe('an answer', () => {
     await expect(api.session(never)).rejects.toMatchObject({ fault: { kind: 'unreadable', status: 502 } });
   });
 
+  test.each(['{}', '[]', 'null', '"ok"', '<html>Sign in</html>'])(
+    'that is of another server is unreadable: %s',
+    async text => {
+      for (const route of ['GET /v1/session', 'POST /v1/viability', 'POST /v1/reservations'])
+        server.twist(route, { status: 200, text });
+      const unreadable = { fault: { kind: 'unreadable', status: 200 } };
+      await expect(api.session(never)).rejects.toMatchObject(unreadable);
+      await expect(api.viability({ location: HOME }, never)).rejects.toMatchObject(unreadable);
+      await expect(api.reserve({} as never, 'key-1', never)).rejects.toMatchObject(unreadable);
+    },
+  );
+
   test('that is cut off is a network fault', async () => {
     server.twist('GET /v1/session', { reset: 'before' });
     await expect(api.session(never)).rejects.toMatchObject({ fault: { kind: 'network' } });

@@ -27,6 +27,8 @@ export interface Extension {
 }
 
 interface Call {
+  /** A member of every right answer: what has none, however well-formed, is none of ours. */
+  readonly needs?: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   /** The same confirmation, however often it is sent. */
@@ -49,21 +51,21 @@ export class ApiClient {
     this.#language = language;
   }
 
-  /** What a part that comes later reads. */
-  get<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
-    return this.#send<Answer>('GET', path, { signal });
+  /** What a part that comes later reads. @param needs a member of every right answer */
+  get<Answer>(path: string, needs: keyof Answer & string, signal: AbortSignal): Promise<Answer> {
+    return this.#send<Answer>('GET', path, { needs, signal });
   }
 
   session(signal: AbortSignal): Promise<SessionInfo> {
-    return this.get('/v1/session', signal);
+    return this.get('/v1/session', 'features', signal);
   }
 
   geocode(body: GeocodeRequest, signal: AbortSignal): Promise<GeocodeAnswer> {
-    return this.#send<GeocodeAnswer>('POST', '/v1/geocode', { body, signal });
+    return this.#send<GeocodeAnswer>('POST', '/v1/geocode', { needs: 'candidates', body, signal });
   }
 
   viability(body: ViabilityRequest, signal: AbortSignal): Promise<ViabilityAnswer> {
-    return this.#send<ViabilityAnswer>('POST', '/v1/viability', { body, signal });
+    return this.#send<ViabilityAnswer>('POST', '/v1/viability', { needs: 'boxes', body, signal });
   }
 
   /** Somebody wants to be told if what was refused can be served one day. */
@@ -72,11 +74,14 @@ export class ApiClient {
   }
 
   hold(body: HoldRequest, signal: AbortSignal): Promise<Hold> {
-    return this.#send<Hold>('POST', '/v1/holds', { body, signal });
+    return this.#send<Hold>('POST', '/v1/holds', { needs: 'expiresAt', body, signal });
   }
 
   renewHold(id: ReservationId, signal: AbortSignal): Promise<Hold> {
-    return this.#send<Hold>('POST', `/v1/holds/${encodeURIComponent(id)}/renew`, { signal });
+    return this.#send<Hold>('POST', `/v1/holds/${encodeURIComponent(id)}/renew`, {
+      needs: 'expiresAt',
+      signal,
+    });
   }
 
   releaseHold(id: ReservationId): Promise<unknown> {
@@ -85,6 +90,7 @@ export class ApiClient {
 
   reserve(body: ReservationRequest, key: string, signal: AbortSignal): Promise<Reservation> {
     return this.#send<Reservation>('POST', '/v1/reservations', {
+      needs: 'state',
       body,
       key,
       signal,
@@ -93,7 +99,7 @@ export class ApiClient {
   }
 
   reservation(id: ReservationId, signal: AbortSignal): Promise<Reservation> {
-    return this.get(`/v1/reservations/${encodeURIComponent(id)}`, signal);
+    return this.get(`/v1/reservations/${encodeURIComponent(id)}`, 'state', signal);
   }
 
   withdraw(id: ReservationId, key: string, signal: AbortSignal): Promise<Reservation> {
@@ -116,6 +122,7 @@ export class ApiClient {
     signal: AbortSignal,
   ): Promise<Reservation> {
     return this.#send<Reservation>('POST', `/v1/reservations/${encodeURIComponent(id)}/${how}`, {
+      needs: 'state',
       body,
       key,
       signal,
@@ -136,7 +143,9 @@ export class ApiClient {
     if (!response.ok) throw await failureOf(response);
     if (response.status === 204) return undefined as Answer;
     try {
-      return (await response.json()) as Answer;
+      const answer = await response.json();
+      if (call.needs && !(call.needs in answer)) throw answer;
+      return answer;
     } catch {
       call.signal?.throwIfAborted();
       throw new Failure({ kind: 'unreadable', status: response.status });

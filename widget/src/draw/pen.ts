@@ -101,6 +101,7 @@ export class Pen {
       const { lat, lng } = middle;
       const { items } = await api.get<{ items: readonly PoleAnswer[] }>(
         `/v1/poles?lat=${lat}&lng=${lng}&radius=${radius}`,
+        'items',
         life,
       );
       this.#poles.set(key, items);

@@ -1,28 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { pinIcon, question } from '../icons/icons.ts';
+import { question } from '../icons/icons.ts';
 import type { Fault, State } from '../state/model.ts';
-import { hasMap } from '../state/selectors.ts';
 import type { Context } from './context.ts';
 import { faultText } from './fault-text.ts';
 
-/** One band that says how things stand, and the one thing to do about it, until there is a place. */
-export function bandView(state: State, context: Context): TemplateResult {
-  const { t, act } = context;
-  if (state.phase === 'starting') return awaited(t.starting);
-  if (state.phase === 'failed') return faulty(state.fault, context, () => void act.resume());
-  const { place } = state;
-  switch (place.is) {
-    case 'nowhere':
-      return band('calm', pinIcon, t.emptyTitle, hasMap(state) ? t.emptyText : t.searchHint);
-    case 'looking':
-      return awaited(t.looking);
-    case 'unknown':
-      return band('warn', question, t.unknownTitle, t.unknownText);
-    case 'unreachable':
-      return faulty(place.fault, context, () => void act.searchAddress(place.query));
-    case 'set':
-      return awaited(t.asking);
-  }
+/** Until there is a session: how far it is, and the one thing to do where none came. */
+export function openingView(state: State, context: Context): TemplateResult {
+  return state.phase === 'failed'
+    ? faulty(state.fault, context, () => void context.act.resume())
+    : awaited(context.t.starting);
 }
 
 /** Something did not work: never a *no*, always a way to try again. */
@@ -45,7 +31,7 @@ export const BONES = html`${LINE}
   ${ROWS}`;
 
 /** A wait that the place itself is a part of: the line that will name it has its room already. */
-const awaited = (text: string): TemplateResult => html`${LINE}${waiting(text)}`;
+export const awaited = (text: string): TemplateResult => html`${LINE}${waiting(text)}`;
 
 /** What is being waited for, in words, with the shape of what will come. */
 export function waiting(text: string): TemplateResult {

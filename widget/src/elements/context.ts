@@ -9,6 +9,8 @@ export interface Context {
   readonly act: Conductor;
   /** The host allows looking only. */
   readonly readonly: boolean;
+  /** There is a map to point at: this session has one, and it did come or may yet. */
+  readonly map: boolean;
 }
 
 /** What the parts speak with: they are shown once the language is there. */

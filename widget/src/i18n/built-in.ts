@@ -1,16 +1,3 @@
-/** A number with its word, by the language's own rule of when it is one. Zero is said apart where it occurs. */
-export function counter(locale: string) {
-  let rules: Intl.PluralRules | undefined;
-  return (n: number, one: string, other: string): string => {
-    rules ??= new Intl.PluralRules(locale);
-    // The first number that is formatted on a page costs as much as the list: small ones look like this anyway.
-    return `${n < 1000 ? n : n.toLocaleString(locale)} ${rules.select(n) === 'one' ? one : other}`;
-  };
-}
-
-/** Counts in Brazilian Portuguese. */
-export const count = counter('pt-BR');
-
 /**
  * What must be said before a language arrives, or when none does, in Brazilian Portuguese, the widget's first
  * language.
@@ -18,20 +5,8 @@ export const count = counter('pt-BR');
 export const builtIn = {
   locale: 'pt-BR',
   title: 'Viabilidade e reserva de porta',
-  search: 'Endereço ou coordenadas',
-  searchHint: 'Rua e número, CEP ou coordenadas',
-  searchGo: 'Buscar',
-  searchClear: 'Limpar busca',
-  locate: 'Minha posição',
-  suggestions: (n: number) => (n === 0 ? 'Nenhuma sugestão' : count(n, 'sugestão', 'sugestões')),
   partFailed: 'Uma parte da página não carregou, e sem ela não dá para continuar.',
   starting: 'Abrindo o mapa da rede…',
-  emptyTitle: 'Onde fica o cliente?',
-  emptyText: 'Busque o endereço, cole as coordenadas ou toque no mapa.',
-  looking: 'Procurando o endereço…',
-  asking: 'Verificando as caixas por perto…',
-  unknownTitle: 'Endereço não encontrado',
-  unknownText: 'Confira a grafia, tente só rua e número, ou cole as coordenadas.',
   indeterminate: 'Não foi possível verificar agora',
   retry: 'Tentar de novo',
   mapLoading: 'Carregando o mapa…',

@@ -1,5 +1,5 @@
-import { counter } from './built-in.ts';
 import type { Words } from './catalogue.ts';
+import { counter } from './count.ts';
 import { within } from './format.ts';
 
 const count = counter('es');

@@ -1,5 +1,7 @@
-import { count } from './built-in.ts';
+import { counter } from './count.ts';
 import { within } from './format.ts';
+
+const count = counter('pt-BR');
 
 /** Brazilian Portuguese for the part that reserves. */
 export const ptBRReserve = {

@@ -1,7 +1,10 @@
 import type { BoxStatus, CodeLabel, Precision } from '@oz-viability/shared';
-import { builtIn, count } from './built-in.ts';
+import { builtIn } from './built-in.ts';
+import { counter } from './count.ts';
 import { ptBRDraw } from './pt-br-draw.ts';
 import { ptBRReserve } from './pt-br-reserve.ts';
+
+const count = counter(builtIn.locale);
 
 const statuses: Record<BoxStatus, string> = {
   draft: 'Em projeto',
@@ -28,6 +31,18 @@ const codes: Record<CodeLabel, string> = {
 /** Brazilian Portuguese: by its shape the contract of the other languages. */
 export const ptBR = {
   ...builtIn,
+  search: 'Endereço ou coordenadas',
+  searchHint: 'Rua e número, CEP ou coordenadas',
+  searchGo: 'Buscar',
+  searchClear: 'Limpar busca',
+  locate: 'Minha posição',
+  suggestions: (n: number) => (n === 0 ? 'Nenhuma sugestão' : count(n, 'sugestão', 'sugestões')),
+  emptyTitle: 'Onde fica o cliente?',
+  emptyText: 'Busque o endereço, cole as coordenadas ou toque no mapa.',
+  looking: 'Procurando o endereço…',
+  asking: 'Verificando as caixas por perto…',
+  unknownTitle: 'Endereço não encontrado',
+  unknownText: 'Confira a grafia, tente só rua e número, ou cole as coordenadas.',
   reserving: ptBRReserve,
   drawing: ptBRDraw,
   statuses,

@@ -134,7 +134,7 @@ const sources = new WeakMap<object, CoverageSource>();
 
 function coverageOf(act: PartContext['act']): CoverageSource {
   const source: CoverageSource =
-    sources.get(act) ?? (({ z, x, y }) => act.read(`/v1/coverage?z=${z}&x=${x}&y=${y}`));
+    sources.get(act) ?? (({ z, x, y }) => act.read(`/v1/coverage?z=${z}&x=${x}&y=${y}`, 'tile'));
   sources.set(act, source);
   return source;
 }

@@ -297,8 +297,8 @@ export class Conductor {
   }
 
   /** What a part that comes later asks of the server; ends with the widget. */
-  read<Answer>(path: string): Promise<Answer> {
-    return this.#api.get(path, this.#life.signal);
+  read<Answer>(path: string, needs: keyof Answer & string): Promise<Answer> {
+    return this.#api.get(path, needs, this.#life.signal);
   }
 
   /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */

@@ -21,7 +21,7 @@ const again = () => stage.button('Tentar de novo').press('Enter');
 /** By then all that can be shown is. */
 const failed = async () => {
   await page().getByText(FAILED).waitFor();
-  await page().locator('.placeholder').waitFor({ state: 'attached' });
+  await page().locator('.placeholder, oz-internal-map').first().waitFor({ state: 'attached' });
 };
 
 const nothingCaught = () => expect(stage.errors).toEqual([]);
@@ -53,6 +53,17 @@ test('the map that does not come is fetched when the rep says so, and has the fo
   await page().locator('oz-internal-map .pin').waitFor();
   await stage.untilFocused(page().locator('oz-internal-map .ground'));
   nothingCaught();
+});
+
+test('nobody is told to drag a pin on a map that did not come', async () => {
+  const drag = () => page().getByText('arraste o pino para ajustar');
+  await stage.visit(ADDRESS, DESKTOP, () => lose(MAP));
+  await page().getByText('O mapa não carregou').waitFor();
+  await page().getByText('Ajustar posição').waitFor();
+  expect(await drag().count()).toBe(0);
+  await find(MAP);
+  await again();
+  await drag().waitFor();
 });
 
 describe.each([

@@ -16,7 +16,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import type { FetchSession } from '../api/session.ts';
-import { BONES, bandView } from '../elements/band.ts';
+import { BONES, openingView } from '../elements/band.ts';
 import type { Context, PartContext } from '../elements/context.ts';
 import { noticesView } from '../elements/notices.ts';
 import type { Stop } from '../results/sheet.ts';
@@ -240,7 +240,10 @@ export class OzViability extends Backstage implements Host {
     document.addEventListener(
       'visibilitychange',
       () => {
-        if (!document.hidden) this.#conductor?.refreshIfStale();
+        if (document.hidden) return;
+        // Days may have passed.
+        this.requestUpdate();
+        this.#conductor?.refreshIfStale();
       },
       { signal },
     );
@@ -322,11 +325,12 @@ export class OzViability extends Backstage implements Host {
     const act = this.#conductor;
     if (!act) return this.#frame(this.#shape);
     const { words, firstWords: t, format: f } = this.#parts;
-    const context: Context = { t, f, act, readonly: this.readonly };
-    const whole = words && { ...context, t: words };
-    const panel = whole && this.#parts.get('panel');
     const state = this.#seen;
     const ready = state.phase === 'ready' ? state : undefined;
+    const map = ready?.session.baseMap.provider !== 'none' && !this.#parts.failed('map');
+    const context: Context = { t, f, act, readonly: this.readonly, map };
+    const whole = words && { ...context, t: words };
+    const panel = whole && this.#parts.get('panel');
     const again = this.#missing;
     this.unveiling.look(isWaiting(state));
     const { shown, wordless } = this.unveiling;
@@ -358,7 +362,7 @@ export class OzViability extends Backstage implements Host {
                 ? this.#shape
                 : ready && again
                   ? nothing
-                  : bandView(state, context)
+                  : openingView(state, context)
           }
         </div>
         <slot name="footer"></slot></div>`,
@@ -378,7 +382,7 @@ export class OzViability extends Backstage implements Host {
     const { shown } = this.unveiling;
     if (booking.is === 'live') return panel.bookingView(ready, booking, context);
     return html`${panel.placeView(ready, pinLocked(ready, this.readonly), shown === 'all', context)}
-      ${place.is === 'set' ? panel.verdictView(ready, context) : bandView(ready, context)}
+      ${panel.statusView(ready, context)}
       ${place.is === 'nowhere' ? html`<slot name="empty"></slot>` : nothing}
       ${panel.asideView(ready, context)}`;
   }

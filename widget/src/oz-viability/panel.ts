@@ -30,7 +30,7 @@ export { placeView } from '../results/place-line.ts';
 export { whereAmI } from '../results/position.ts';
 export { searchView } from '../results/search-view.ts';
 export { gripView } from '../results/sheet.ts';
-export { verdictView } from '../results/verdict.ts';
+export { statusView } from '../results/status.ts';
 export { reducePromise } from '../state/booking.ts';
 
 /** For the widget's own shadow root. */

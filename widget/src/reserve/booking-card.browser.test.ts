@@ -23,6 +23,14 @@ test('a reservation whose time is over says so', async () => {
   );
 });
 
+test('a card that one comes back to days later says how many are left now', async () => {
+  await open();
+  await stage.heading(/vence em 12 dias/).waitFor();
+  await page().clock.setFixedTime(Date.now() + 3 * 86_400_000);
+  await page().evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await stage.heading(/vence em 9 dias/).waitFor();
+});
+
 test('a name without a space stays within the card', async () => {
   await open({ box: { ...reservationOf().box, name: `CTO-${'ENTRONCAMENTO'.repeat(6)}` } });
   const out = await page()

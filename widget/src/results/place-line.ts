@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
 import { arrow } from '../icons/results.ts';
 import type { Pin, Ready } from '../state/model.ts';
-import { hasMap, pinIn } from '../state/selectors.ts';
+import { pinIn } from '../state/selectors.ts';
 
 /** One press moves the pin this far, metres: the width of half a plot. */
 const STEP = 5;
@@ -23,7 +23,7 @@ export function placeView(
   const pin = pinIn(state);
   if (!pin) return nothing;
   const { t, act } = context;
-  const hint = locked || !hasMap(state) ? '' : t.pinDrag;
+  const hint = locked || !context.map ? '' : t.pinDrag;
   return html`<div class="place ${pin.source.by}">
     <p class="small muted" part="place">
       ${[origin(pin, context), near(pin, context) || hint].filter(Boolean).join(' · ')}

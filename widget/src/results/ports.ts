@@ -3,6 +3,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { faultFrom } from '../api/failure.ts';
 import type { PartContext } from '../elements/context.ts';
 import { faultText } from '../elements/fault-text.ts';
+import { isFocusLost } from '../oz-viability/focus.ts';
 import type { Fault } from '../state/model.ts';
 import { controls, sheet } from '../styles/sheet.ts';
 import text from './ports.css?inline';
@@ -33,11 +34,11 @@ export class OzPorts extends LitElement {
     if (!shown) return html`<span class="spinner"></span>`;
     if ('kind' in shown) {
       return html`<p class="small" role="alert">
-        ${faultText(shown, t).what} <button class="link" @click=${() => this.#read()}>${t.retry}</button>
+        ${faultText(shown, t).what} <button class="link" @click=${this.#again}>${t.retry}</button>
       </p>`;
     }
     return html`${box.splitters.map(
-      ({ id, name, freePorts }) => html`<b class="small">${name}</b>
+      ({ id, name, freePorts }) => html`<b class="small" tabindex="-1">${name}</b>
         <ul class="small number" aria-label=${name}>
           ${shown.filter(({ splitterId }) => splitterId === id).map(one => this.#port(one, freePorts))}
         </ul>`,
@@ -64,10 +65,17 @@ export class OzPorts extends LitElement {
     </li>`;
   }
 
+  /** The button goes with the fault that it stood by. */
+  readonly #again = async () => {
+    await this.#read();
+    await this.updateComplete;
+    if (isFocusLost()) this.renderRoot.querySelector<HTMLElement>('b')?.focus();
+  };
+
   async #read(): Promise<void> {
     const { id } = this.box;
     const shown = await this.context.act
-      .read<{ items: readonly PortAnswer[] }>(`/v1/boxes/${encodeURIComponent(id)}/ports`)
+      .read<{ items: readonly PortAnswer[] }>(`/v1/boxes/${encodeURIComponent(id)}/ports`, 'items')
       .then(({ items }) => items, faultFrom);
     if (this.box.id === id) this.shown = shown;
   }

@@ -6,7 +6,7 @@ import { faultText } from '../elements/fault-text.ts';
 import { bang, cross, question, tick } from '../icons/icons.ts';
 import { answerOf } from '../state/machine.ts';
 import type { Ready } from '../state/model.ts';
-import { hasMap, mustConfirm, pinIn } from '../state/selectors.ts';
+import { mustConfirm, pinIn } from '../state/selectors.ts';
 import { refusal } from './refusal.ts';
 
 /** The answer first: one band for the pin that is set. */
@@ -18,7 +18,7 @@ export function verdictView(state: Ready, context: PartContext): TemplateResult 
   if (!answer) return waiting(t.asking);
   if (mustConfirm(state)) {
     const accuracy = pinIn(state)?.accuracy;
-    const [title, why] = hasMap(state)
+    const [title, why] = context.map
       ? [t.confirmTitle, accuracy === undefined ? t.confirmText : t.confirmDevice(context.f.metres(accuracy))]
       : [t.confirmBlindTitle, t.confirmBlind];
     return band('warn', bang, title, why, [

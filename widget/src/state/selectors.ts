@@ -79,9 +79,6 @@ export function mustConfirm(state: Ready): boolean {
   );
 }
 
-/** Whether this session shows a map; without one the list is all. */
-export const hasMap = ({ session }: Ready): boolean => session.baseMap.provider !== 'none';
-
 export const isBusy = (state: Ready): boolean =>
   state.place.is === 'looking' || state.inquiry.is === 'asking';
 
