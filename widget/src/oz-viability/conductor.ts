@@ -26,6 +26,7 @@ import type { HostPlace } from './host-place.ts';
 import { Inquirer } from './inquirer.ts';
 import { type Kept, Memory } from './memory.ts';
 import type { Panel } from './parts.ts';
+import { Remembrance } from './remembrance.ts';
 import { isAbort, rest } from './wait.ts';
 
 /** What the host set, read anew each time that it is needed. */
@@ -68,8 +69,7 @@ export class Conductor {
   readonly #stage: Stage;
   readonly #inquirer: Inquirer;
   #booker: Booker | undefined;
-  #memory: Memory | undefined;
-  #remembering: ReturnType<typeof setTimeout> | undefined;
+  #tab: Remembrance | undefined;
   /** Draws the drop; there since the rep first wished to, or one came back. */
   pen: Pen | undefined;
   #lookup = new AbortController();
@@ -104,7 +104,7 @@ export class Conductor {
     const before = this.state;
     this.state = reduce(before, action, this.#host.promised);
     if (this.state === before) return;
-    this.#remember();
+    this.#tab?.soon();
     this.#host.changed(action, before, this.state);
     this.pen?.follow();
   }
@@ -121,8 +121,7 @@ export class Conductor {
     this.dispatch({ type: 'starting' });
     try {
       const asked = this.#api.session(this.#life.signal);
-      // The first look into the tab's storage takes long, and one waits anyway.
-      new Memory().read(0);
+      this.#tab = new Remembrance(() => this.state);
       const session = await asked;
       this.dispatch({ type: 'started', session, customer: this.#host.settings.customer });
       this.begin();
@@ -139,8 +138,8 @@ export class Conductor {
     const wanted = this.#wanted;
     this.#wanted = undefined;
     this.#given = JSON.stringify(place);
-    this.#memory = this.#memoryOf(session);
-    const kept = this.#memory.read(Date.now());
+    this.#tab?.turnTo(this.#memoryOf(session));
+    const kept = this.#tab?.read();
     if (booking.is === 'live') {
       const { reservation } = booking;
       if (UNSETTLED.has(reservation.state)) this.#follow(reservation);
@@ -187,10 +186,7 @@ export class Conductor {
     if (this.state.phase !== 'ready') return;
     const { session, resumed } = this.state;
     this.dispatch({ type: 'customer-given', customer: this.#host.settings.customer });
-    const memory = this.#memoryOf(session);
-    if (memory.key === this.#memory?.key) return;
-    this.#memory = memory;
-    if (resumed && this.#clear()) this.begin();
+    if (this.#tab?.turnTo(this.#memoryOf(session)) && resumed && this.#clear()) this.begin();
   }
 
   /** A wish to look somewhere; kept until the session is there. */
@@ -210,7 +206,7 @@ export class Conductor {
   /** Back to the beginning: what was searched and typed is forgotten. Not while a promise is under way. */
   reset(): void {
     if (!this.#clear()) return;
-    this.#memory?.forget();
+    this.#tab?.forget();
     this.begin();
   }
 
@@ -373,7 +369,7 @@ export class Conductor {
 
   /** What the page does when it goes away: a kept port is given back at once, and what is to come back is kept. */
   leave(): void {
-    if (this.#remembering) this.#keep();
+    this.#tab?.now();
     this.#booker?.close();
   }
 
@@ -419,24 +415,6 @@ export class Conductor {
       session.customer?.code ?? customer?.code,
       session.location ?? session.address ?? place,
     );
-  }
-
-  /** After the task, once for all its changes: storage is slow, and what is asked of the server goes first. */
-  #remember(): void {
-    this.#remembering ??= setTimeout(() => this.#keep());
-  }
-
-  #keep(): void {
-    clearTimeout(this.#remembering);
-    this.#remembering = undefined;
-    if (this.state.phase !== 'ready') return;
-    const { booking, selected, drop } = this.state;
-    const pin = pinIn(this.state);
-    if (booking.is === 'live') this.#memory?.forget();
-    else if (pin) {
-      const { location, source, accuracy } = pin;
-      this.#memory?.keep({ location, source, accuracy, box: selected, drop }, Date.now());
-    }
   }
 
   #resume({ location, source, accuracy, box, drop }: Kept): void {
