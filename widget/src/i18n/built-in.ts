@@ -9,12 +9,7 @@ export const builtIn = {
   starting: 'Abrindo o mapa da rede…',
   indeterminate: 'Não foi possível verificar agora',
   retry: 'Tentar de novo',
-  mapLoading: 'Carregando o mapa…',
-  mapFailed: 'O mapa não carregou. A lista e a reserva funcionam sem ele.',
   offline: 'Sem internet. O que está na tela continua aqui.',
-  expiredTitle: 'A sessão expirou',
-  expiredText: 'Nada do que você digitou se perdeu.',
-  renew: 'Renovar sessão',
   faults: {
     network: 'Sem conexão com o servidor. Verifique a internet e tente de novo.',
     timeout: 'O servidor demorou demais para responder. Tente de novo.',

@@ -150,4 +150,9 @@ export const ptBR = {
   scrollHint: 'Use Ctrl e a roda do mouse para aproximar',
   touchHint: 'Use dois dedos para mover o mapa',
   attribution: 'Créditos do mapa',
+  mapLoading: 'Carregando o mapa…',
+  mapFailed: 'O mapa não carregou. A lista e a reserva funcionam sem ele.',
+  expiredTitle: 'A sessão expirou',
+  expiredText: 'Nada do que você digitou se perdeu.',
+  renew: 'Renovar sessão',
 };

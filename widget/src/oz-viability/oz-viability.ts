@@ -352,8 +352,8 @@ export class OzViability extends Backstage implements Host {
             ? panel.gripView(this.stop, this.#pull, whole)
             : html`<div class="grip"></div>`
         }
-        ${noticesView(ready, { offline: this.offline, again }, context)}
-        ${ready && panel ? [this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
+        ${noticesView({ offline: this.offline, again }, context)}
+        ${ready && panel ? [panel.expiredView(ready, whole), this.#customerNotices(ready, panel, whole), panel.hintsView(ready, whole)] : nothing}
         <div class="body">
           ${
             ready && panel
@@ -451,7 +451,6 @@ export class OzViability extends Backstage implements Host {
   }
 
   #mapView(state: State, context: PartContext | undefined): TemplateResult {
-    const t = this.#parts.firstWords;
     const map = this.#parts.get('map');
     const tools = context && state.phase === 'ready' && this.#parts.get('panel')?.barView(state, context);
     if (map && context && state.phase === 'ready') {
@@ -462,11 +461,11 @@ export class OzViability extends Backstage implements Host {
         state.phase === 'failed' || this.#missing
           ? nothing
           : this.#parts.failed('map')
-            ? html`<p>${t.mapFailed}</p>
+            ? html`<p>${context?.t.mapFailed}</p>
                 <button class="button" @click=${() => void this.#retry('map', 'oz-internal-map, .map .button')}>
-                  ${t.retry}
+                  ${context?.t.retry}
                 </button>`
-            : html`<p>${t.mapLoading}</p>`
+            : html`<p>${context?.t.mapLoading}</p>`
       }
     </div>`;
   }

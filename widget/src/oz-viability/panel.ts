@@ -24,7 +24,7 @@ export { dialogView } from '../reserve/dialog-view.ts';
 export { existingView, withdrawnView } from '../reserve/notices.ts';
 export { announcement } from '../results/announce.ts';
 export { focusAfter } from '../results/focus.ts';
-export { hintsView } from '../results/hints.ts';
+export { expiredView, hintsView } from '../results/hints.ts';
 export { listView } from '../results/list-view.ts';
 export { placeView } from '../results/place-line.ts';
 export { whereAmI } from '../results/position.ts';

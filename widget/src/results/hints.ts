@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PartContext } from '../elements/context.ts';
+import { notice } from '../elements/notices.ts';
 import { bang, cross } from '../icons/icons.ts';
 import type { Ready } from '../state/model.ts';
+
+/** The host gave no new session: nothing is lost, and nothing goes on until it does. */
+export const expiredView = ({ access }: Ready, { t, act }: PartContext): TemplateResult | typeof nothing =>
+  access === 'lost'
+    ? notice(html`<b>${t.expiredTitle}</b><p>${t.expiredText}</p>`, t.renew, () => void act.resume())
+    : nothing;
 
 /** What is worth a word beside the answer: where the device is, and that an earlier visit goes on. */
 export function hintsView({ locating, resumed }: Ready, context: PartContext): TemplateResult {
