@@ -22,6 +22,12 @@ export function undone<State>(history: History<State>): History<State> {
     : { past: past.slice(0, -1), now: past.at(-1)!, future: [now, ...future] };
 }
 
+/** The last step was none. */
+export const dropped = <State>(history: History<State>): History<State> => ({
+  ...undone(history),
+  future: [],
+});
+
 export function redone<State>(history: History<State>): History<State> {
   const { past, now, future } = history;
   return future.length === 0 ? history : { past: [...past, now], now: future[0]!, future: future.slice(1) };

@@ -7,7 +7,7 @@ import {
   type PoleAnswer,
 } from '@oz-viability/shared';
 import type { Drop } from '../state/model.ts';
-import { begun, type History, redone, step, undone } from './history.ts';
+import { begun, dropped, type History, redone, step, undone } from './history.ts';
 import { dropOf, insert, type Line, lengthOf, lineOf, move, remove, tipOf, type Vertex } from './line.ts';
 import { slotFor } from './slot.ts';
 import { snap } from './snap.ts';
@@ -69,8 +69,10 @@ export const withPoles = (drop: Drop, poles: Poles): Drop =>
   drop.sketch ? { ...drop, sketch: { ...drop.sketch, poles } } : drop;
 
 /** The drawing is done. Undefined where nothing was drawn: the straight line is no drawing. */
-export function finished({ sketch: _, ...drop }: Drop): Drop | undefined {
-  return drop.path.length > 2 ? drop : undefined;
+export function finished(drop: Drop): Drop | undefined {
+  // What a hand has not let go of yet is no part of it.
+  const { sketch: _, ...rest } = drop.sketch?.dragging ? drawn(drop, { do: 'undo' }) : drop;
+  return rest.path.length > 2 ? rest : undefined;
 }
 
 /** The same course from another house. */
@@ -136,7 +138,9 @@ function stroked(sketch: Sketch, stroke: Stroke): Sketch {
     case 'list':
       return { ...sketch, listing: !sketch.listing };
     case 'undo':
-      return gripped({ ...sketch, history: undone(history) }, undefined);
+      return dragging
+        ? { ...sketch, dragging: false, history: dropped(history) }
+        : gripped({ ...sketch, history: undone(history) }, undefined);
     case 'redo':
       return gripped({ ...sketch, history: redone(history) }, undefined);
   }

@@ -112,6 +112,7 @@ function drawingOf(drop: Drop, t: Words): DrawingView | undefined {
       label: t.drawing.vertex(i + 1, between.length, pole !== null),
     })),
     grip: sketch.grip,
+    dragging: sketch.dragging,
     poles: placesOf(sketch.poles),
     hint: t.drawing.vertexHint,
   };

@@ -1,5 +1,6 @@
 import type { Location } from '@oz-viability/shared';
 import { circleMarker, divIcon, type Map as LeafletMap, layerGroup, type Marker, marker } from 'leaflet';
+import { Drag } from './drag.ts';
 import type { DrawGesture } from './events.ts';
 import { nudge } from './nudge.ts';
 
@@ -8,6 +9,8 @@ export interface DrawingView {
   readonly points: readonly { readonly at: Location; readonly label: string }[];
   /** The point in hand. */
   readonly grip: number | undefined;
+  /** A point is on its way under the pointer. */
+  readonly dragging: boolean;
   readonly poles: readonly Location[];
   /** How to move a point without a pointer. */
   readonly hint: string;
@@ -32,7 +35,7 @@ export class DrawLayer {
   }
 
   show(view: DrawingView | undefined): void {
-    const { points = [], poles = [], grip, hint = '' } = view ?? {};
+    const { points = [], poles = [], grip, dragging, hint = '' } = view ?? {};
     if (poles !== this.#shown) {
       this.#shown = poles;
       this.#poles.clearLayers();
@@ -43,8 +46,10 @@ export class DrawLayer {
     while (this.#handles.length > points.length) this.#drop(this.#handles.pop()!);
     points.forEach(({ at, label }, index) => {
       this.#handles[index] ??= this.#make(index, at);
-      const { button, marker: handle, held } = this.#handles[index]!;
-      if (!held) handle.setLatLng(at);
+      const { button, marker: handle, drag } = this.#handles[index]!;
+      // Taken back while it was on its way.
+      if (!dragging) drag.letGo();
+      if (!drag.held) handle.setLatLng(at);
       button.className = `handle${index === grip ? ' gripped' : ''}`;
       button.setAttribute('aria-label', label);
       button.setAttribute('aria-pressed', String(index === grip));
@@ -72,18 +77,14 @@ export class DrawLayer {
       autoPan: true,
       zIndexOffset: 2500,
     }).addTo(this.#map);
-    const handle: Handle = { button, marker: made, held: false };
     made.on('click', () => this.#tell({ do: 'grip', index }));
-    made.on('dragstart', () => {
-      handle.held = true;
-    });
-    made.on('drag', () => this.#tell({ do: 'drag', index, at: made.getLatLng(), reach: 0 }));
-    made.on('dragend', () => {
-      handle.held = false;
-      this.#tell({ do: 'place', index, at: made.getLatLng(), reach: this.#reach() });
+    const drag = new Drag(made, {
+      moved: at => this.#tell({ do: 'drag', index, at, reach: 0 }),
+      done: at => this.#tell({ do: 'place', index, at, reach: this.#reach() }),
+      abandoned: () => this.#tell({ do: 'undo' }),
     });
     button.addEventListener('keydown', event => this.#key(event, index));
-    return handle;
+    return { button, marker: made, drag };
   }
 
   #key(event: KeyboardEvent, index: number): void {
@@ -107,6 +108,5 @@ export class DrawLayer {
 interface Handle {
   readonly button: HTMLButtonElement;
   readonly marker: Marker;
-  /** A pointer has it: it is where the pointer is. */
-  held: boolean;
+  readonly drag: Drag;
 }

@@ -5,7 +5,9 @@ export type DrawGesture =
   | { readonly do: 'tap'; readonly at: Location; readonly reach: number }
   /** The point `index` between the ends: on its way, or let go. */
   | { readonly do: 'drag' | 'place'; readonly index: number; readonly at: Location; readonly reach: number }
-  | { readonly do: 'grip' | 'remove'; readonly index: number };
+  | { readonly do: 'grip' | 'remove'; readonly index: number }
+  /** A point that was on its way is where it was. */
+  | { readonly do: 'undo' };
 
 /** What the map tells the widget. The events bubble, but stay inside the widget's shadow root. */
 export interface MapEventDetails {

@@ -1,5 +1,6 @@
 import type { Location } from '@oz-viability/shared';
 import { divIcon, type Map as LeafletMap, type Marker, marker } from 'leaflet';
+import { Drag } from './drag.ts';
 import { nudge, roundLocation, samePlace } from './nudge.ts';
 import { pinShape } from './pin-shape.ts';
 
@@ -31,7 +32,7 @@ export class PinLayer {
   readonly #reactions: PinReactions;
   #marker: Marker | undefined;
   #locked = false;
-  #dragging = false;
+  #drag: Drag | undefined;
   #nudged: Location | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,6 +43,7 @@ export class PinLayer {
 
   show({ location, locked, label, hint }: PinView): void {
     this.#locked = locked;
+    if (!location || locked) this.#drag?.letGo();
     if (!location) {
       this.#forgetNudge();
       this.#marker?.remove();
@@ -65,7 +67,7 @@ export class PinLayer {
 
   /** Takes the pin to where the host or the rep wants it, unless a hand is on it: then the hand wins. */
   moveTo(location: Location): void {
-    if (this.#dragging || !this.#marker || samePlace(this.#nudged, location)) return;
+    if (this.#drag?.held || !this.#marker || samePlace(this.#nudged, location)) return;
     this.#forgetNudge();
     this.#marker.setLatLng(location);
   }
@@ -82,16 +84,16 @@ export class PinLayer {
       autoPan: true,
       zIndexOffset: 1000,
     }).addTo(this.#map);
-    made.on('dragstart', () => {
-      this.#forgetNudge();
-      this.#dragging = true;
-      this.#reactions.dragging(true);
-    });
-    made.on('drag', () => this.#reactions.moving(made.getLatLng()));
-    made.on('dragend', () => {
-      this.#dragging = false;
-      this.#reactions.dragging(false);
-      this.#place(roundLocation(made.getLatLng()));
+    const { moving, dragging } = this.#reactions;
+    this.#drag = new Drag(made, {
+      begun: () => {
+        this.#forgetNudge();
+        dragging(true);
+      },
+      moved: moving,
+      done: at => this.#place(roundLocation(at)),
+      abandoned: moving,
+      ended: () => dragging(false),
     });
     const element = made.getElement();
     element?.setAttribute('role', 'img');
