@@ -141,7 +141,7 @@ export class ApiClient {
       if (response.status === 401) throw this.#sessions.refused();
     }
     if (!response.ok) throw await failureOf(response);
-    if (response.status === 204) return undefined as Answer;
+    if (response.status === 204 && !call.needs) return undefined as Answer;
     try {
       const answer = await response.json();
       if (call.needs && !(call.needs in answer)) throw answer;

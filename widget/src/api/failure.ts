@@ -22,6 +22,9 @@ export function retryable(fault: Fault): boolean {
   return fault.kind === 'network' || fault.kind === 'timeout' || fault.kind === 'unreadable';
 }
 
+/** Whether the request is done with: not where its fate is unknown, or where only the session is missing to ask again. */
+export const isFinal = (fault: Fault): boolean => !retryable(fault) && fault.kind !== 'session';
+
 /** Reads an error answer; a gateway's HTML page is no problem document. */
 export async function failureOf(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => undefined);

@@ -14,7 +14,7 @@ export function barView(state: Ready, context: PartContext): TemplateResult | ty
   const mode = (label: string, on: boolean, go: (event: MouseEvent) => void) =>
     html`<button class="tool" aria-pressed=${on ? 'true' : 'false'} @click=${go}>${label}</button>`;
   return html`<div class="draw ${sketch ? 'on' : ''}" role="group" aria-label=${t.drawing.tools}>
-    ${sketch ? boardView(state.drop!, sketch, context) : nothing}
+    ${sketch ? boardView(state, state.drop!, sketch, context) : nothing}
     <div class="tools modes">
       ${pinLocked(state, readonly) ? nothing : mode(t.adjust, !sketch, () => act.pen?.finish())}
       ${mode(t.draw, sketch !== undefined, event => void act.draw(event.detail === 0))}
@@ -23,15 +23,24 @@ export function barView(state: Ready, context: PartContext): TemplateResult | ty
   </div>`;
 }
 
-/** What to do next, and how long the drop is so far. */
-function boardView(drop: Drop, sketch: Sketch, context: PartContext): TemplateResult {
+/** What to do next, how long the drop is so far, and what the panel says, where the drawing lies over it. */
+function boardView({ access }: Ready, drop: Drop, sketch: Sketch, context: PartContext): TemplateResult {
   const { t } = context;
   const over = excess(drop) > 0;
   return html`<div class="board">
-    <p class="small">${sketch.grip === undefined ? t.drawing.hint : t.drawing.gripHint}</p>
+    <p class="small" role="status">${hint(sketch, t.drawing)}</p>
+    ${navigator.onLine ? nothing : html`<p class="small instead" role="status">${t.offline}</p>`}
+    ${access === 'lost' ? html`<p class="small instead" role="alert">${t.expiredTitle}. ${t.expiredText}</p>` : nothing}
     <p class="small number measure ${over ? 'over' : ''}">${measure(drop, context)}</p>
     ${sketch.listing ? nearView(sketch, context) : nothing}
   </div>`;
+}
+
+/** Where poles do not come, or there are none, the list says so where it is open. */
+function hint({ grip, poles, listing }: Sketch, words: PartContext['t']['drawing']): string {
+  if (grip !== undefined) return words.gripHint;
+  if (poles === 'failed' && !listing) return words.failed;
+  return poles.length === 0 && !listing ? words.none : words.hint;
 }
 
 /** *drop 98 m · limite 200 m*, and by how much it passes it. */

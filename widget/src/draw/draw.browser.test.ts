@@ -6,6 +6,8 @@ import { POLES } from '../testing/scene.ts';
 import { ADDRESS, DESKTOP, PHONE, WidgetStage } from '../testing/widget-stage.ts';
 
 const stage = new WidgetStage();
+/** Some kilometres away. */
+const ELSEWHERE = { lat: -26.3, lng: -48.8 };
 
 const handles = () => stage.page.locator('oz-internal-map .handle');
 const label = () => stage.page.locator('oz-internal-map .drop-label');
@@ -24,6 +26,7 @@ async function begin(path = ADDRESS, options = DESKTOP): Promise<void> {
     .locator('oz-internal-map .pole')
     .nth(POLES.length - 1)
     .waitFor();
+  await stage.drawn();
 }
 
 async function middle(of: Locator): Promise<{ x: number; y: number }> {
@@ -137,6 +140,100 @@ describe('by mouse', () => {
       'viable',
     ]);
   });
+});
+
+describe('the view', () => {
+  test.each([
+    ['phone', PHONE],
+    ['desktop', DESKTOP],
+  ])('holds house and box in its middle on a %s, and follows the rep afterwards', async (_, options) => {
+    await begin(ADDRESS, options);
+    const map = (await stage.page.locator('oz-internal-map').boundingBox())!;
+    const [pin, box] = [
+      await middle(stage.page.locator('oz-internal-map .pin')),
+      await middle(stage.page.locator('oz-internal-map .box.selected')),
+    ];
+    const off = (pin.y + box.y) / 2 - (map.y + map.height / 2);
+    expect(Math.abs(off)).toBeLessThan(map.height / 6);
+    await tool('Concluir').click();
+    await stage.page.locator('oz-viability').evaluate((widget, location) => {
+      (widget as HTMLElement & { search(place: object): void }).search({ location });
+    }, ELSEWHERE);
+    await stage.drawn();
+    const { x, y } = await middle(stage.page.locator('oz-internal-map .pin'));
+    const { width, height } = stage.page.viewportSize()!;
+    expect([x > 0, x < width, y > 0, y < height]).toEqual([true, true, true, true]);
+  });
+});
+
+describe('a point that is dragged', () => {
+  const paths = async () =>
+    (await stage.heard('oz-drop-change')).map(({ detail }) => (detail.drop as { path: unknown }).path);
+
+  test.each(['Escape', 'Control+z'])('and broken off by %s is where it was', async key => {
+    await begin();
+    await click(await pole(2));
+    await points(1);
+    const [before] = (await paths()).slice(-1);
+    const from = await middle(handles().first());
+    await stage.page.mouse.move(from.x, from.y);
+    await stage.page.mouse.down();
+    await stage.page.mouse.move(from.x + 80, from.y + 60, { steps: 4 });
+    await stage.page.keyboard.press(key);
+    await stage.page.mouse.move(from.x + 90, from.y + 60);
+    await stage.page.mouse.up();
+    await points(1);
+    expect((await middle(handles().first())).x).toBeCloseTo(from.x, 0);
+    expect((await paths()).at(-1)).toEqual(before);
+    await click(await pole(3));
+    await points(2);
+    expect((await paths()).at(-1)).toHaveLength(4);
+  });
+});
+
+describe('poles that do not come', () => {
+  test('are said so, and asked for again when the network is back; so is the network, on a phone', async () => {
+    stage.server.twist('GET /v1/poles', { problem: 'ozmap-unavailable' });
+    await stage.visit(ADDRESS, PHONE);
+    await stage.box('CTO-0412').click();
+    await stage.page.locator('oz-internal-map .pin').waitFor();
+    await stage.button('Desenhar drop').last().click();
+    await tools().getByText('Os postes não carregaram').waitFor();
+    await stage.page.context().setOffline(true);
+    await tools().getByText('Sem internet').waitFor();
+    await stage.page.context().setOffline(false);
+    await stage.page.locator('oz-internal-map .pole').first().waitFor({ state: 'attached' });
+    await tools().getByText('Marque os postes').waitFor();
+  });
+
+  test('or are none, are said to be so', async () => {
+    stage.server.poles = [];
+    await stage.visit(ADDRESS, DESKTOP);
+    await stage.box('CTO-0412').click();
+    await stage.button('Desenhar drop').last().click();
+    await tools().getByText('Use pontos livres').waitFor();
+  });
+});
+
+test('the last pole of the list taken by keyboard leaves the focus in the list', async () => {
+  stage.server.poles = POLES.slice(0, 1);
+  await stage.visit(ADDRESS, DESKTOP);
+  await stage.box('CTO-0412').click();
+  await stage.page.locator('oz-internal-box-list #draw').press('Enter');
+  await stage.box(/^Poste a/).press('Enter');
+  await points(1);
+  await stage.untilFocused(stage.page.getByRole('group', { name: 'Postes próximos' }));
+  await stage.page.keyboard.press('Escape');
+  await points(0);
+});
+
+test('another language names the points anew', async () => {
+  await begin();
+  await click(await pole(2));
+  await points(1);
+  await stage.page.locator('oz-viability').evaluate(widget => Object.assign(widget, { lang: 'en' }));
+  await handles().and(stage.page.getByLabel('Point 1 of 1, on a pole')).waitFor();
+  expect(await spoken().textContent()).not.toMatch(/Drop \d+\sm\. Restam/);
 });
 
 describe('what happens around it', () => {

@@ -27,8 +27,10 @@ export function nearView({ history, poles }: Sketch, { t, f, act }: PartContext)
             tabindex=${index === 0 ? 0 : -1}
             aria-label=${drawing.pole(f.metres(metres), drawing.winds[wind]!)}
             @click=${(event: Event) => {
+              const list = (event.currentTarget as HTMLElement).closest<HTMLElement>('.near')!;
+              // The list stays when its last pole goes.
+              (near[1] ? list.querySelector<HTMLElement>('[role=option]') : list)?.focus();
               act.pen?.stroke({ do: 'go', pole });
-              first(event.currentTarget as HTMLElement)?.focus();
             }}
           >
             <span class="number">${f.metres(metres)}</span><span class="muted">${drawing.winds[wind]}</span>
@@ -38,9 +40,6 @@ export function nearView({ history, poles }: Sketch, { t, f, act }: PartContext)
     <button class="link small" @click=${() => act.pen?.stroke({ do: 'free' })}>${drawing.free}</button>
   </div>`;
 }
-
-const first = (inside: HTMLElement): HTMLElement | null =>
-  inside.closest('.near')!.querySelector<HTMLElement>('[role=option]');
 
 function keyed(event: KeyboardEvent): void {
   const box = event.currentTarget as HTMLElement;

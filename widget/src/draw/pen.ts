@@ -36,6 +36,14 @@ export class Pen {
     void this.#fetchPoles(pin.location, box.location);
   }
 
+  /** For poles that did not come. */
+  askAgain(): void {
+    const drop = this.#ready()?.drop;
+    if (drop?.sketch?.poles !== 'failed') return;
+    const { house, box } = lineOf(drop);
+    void this.#fetchPoles(house, box);
+  }
+
   /** Takes the proposed way along the poles for the drop. */
   take(): void {
     const state = this.#ready();

@@ -123,7 +123,7 @@ describe('the way along the poles', () => {
     await switchTo('Pelos postes').click();
     await switchTo('Pelos postes', true).waitFor();
     await row().click();
-    expect(await row().getAttribute('aria-label')).toMatch(/^CTO-0412, drop \d+\sm,/);
+    expect(await row().getAttribute('aria-label')).toMatch(/ drop \d+\sm pelos postes,/);
     expect(await stage.button('Usar rota').count()).toBe(0);
     await line().waitFor();
     expect(await line().getAttribute('class')).not.toContain('proposed');

@@ -56,6 +56,13 @@ describe('dragging', () => {
     expect(names(done)).toEqual(['p2']);
     expect(drawn(done, { do: 'undo' }).path).toEqual(one.path);
   });
+  test('that is taken back, or ended by the end of the drawing, is none', () => {
+    const way = [drag(30), drag(45)].reduce(drawn, one);
+    const back = drawn(way, { do: 'undo' });
+    expect(back.path).toEqual(one.path);
+    expect(back.sketch).toMatchObject({ dragging: false, history: { future: [] } });
+    expect(finished(way)?.path).toEqual(one.path);
+  });
 });
 
 describe('without a pointer', () => {

@@ -254,6 +254,7 @@ export const en: Words = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   coverage: 'Show all boxes',
+  uncovered: { failed: 'Not all boxes loaded.', far: 'Zoom in to see all boxes.' },
   recenter: 'Centre on the customer',
   legendFree: 'free ports',
   legendCaveat: 'with a caveat',

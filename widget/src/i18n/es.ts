@@ -255,6 +255,7 @@ export const es: Words = {
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
   coverage: 'Ver todas las cajas',
+  uncovered: { failed: 'No todas las cajas cargaron.', far: 'Acerque el mapa para ver todas las cajas.' },
   recenter: 'Centrar en el cliente',
   legendFree: 'puertos libres',
   legendCaveat: 'con salvedad',

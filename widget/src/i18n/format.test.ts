@@ -3,8 +3,10 @@ import { formatOf } from './format.ts';
 
 test('numbers are written as the language writes them', () => {
   expect(formatOf('pt-BR').metres(63.6)).toBe('64\u00a0m');
-  expect(formatOf('pt-BR').metres(1234)).toBe('1,2\u00a0km');
-  expect(formatOf('en').metres(1234)).toBe('1.2\u00a0km');
+  expect(formatOf('pt-BR').metres(1234)).toBe('1.234\u00a0m');
+  expect(formatOf('es').metres(1234)).toBe('1234\u00a0m');
+  expect(formatOf('pt-BR').metres(12_340)).toBe('12,3\u00a0km');
+  expect(formatOf('en').metres(12_340)).toBe('12.3\u00a0km');
 });
 
 test('dates are day first in Brazil', () => {

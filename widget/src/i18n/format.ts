@@ -3,7 +3,7 @@ const DAY = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
 
 /** Numbers and dates as a locale writes them. */
 export interface Format {
-  /** Whole metres, kilometres from 1,000 on. */
+  /** Whole metres, so that a length and its limit can be told apart; kilometres from 10,000 on. */
   metres(metres: number): string;
   date(iso: string): string;
   /** How long ago, in words, from seconds. */
@@ -22,8 +22,9 @@ export function formatOf(locale: string): Format {
     // A number and its unit stay on one line.
     metres: metres => {
       const whole = Math.round(metres);
-      return whole < 1000
-        ? `${whole}\u00a0m`
+      if (whole < 1000) return `${whole}\u00a0m`;
+      return whole < 10_000
+        ? `${whole.toLocaleString(locale)}\u00a0m`
         : `${(metres / 1000).toLocaleString(locale, KILOMETRES)}\u00a0km`;
     },
     date: iso => new Date(iso).toLocaleDateString(locale, DAY),

@@ -141,6 +141,7 @@ export const ptBR = {
   zoomIn: 'Aproximar',
   zoomOut: 'Afastar',
   coverage: 'Ver todas as caixas',
+  uncovered: { failed: 'Nem todas as caixas carregaram.', far: 'Aproxime o mapa para ver todas as caixas.' },
   recenter: 'Centralizar no cliente',
   legendFree: 'portas livres',
   legendCaveat: 'com ressalva',

@@ -4,6 +4,7 @@ import {
   isForbiddenPair,
   type Location,
   type Path,
+  type SessionInfo,
   toPosition,
 } from '@oz-viability/shared';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -26,6 +27,10 @@ export interface MapOptions {
   readonly theme: 'light' | 'dark';
 }
 
+/** Whether the session has a base map, and one on which its geocoder's results may be shown. */
+export const mayShow = ({ geocoding, baseMap }: SessionInfo): boolean =>
+  baseMap.provider !== 'none' && !isForbiddenPair(geocoding.providers, baseMap.provider);
+
 /**
  * The picture of the list: base map, pin, boxes and drop. None where the session has no base map, or one on which
  * its geocoder's results must not be shown.
@@ -33,11 +38,10 @@ export interface MapOptions {
 export function mapView(state: Ready, options: MapOptions, context: PartContext): TemplateResult {
   const { t, act, readonly } = context;
   const { session, booking } = state;
-  const { baseMap, geocoding } = session;
-  const forbidden = isForbiddenPair(geocoding.providers, baseMap.provider);
-  if (forbidden || baseMap.provider === 'none') {
+  const { baseMap } = session;
+  if (!mayShow(session)) {
     return html`<div class="placeholder">
-      <p>${forbidden ? t.mapForbidden : t.mapNone}</p>
+      <p>${baseMap.provider === 'none' ? t.mapNone : t.mapForbidden}</p>
       <p class="small">${baseMap.attribution}</p>
     </div>`;
   }
@@ -99,14 +103,16 @@ function dropLabel(length: number, limit: number | undefined, { t, f }: PartCont
 
 const NO_POLES: readonly Location[] = [];
 
-/** The same object as long as the drawing is the same. */
-const drawings = new WeakMap<Drop, DrawingView>();
+/** The same object as long as the drawing and its language are the same. */
+const drawings = new WeakMap<Drop, { readonly t: Words; readonly view: DrawingView }>();
 
 function drawingOf(drop: Drop, t: Words): DrawingView | undefined {
   const { sketch } = drop;
   if (!sketch) return undefined;
   const { between } = sketch.history.now;
-  const view = drawings.get(drop) ?? {
+  const known = drawings.get(drop);
+  if (known?.t === t) return known.view;
+  const view: DrawingView = {
     points: between.map(({ at, pole }, i) => ({
       at,
       label: t.drawing.vertex(i + 1, between.length, pole !== null),
@@ -116,7 +122,7 @@ function drawingOf(drop: Drop, t: Words): DrawingView | undefined {
     poles: placesOf(sketch.poles),
     hint: t.drawing.vertexHint,
   };
-  drawings.set(drop, view);
+  drawings.set(drop, { t, view });
   return view;
 }
 
@@ -182,6 +188,7 @@ function mapLabels(t: Words, f: PartContext['f']): MapLabels {
     zoomOut: t.zoomOut,
     recenter: t.recenter,
     coverage: t.coverage,
+    uncovered: t.uncovered,
     legendFree: t.legendFree,
     legendCaveat: t.legendCaveat,
     legendNotViable: t.legendNotViable,

@@ -21,7 +21,8 @@ export function keepClear(map: Padded): void {
   const look = () => {
     const top = covered(map, above, 'top');
     const bottom = covered(map, sheet, 'bottom');
-    if (bottom > map.clientHeight * (1 - LEAST)) return;
+    map.inert = bottom > map.clientHeight * (1 - LEAST);
+    if (map.inert) return;
     map.style.setProperty('--map-top', `${top}px`);
     map.style.setProperty('--map-bottom', `${bottom}px`);
     clearTimeout(rest);
@@ -38,8 +39,10 @@ export function keepClear(map: Padded): void {
 /** How much of the map lies under another part at one of its ends, pixels; nothing where they are side by side, or it is hidden. */
 function covered(map: Element, part: Element, end: 'top' | 'bottom'): number {
   const [under, over] = [map.getBoundingClientRect(), part.getBoundingClientRect()];
+  // Beside the widget's own pixels, where a page draws it larger or smaller.
+  const scale = under.height / map.clientHeight;
   const beside = over.right <= under.left || over.left >= under.right;
   const apart = over.bottom <= under.top || over.top >= under.bottom;
   if (beside || apart || !part.checkVisibility({ visibilityProperty: true })) return 0;
-  return end === 'top' ? over.bottom - under.top : under.bottom - over.top;
+  return (end === 'top' ? over.bottom - under.top : under.bottom - over.top) / scale;
 }

@@ -6,16 +6,21 @@ export interface CreditPart {
 
 const LINK = /<a\b[^>]*?\bhref\s*=\s*(["'])(https?:\/\/[^"']+)\1[^>]*>(.*?)<\/a>/gis;
 const ENTITIES: Readonly<Record<string, string>> = {
-  '&copy;': '©',
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&nbsp;': ' ',
+  copy: '©',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
 };
+const ENTITY = /&(?:#(\d{1,6}|x[\da-f]{1,5})|(\w+));/gi;
 
 const plain = (html: string): string =>
-  html.replace(/<[^>]*>/g, '').replace(/&[a-z]+;/g, entity => ENTITIES[entity] ?? entity);
+  html
+    .replace(/<[^>]*>/g, '')
+    .replace(ENTITY, (entity, code?: string, name = '') =>
+      code ? String.fromCodePoint(Number(`0${code}`)) : (ENTITIES[name] ?? entity),
+    );
 
 /**
  * Reads a provider's credit, which by custom is HTML with links, as text and web links only, so that
@@ -29,7 +34,7 @@ export function creditParts(attribution: string): readonly CreditPart[] {
   let end = 0;
   for (const link of attribution.matchAll(LINK)) {
     push(plain(attribution.slice(end, link.index)));
-    push(plain(link[3] ?? ''), link[2]);
+    push(plain(link[3]!), plain(link[2]!));
     end = link.index + link[0].length;
   }
   push(plain(attribution.slice(end)));

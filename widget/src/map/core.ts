@@ -8,7 +8,7 @@ import {
 } from '@oz-viability/shared';
 import { Map as LeafletMap, type LeafletMouseEvent, svg } from 'leaflet';
 import { BoxLayer } from './box-layer.ts';
-import { CoverageLayer, type CoverageSource } from './coverage-layer.ts';
+import { CoverageLayer, type CoverageSource, type CoverageState } from './coverage-layer.ts';
 import { type DrawingView, DrawLayer } from './draw-layer.ts';
 import { DropLayer } from './drop-layer.ts';
 import type { DrawGesture } from './events.ts';
@@ -39,6 +39,7 @@ export interface MapInput {
   readonly dropProposed: boolean;
   /** All boxes of the view; absent while they are not wished for. */
   readonly covering: CoverageSource | undefined;
+  readonly theme: 'light' | 'dark';
   /** While the drop is drawn: its points can be taken in hand, and the ground answers for the drop. */
   readonly drawing: DrawingView | undefined;
   readonly labels: MapLabels;
@@ -55,6 +56,7 @@ export interface MapReactions {
   /** Whose data the view shows, where the base map says it view by view. */
   credited(credit: string): void;
   hint(kind: 'scroll' | 'touch'): void;
+  covered(state: CoverageState): void;
   zoomed(limits: ZoomLimits): void;
 }
 
@@ -119,7 +121,10 @@ export class MapCore {
       renderer: svg({ padding: 0.5 }),
     });
     this.#map = map;
-    this.#viewport = new Viewport(map, this.#subject(), () => !still.matches);
+    // Lines: what they mean is said in the list.
+    map.getPane('overlayPane')!.ariaHidden = 'true';
+    const animates = () => !still.matches;
+    this.#viewport = new Viewport(map, this.#subject(), animates);
     this.#viewport.know(this.#subject(), input.padding);
     map.on('zoomend', () => this.#tellZoom());
     map.on('click', event => this.#clicked(event));
@@ -144,6 +149,7 @@ export class MapCore {
     this.#draw = new DrawLayer(map, gesture => reactions.drew(gesture));
     this.#detachGestures = attachGestures(map, frame, {
       drawing: () => this.#input.drawing !== undefined,
+      animates,
       tookOver: () => this.#viewport.takenOver(),
       hint: kind => reactions.hint(kind),
     });
@@ -160,11 +166,11 @@ export class MapCore {
     this.#viewport.know(this.#subject(), padding);
     const moved = changed('pin') && !samePlace(pin, this.#pinAt);
     this.#pinAt = pin;
+    const begun = this.#input.drawing !== undefined && !this.#drawing;
     if (this.#putByRep && !moved && pin) this.#viewport.pinPut(pin);
-    else if (moved || (!pin && changed('center'))) this.#viewport.fit();
+    else if (moved || begun || (!pin && changed('center'))) this.#viewport.fit();
     else if (changed('boxes') || changed('radius') || changed('padding')) this.#viewport.subjectChanged();
     this.#putByRep = false;
-    if (changed('drawing') && this.#input.drawing && !this.#drawing) this.#viewport.fit();
     this.#drawing = this.#input.drawing !== undefined;
     if (changed('selected')) this.#revealSelected();
   }
@@ -218,8 +224,8 @@ export class MapCore {
     if (changed('covering')) {
       this.#coverage?.remove();
       const { covering } = this.#input;
-      this.#coverage = covering && new CoverageLayer(covering).addTo(this.#map);
-    }
+      this.#coverage = covering && new CoverageLayer(covering, this.#reactions.covered).addTo(this.#map);
+    } else if (changed('theme')) this.#coverage?._update();
     if (changed('drawing')) {
       this.#draw.show(this.#input.drawing);
       this.#container.classList.toggle('drawing', this.#input.drawing !== undefined);

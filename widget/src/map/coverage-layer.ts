@@ -1,6 +1,9 @@
 import { COVERAGE_EXTENT, COVERAGE_ZOOM, type CoverageAnswer, type CoverageTile } from '@oz-viability/shared';
 import { type Bounds, type Map as LeafletMap, Renderer } from 'leaflet';
 
+/** Whether the boxes of the view are what is seen: not those of tiles that did not come, and none from too far away. */
+export type CoverageState = 'shown' | 'failed' | 'far';
+
 /** Where the boxes of a tile are asked for. */
 export type CoverageSource = (tile: CoverageTile) => Promise<CoverageAnswer>;
 
@@ -11,8 +14,9 @@ interface Inside {
   _bounds: Bounds | undefined;
 }
 
-/** A tile is believed for so long, milliseconds: ports are sold meanwhile. */
+/** A tile is believed for so long, milliseconds: ports are sold meanwhile. One that failed is asked for again sooner. */
 const BELIEVED = 60_000;
+const AGAIN = 5_000;
 /** Pixels: a map tile's side, and a box's radius from afar and from near. */
 const TILE = 256;
 const FAR = 3;
@@ -31,18 +35,26 @@ const LOOKS = [
 /** Pixels that the side of a coverage tile takes. */
 const sideOf = (zoom: number, z: number): number => TILE * 2 ** (zoom - z);
 
+interface Known {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** None, as long as it never came. */
+  readonly answers: readonly CoverageAnswer[];
+  readonly failed?: boolean;
+}
+
 /** All boxes of the view as dots on one canvas, under whatever else is on the map. */
 export class CoverageLayer extends Renderer {
   readonly #source: CoverageSource;
   #frame = 0;
-  readonly #tiles = new Map<
-    string,
-    { readonly readAt: number; readonly answers: readonly CoverageAnswer[] }
-  >();
+  readonly #tiles = new Map<string, Known>();
+  readonly #told: (state: CoverageState) => void;
+  #state: CoverageState = 'shown';
 
-  constructor(source: CoverageSource) {
+  constructor(source: CoverageSource, told: (state: CoverageState) => void) {
     super({ pane: 'tilePane' });
     this.#source = source;
+    this.#told = told;
   }
 
   get #inside(): Inside {
@@ -77,7 +89,9 @@ export class CoverageLayer extends Renderer {
     const pen = canvas.getContext('2d')!;
     pen.scale(sharp, sharp);
     pen.translate(-left, -top);
+    this.#state = 'shown';
     this.#draw(pen, this.#visible(bounds));
+    this.#told(this.#state);
   }
 
   /** The tiles of the view that are here; those that are not are asked for. */
@@ -85,7 +99,10 @@ export class CoverageLayer extends Renderer {
     const { _map: map } = this.#inside;
     const zoom = map.getZoom();
     const z = Math.min(Math.floor(zoom), COVERAGE_ZOOM.max);
-    if (z < COVERAGE_ZOOM.min) return [];
+    if (z < COVERAGE_ZOOM.min) {
+      this.#state = 'far';
+      return [];
+    }
     const origin = map.getPixelOrigin();
     const [from, to] = [min!, max!].map(corner => corner.add(origin).divideBy(sideOf(zoom, z)).floor());
     const found: CoverageAnswer[] = [];
@@ -99,22 +116,30 @@ export class CoverageLayer extends Renderer {
     const key = [tile.z, tile.x, tile.y].join();
     const known = this.#tiles.get(key);
     const now = Date.now();
-    const answers = known?.answers ?? [];
-    if (known && now - known.readAt < BELIEVED) return answers;
-    this.#tiles.set(key, { readAt: now, answers });
+    if (known?.failed) this.#state = 'failed';
+    const answers = (known?.answers ?? []).flatMap(answer => [answer, ...this.#rest(answer)]);
+    if (known && now < known.until) return answers;
+    const came = (next: Known) => {
+      this.#tiles.set(key, next);
+      // Tiles come many at a time, and one picture shows them all.
+      this.#frame ||= requestAnimationFrame(() => {
+        this.#frame = 0;
+        if (this.#inside._container.isConnected) this._update();
+      });
+    };
+    this.#tiles.set(key, { answers: [], ...known, until: now + BELIEVED });
     this.#source(tile).then(
-      answer => {
-        this.#tiles.set(key, { readAt: now, answers: [answer] });
-        // Tiles come many at a time, and one picture shows them all.
-        this.#frame ||= requestAnimationFrame(() => {
-          this.#frame = 0;
-          if (this.#inside._container.isConnected) this._update();
-        });
-      },
-      // It is asked for again with the next view.
-      () => this.#tiles.delete(key),
+      answer => came({ until: now + BELIEVED, answers: [answer] }),
+      // What was known of it stays, and it is asked for again with a later view.
+      () => came({ until: now + AGAIN, answers: known?.answers ?? [], failed: true }),
     );
     return answers;
+  }
+
+  /** A tile may have more boxes than its answer: its four quarters have them. */
+  #rest({ tile: { z, x, y }, cut }: CoverageAnswer): readonly CoverageAnswer[] {
+    if (!cut || z === COVERAGE_ZOOM.max) return [];
+    return [0, 1, 2, 3].flatMap(n => this.#tile({ z: z + 1, x: 2 * x + (n & 1), y: 2 * y + (n >> 1) }));
   }
 
   #draw(pen: CanvasRenderingContext2D, answers: readonly CoverageAnswer[]): void {

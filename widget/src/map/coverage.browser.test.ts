@@ -79,6 +79,71 @@ describe('all boxes of the view', () => {
     expect(new Set(all.map(tile => Object.values(tile).join())).size).toBe(all.length);
   });
 
+  const note = (text: RegExp) => page.getByText(text).waitFor();
+  const answer = (of: 'none' | 'part') =>
+    page.evaluate(which => {
+      const { map, madeBox, coverageOf } = window.stage;
+      const box = madeBox(1, 80, 90, 4);
+      map.coverage = async tile => {
+        (window as unknown as { asked: CoverageTile[] }).asked.push(tile);
+        if (which === 'none') throw new Error('500');
+        return { ...coverageOf([box], tile), cut: tile.z < 16 };
+      };
+      return map.updateComplete;
+    }, of);
+
+  test('that do not come are said to be missing, not shown as none', async () => {
+    await cover();
+    await answer('none');
+    await toggle().click();
+    await note(/^Nem todas as caixas carregaram/);
+    await toggle().click();
+    await page.getByText(/^Nem todas/).waitFor({ state: 'detached' });
+  });
+
+  test('are not seen from too far away, and that is said', async () => {
+    await cover();
+    await toggle().click();
+    await inked('color');
+    await expect
+      .poll(async () => {
+        await page.getByRole('button', { name: 'Afastar' }).click();
+        return page.getByText('Aproxime o mapa').count();
+      })
+      .toBe(1);
+  });
+
+  test('are asked for by quarters where there are more in a tile than it tells', async () => {
+    await cover();
+    await answer('part');
+    await toggle().click();
+    const coarse = async () => (await asked()).findIndex(({ z }) => z === 15);
+    await expect
+      .poll(async () => {
+        await page.getByRole('button', { name: 'Afastar' }).click();
+        return coarse();
+      })
+      .toBeGreaterThan(0);
+    const from = await coarse();
+    await expect.poll(async () => (await asked()).slice(from).some(({ z }) => z === 16)).toBe(true);
+  });
+
+  test('have the colours of the theme, also when that changes', async () => {
+    await cover();
+    await toggle().click();
+    await inked('color');
+    const colour = () => canvas().evaluate(one => getComputedStyle(one).color);
+    const before = await colour();
+    await page.evaluate(() => {
+      const { map } = window.stage;
+      map.theme = 'dark';
+      map.style.setProperty('--w-free', 'rgb(1, 200, 3)');
+      return map.updateComplete;
+    });
+    expect(await colour()).not.toBe(before);
+    await inked('color');
+  });
+
   test('have no button where the server has nothing to show', async () => {
     expect(await toggle().count()).toBe(0);
   });

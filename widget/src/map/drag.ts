@@ -30,7 +30,7 @@ export class Drag {
       const abandon = (event: Event) => {
         if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
         event.stopPropagation();
-        this.letGo();
+        this.letGo(event.type === 'keydown');
         marker.setLatLng(from);
         reactions.abandoned(from);
       };
@@ -50,13 +50,19 @@ export class Drag {
     return this.#listening !== undefined;
   }
 
-  /** Takes the marker out of the hand, wherever it is. */
-  letGo(): void {
+  /** Takes the marker out of the hand, wherever it is. @param down the hand stays where it is: it clicks nothing when it leaves. */
+  letGo(down = true): void {
     if (!this.held) return;
     this.#end();
     // Leaflet ends a drag that is switched off without a word.
     this.#marker.dragging?.disable();
     this.#marker.dragging?.enable();
+    if (!down) return;
+    const leaving = new AbortController();
+    const options = { capture: true, signal: leaving.signal };
+    addEventListener('click', event => event.stopPropagation(), options);
+    // The click comes with it.
+    addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
   }
 
   #end(): void {

@@ -4,6 +4,8 @@ import { dragsGround, wheelZooms } from './gesture-policy.ts';
 interface GestureReactions {
   /** The map is the rep's drawing board: a finger moves it. */
   drawing(): boolean;
+  /** Whether what moves may be seen to. */
+  animates(): boolean;
   /** The rep moved or zoomed the ground. */
   tookOver(): void;
   /** A gesture was left to the page; tell the rep which one moves the map. */
@@ -75,7 +77,7 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
       if (target !== ground || altKey || ctrlKey || metaKey || !(pan || zoom)) return;
       event.preventDefault();
       reactions.tookOver();
-      if (pan) map.panBy(pan);
+      if (pan) map.panBy(pan, { animate: reactions.animates() });
       if (zoom) map.setZoom(map.getZoom() + zoom);
     },
     { signal: stop.signal },

@@ -15,6 +15,8 @@ export interface MapLabels {
   /** Brings pin and radius back into view. */
   readonly recenter: string;
   readonly coverage: string;
+  /** Why not all boxes of the view are seen, though they are wished for. */
+  readonly uncovered: Readonly<Record<'failed' | 'far', string>>;
   readonly legendFree: string;
   readonly legendCaveat: string;
   readonly legendNotViable: string;

@@ -95,6 +95,32 @@ describe('with a mouse and a keyboard', () => {
     expect(Math.abs(now.y - from.y + 40)).toBeLessThan(3);
   });
 
+  test('a drag that Escape breaks off, or the page, is as if it had not been', async () => {
+    const from = await tip();
+    const drag = async () => {
+      await page.mouse.move(from.x, from.y - 20);
+      await page.mouse.down();
+      await page.mouse.move(from.x + 60, from.y - 60, { steps: 4 });
+      expect((await tip()).x).toBeGreaterThan(from.x + 40);
+    };
+    await drag();
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await tip()).toEqual(from);
+    await drag();
+    await page.evaluate(async () => {
+      const { map } = window.stage;
+      map.pinLocked = true;
+      await map.updateComplete;
+      map.pinLocked = false;
+      map.pin = { ...map.pin! };
+      await map.updateComplete;
+    });
+    await page.mouse.up();
+    expect(await tip()).toEqual(from);
+    expect(await told('map-pin-change')).toEqual([]);
+  });
+
   test('a click on the ground puts the pin there', async () => {
     await page.mouse.click(300, 600);
     await untilTold('map-pin-change');
@@ -428,10 +454,14 @@ describe('with a finger', () => {
     await showBoxes();
   });
 
-  async function swipe(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  async function swipe(
+    from: { x: number; y: number },
+    to: { x: number; y: number },
+    end: 'touchEnd' | 'touchCancel' = 'touchEnd',
+  ): Promise<void> {
     const session = await page.context().newCDPSession(page);
     const touch = (
-      type: 'touchStart' | 'touchMove' | 'touchEnd',
+      type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
       ...touchPoints: { x: number; y: number }[]
     ) => session.send('Input.dispatchTouchEvent', { type, touchPoints });
     await touch('touchStart', from);
@@ -439,7 +469,7 @@ describe('with a finger', () => {
       const along = (a: number, b: number) => a + ((b - a) * step) / 10;
       await touch('touchMove', { x: along(from.x, to.x), y: along(from.y, to.y) });
     }
-    await touch('touchEnd');
+    await touch(end);
   }
 
   test('one finger over the ground scrolls the page', async () => {
@@ -459,6 +489,15 @@ describe('with a finger', () => {
     expect(await told('map-pin-change')).toHaveLength(1);
     expect((await metresMoved()).north).toBeGreaterThan(10);
     expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  test('a finger that the device takes away leaves the pin where it was', async () => {
+    const from = await tip();
+    await swipe({ x: from.x, y: from.y - 20 }, { x: from.x + 50, y: from.y - 80 }, 'touchCancel');
+    await box(403).tap();
+    await untilTold('map-box-select');
+    expect(await told('map-pin-change')).toEqual([]);
+    expect(await tip()).toEqual(from);
   });
 
   test('two fingers move the ground, and the page stays', async () => {

@@ -3,7 +3,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { type BoxKind, boxLook } from './box-look.ts';
 import { credit, legend, logo, zoomControl } from './controls.ts';
 import { MapCore, type MapInput, type ZoomLimits } from './core.ts';
-import type { CoverageSource } from './coverage-layer.ts';
+import type { CoverageSource, CoverageState } from './coverage-layer.ts';
 import type { DrawingView } from './draw-layer.ts';
 import type { MapEventDetails } from './events.ts';
 import type { Padding } from './framing.ts';
@@ -28,6 +28,7 @@ const NO_LABELS: MapLabels = {
   zoomOut: '',
   recenter: '',
   coverage: '',
+  uncovered: { failed: '', far: '' },
   legendFree: '',
   legendCaveat: '',
   legendNotViable: '',
@@ -67,6 +68,7 @@ export class OzMap extends LitElement implements MapInput {
     labels: { attribute: false },
     coverage: { attribute: false },
     covering: { state: true },
+    covered: { state: true },
     padding: { attribute: false },
     theme: { reflect: true },
     limits: { state: true },
@@ -93,6 +95,7 @@ export class OzMap extends LitElement implements MapInput {
   /** Where all boxes of the view are asked for; with it there is a button that shows them. */
   declare coverage: CoverageSource | undefined;
   declare covering: CoverageSource | undefined;
+  declare protected covered: CoverageState;
   declare padding: Padding | undefined;
   declare theme: 'light' | 'dark';
   declare protected limits: ZoomLimits;
@@ -114,6 +117,7 @@ export class OzMap extends LitElement implements MapInput {
     this.dropProposed = false;
     this.labels = NO_LABELS;
     this.theme = 'light';
+    this.covered = 'shown';
     this.limits = { atMin: false, atMax: false };
   }
 
@@ -142,6 +146,7 @@ export class OzMap extends LitElement implements MapInput {
 
   protected override render() {
     const { labels, limits, hinted } = this;
+    const note = this.covering && this.covered !== 'shown' ? labels.uncovered[this.covered] : '';
     const kinds = new Set<BoxKind>(this.boxes.map(box => boxLook(box).kind));
     if (this.covering) for (const kind of COVERED) kinds.add(kind);
     const radius = this.pin !== undefined && (this.radius ?? 0) > 0;
@@ -163,6 +168,7 @@ export class OzMap extends LitElement implements MapInput {
       <p class="hint ${hinted ? 'shown' : ''}" aria-hidden="true">
         ${hinted === 'touch' ? labels.touchHint : labels.scrollHint}
       </p>
+      <p class="note" role="status">${note}</p>
     </div>`;
   }
 
@@ -191,6 +197,9 @@ export class OzMap extends LitElement implements MapInput {
           this.viewCredit = credit;
         },
         hint: kind => this.#hint(kind),
+        covered: state => {
+          this.covered = state;
+        },
         zoomed: ({ atMin, atMax }) => {
           if (atMin !== this.limits.atMin || atMax !== this.limits.atMax) this.limits = { atMin, atMax };
         },

@@ -7,6 +7,12 @@ test('a hole among tiles that came is no loss', () => {
   expect(after('loaded', 'failed', 'failed', 'settled').lost).toBe(false);
 });
 
+test('a hole is one until a view comes whole', () => {
+  expect(after('loaded', 'failed', 'settled').holes).toBe(true);
+  expect(after('loaded', 'failed', 'settled', 'loaded', 'settled').holes).toBe(false);
+  expect(after('failed', 'settled', 'settled').holes).toBe(true);
+});
+
 test('a view without a single tile is lost', () => {
   expect(after('failed', 'failed', 'settled').lost).toBe(true);
 });

@@ -10,6 +10,10 @@ export const MAX_ZOOM = 20;
 export type TileState = 'lost' | 'back' | 'stale';
 /** So long before their end, milliseconds. */
 const EARLY = 600_000;
+/** And not again for so long, milliseconds: it is by the clock of this machine, which may be wrong. */
+const RENEWED = 60_000;
+/** Holes are filled by a whole new view, which is seen: so often, until a view comes whole. */
+const FILLINGS = 3;
 
 /** The calm ground where there is no base map: a grid that moves with the map, so that panning is seen. */
 class BlankGround extends GridLayer {
@@ -19,9 +23,6 @@ class BlankGround extends GridLayer {
     return tile;
   }
 }
-
-/** Only the place holders that every server's tiles have; Leaflet throws on one that it cannot fill. */
-const fillable = (url: string): boolean => !/\{(?!(?:s|x|y|z|r|-y)\})/.test(url);
 
 /** The base map under everything. When its tiles stop coming it says so once, and tries again by itself. */
 export class GroundLayer {
@@ -33,6 +34,8 @@ export class GroundLayer {
   #health = HEALTHY;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #renewAt = Infinity;
+  #renewed = 0;
 
   constructor(map: LeafletMap, changed: (state: TileState) => void, credited: (credit: string) => void) {
     this.#map = map;
@@ -44,7 +47,7 @@ export class GroundLayer {
   show({ provider, url, maxZoom, viewport, expiresAt }: BaseMap): void {
     this.#clear();
     this.#creditBy(viewport);
-    if (provider === 'none' || !url || !fillable(url)) {
+    if (provider === 'none' || !url) {
       this.#blank.addTo(this.#map);
       return;
     }
@@ -53,10 +56,8 @@ export class GroundLayer {
       maxNativeZoom: maxZoom ?? 19,
       className: `ground-tiles ${provider}`,
     });
-    if (expiresAt) {
-      const renewAt = Date.parse(expiresAt) - EARLY;
-      tiles.on('loading', () => Date.now() > renewAt && this.#changed('stale'));
-    }
+    this.#renewAt = expiresAt ? Date.parse(expiresAt) - EARLY : Infinity;
+    tiles.on('loading', () => this.#renewFrom(this.#renewAt));
     tiles.on('tileload', () => this.#saw('loaded'));
     tiles.on('tileerror', () => this.#saw('failed'));
     tiles.on('load', () => this.#saw('settled'));
@@ -85,18 +86,29 @@ export class GroundLayer {
     if (this.#health.lost && !before) {
       this.#blank.addTo(this.#map);
       this.#changed('lost');
+      // They may have ended before their time, or this machine's.
+      if (this.#renewAt < Infinity) this.#renewFrom(0);
     }
     if (before && !this.#health.lost) {
       this.#blank.remove();
-      this.#attempt = 0;
       this.#changed('back');
     }
     if (event !== 'settled') return;
     clearTimeout(this.#retry);
-    if (this.#health.lost) this.#retry = setTimeout(this.#again, retryDelay(this.#attempt++));
+    const { lost, holes } = this.#health;
+    if (!holes) this.#attempt = 0;
+    else if (lost || this.#attempt < FILLINGS)
+      this.#retry = setTimeout(this.#again, retryDelay(this.#attempt++));
   }
 
   readonly #again = (): void => {
-    if (this.#health.lost) this.#tiles?.redraw();
+    if (this.#health.holes) this.#tiles?.redraw();
   };
+
+  #renewFrom(time: number): void {
+    const now = Date.now();
+    if (now < time || now - this.#renewed < RENEWED) return;
+    this.#renewed = now;
+    this.#changed('stale');
+  }
 }

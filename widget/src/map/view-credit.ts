@@ -13,9 +13,11 @@ export function viewCredit(map: LeafletMap, told: (credit: string) => void): (ad
   const ask = async () => {
     const mine = resting;
     const view = `?zoom=${Math.round(map.getZoom())}&bbox=${map.getBounds().toBBoxString()}`;
-    const answer = await fetch(address + view).catch(() => undefined);
-    const { attribution } = answer?.ok ? await answer.json() : {};
-    if (attribution && mine === resting) told(attribution);
+    const answer = await fetch(address + view)
+      .then(response => response.json())
+      // A view without its credit keeps that of the one before.
+      .catch(() => undefined);
+    if (answer?.attribution && mine === resting) told(answer.attribution);
   };
   const moved = () => {
     clearTimeout(resting);

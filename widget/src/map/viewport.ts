@@ -45,7 +45,7 @@ export class Viewport {
     this.#map = map;
     this.#subject = subject;
     this.#animate = animate;
-    map.on('zoomanim', () => {
+    map.on('zoomstart', () => {
       this.#zooming = true;
     });
     map.on('zoomend', () => {

@@ -54,14 +54,40 @@ describe("Google's map", () => {
   });
 
   test('addresses that end soon are renewed by reading the session again', async () => {
-    stage.server.session = { ...onGoogle, baseMap: googleMap(stage.server.base, 'p1', 60_000) };
-    await stage.visit(ADDRESS);
-    await map().locator('img[src*="/basemap/p1/"]').first().waitFor({ state: 'attached' });
-    stage.server.tilePass = 'p2';
-    stage.server.session = { ...onGoogle, baseMap: googleMap(stage.server.base, 'p2') };
-    await stage.button('Afastar').click();
+    await renewed(60_000);
+  });
+
+  test('addresses that are refused before their time are renewed too', async () => {
+    await renewed(3_600_000);
+  });
+
+  /** The session’s first map ends soon, or is refused: by the time that it is shown there is another. */
+  async function renewed(endsIn: number): Promise<void> {
+    const { server } = stage;
+    server.session = { ...onGoogle, baseMap: googleMap(server.base, 'p1', endsIn) };
+    await stage.visit(ADDRESS, undefined, page =>
+      page.route(/\/map-pane-/, route => {
+        server.tilePass = 'p2';
+        server.session = { ...onGoogle, baseMap: googleMap(server.base, 'p2') };
+        return route.continue();
+      }),
+    );
     await map().locator('.ground-tiles img[src*="/basemap/p2/"]').first().waitFor({ state: 'attached' });
     await expect.poll(() => map().locator('.ground-tiles img[src*="/basemap/p1/"]').count()).toBe(0);
+    await stage.page.getByText('O fundo do mapa não carregou.').waitFor({ state: 'detached' });
+    expect(server.at('GET /v1/session')).toHaveLength(2);
+  }
+
+  test('a clock that is hours ahead does not ask for them again and again', async () => {
+    const { server } = stage;
+    server.session = { ...onGoogle, baseMap: googleMap(server.base, 'p1') };
+    await stage.visit(ADDRESS, undefined, page => page.clock.setFixedTime(Date.now() + 3 * 3_600_000));
+    await map().locator('img.leaflet-tile-loaded').first().waitFor({ state: 'attached' });
+    for (const step of ['Afastar', 'Aproximar', 'Afastar']) {
+      await stage.button(step).click();
+      await stage.drawn();
+    }
+    expect(server.at('GET /v1/session').length).toBeLessThanOrEqual(2);
   });
 
   test('what Google found is reserved only where a person confirmed the pin', async () => {
@@ -104,6 +130,7 @@ describe('no map', () => {
     stage.server.session = { ...onGoogle, baseMap: { provider, url } };
     await stage.visit(ADDRESS);
     await stage.page.getByText(/o buscador de endereços do Google só permite o mapa do Google/).waitFor();
+    expect(await stage.page.getByText('arraste o pino').count()).toBe(0);
     expect(await map().count()).toBe(0);
     await stage.heading(/Há viabilidade|Confirme/).waitFor();
   });

@@ -462,6 +462,37 @@ describe('a reservation', () => {
     expect(new Set(reservations().map(one => one.key)).size).toBe(1);
   });
 
+  test('keeps its key when its answer got lost and then the session: it is there when the rep sends it again', async () => {
+    await open();
+    server.twist('POST /v1/reservations', { reset: 'after' });
+    const again = mint;
+    mint = () => Promise.reject(new Error('403'));
+    const lost = server.done('POST /v1/reservations');
+    conductor.confirmReserve();
+    await lost;
+    server.refuse('t1');
+    await until(state => state.reserving.is === 'filling' && state.access === 'lost');
+    mint = again;
+    await conductor.resume();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    expect(new Set(reservations().map(one => one.key)).size).toBe(1);
+    expect(server.reservations.size).toBe(1);
+  });
+
+  test('is not the next customer’s, whom the host names after it', async () => {
+    settings = { ...settings, customer: { code: 'A-1' as never, name: 'Ana' } };
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    settings = { ...settings, customer: { code: 'B-2' as never, name: 'Bruno' } };
+    conductor.customerGiven();
+    expect(await answered()).toMatchObject({
+      booking: { is: 'none' },
+      draft: { code: 'B-2', name: 'Bruno' },
+    });
+  });
+
   test('that the rep confirms again after a failure keeps its key; after a definite no it gets another', async () => {
     await open();
     server.twist('POST /v1/reservations', { problem: 'ozmap-unavailable' });
@@ -814,6 +845,15 @@ describe('a tab that was lost', () => {
     expect(pinIn(state)).toMatchObject({ location: PLACE, source: { by: 'rep' } });
     expect(state).toMatchObject({ resumed: true, selected: BOX });
     expect(state.drop).toEqual(drop);
+  });
+
+  test('has no drop where nothing was drawn: a straight line is none', async () => {
+    await leave();
+    await conductor.draw();
+    expect((conductor.state as Ready).drop?.path).toHaveLength(2);
+    conductor.leave();
+    const { drop, selected } = await comeBack();
+    expect([drop, selected]).toEqual([undefined, BOX]);
   });
 
   test('keeps what was done right before the page went, and nothing anew of what was kept long ago', async () => {

@@ -110,6 +110,7 @@ export class Conductor {
   }
 
   stop(): void {
+    this.#tab?.now();
     this.#booker?.release();
     this.#sessions.stop();
     this.#life.abort();
@@ -181,12 +182,13 @@ export class Conductor {
     return true;
   }
 
-  /** The host says who is served. What was kept of another customer is not this one's. */
+  /** The host says who is served. What was kept of another customer, and the port he got just now, is not this one's. */
   customerGiven(): void {
     if (this.state.phase !== 'ready') return;
-    const { session, resumed } = this.state;
+    const { session, resumed, booking } = this.state;
     this.dispatch({ type: 'customer-given', customer: this.#host.settings.customer });
-    if (this.#tab?.turnTo(this.#memoryOf(session)) && resumed && this.#clear()) this.begin();
+    const other = this.#tab?.turnTo(this.#memoryOf(session));
+    if (other && (resumed || booking.is === 'live') && this.#clear()) this.begin();
   }
 
   /** A wish to look somewhere; kept until the session is there. */
@@ -297,9 +299,12 @@ export class Conductor {
     return this.#api.get(path, needs, this.#life.signal);
   }
 
-  /** Puts the question for the pin, after `delay` milliseconds; the one before it is dropped. */
-  ask(delay = 0): void {
-    this.#inquirer.ask(delay);
+  /**
+   * Puts the question for the pin, after `delay` milliseconds; the one before it is dropped.
+   * @param unasked where it fails, what is shown stays
+   */
+  ask(delay = 0, unasked = false): void {
+    this.#inquirer.ask(delay, unasked);
   }
 
   /** *Registrar interesse*: whoever plans the network sees that this refusal was meant. */

@@ -1,5 +1,5 @@
 import type { Mode, ViabilityAnswer, ViabilityRequest } from '@oz-viability/shared';
-import { Failure, faultFrom } from '../api/failure.ts';
+import { faultFrom } from '../api/failure.ts';
 import type { Stage } from '../reserve/booker.ts';
 import type { Pin, Ready } from '../state/model.ts';
 import { movingFrom, pinIn } from '../state/selectors.ts';
@@ -63,7 +63,6 @@ export class Inquirer {
       // No outcome before there is what shows it and says it.
       const answer = await api.viability(this.#question(pin), signal).finally(panel);
       signal.throwIfAborted();
-      if (!Array.isArray(answer.boxes)) throw new Failure({ kind: 'unreadable', status: 200 });
       this.#askedAt = Date.now();
       dispatch({ type: 'answered', request, answer });
       if (isWithoutOzmap(answer)) await this.#awaitOzmap(pin, signal);

@@ -65,6 +65,74 @@ describe('the clock of a hold', () => {
   });
 });
 
+test('a confirmation that gets no answer for long says that it takes longer', async () => {
+  await stage.visit(ADDRESS, DESKTOP, page => page.clock.install());
+  await stage.openDialog();
+  await stage.fillIn();
+  let answer = () => {};
+  server().twist('POST /v1/reservations', { until: new Promise<void>(done => (answer = done)) });
+  await stage.button('Confirmar reserva').click();
+  await page().getByText('Reservando…').first().waitFor();
+  await page().clock.runFor(9_000);
+  await page().getByText('está demorando mais que o normal').waitFor();
+  answer();
+  await stage.heading('Porta reservada').waitFor();
+});
+
+describe('whoever presses twice, or too long, has not confirmed', () => {
+  const known = async () => {
+    server().session = { customer: { code: 'CNT-20931' as never, name: 'Maria Aparecida Souza' } };
+    await stage.visit(ADDRESS, { ...PHONE, reducedMotion: 'reduce' });
+    await stage.box('CTO-0412').click();
+    await stage.button('Reservar porta').waitFor();
+  };
+  const held = async () => {
+    await page().getByText('Porta 4 separada para você').waitFor();
+    await page().evaluate(() => new Promise(done => setTimeout(done, 600)));
+    expect(server().at('POST /v1/reservations')).toEqual([]);
+    expect(server().at('DELETE /v1/holds/:id')).toEqual([]);
+  };
+
+  test('by two taps', async () => {
+    await known();
+    const { x, y, width, height } = (await stage.button('Reservar porta').boundingBox())!;
+    const tap = () => page().touchscreen.tap(x + width / 2, y + height / 2);
+    await tap();
+    await page().evaluate(() => new Promise(done => setTimeout(done, 120)));
+    await tap();
+    await held();
+    await stage.button('Confirmar reserva').tap();
+    await stage.heading('Porta reservada').waitFor();
+  });
+
+  test('by a key that is held down', async () => {
+    await known();
+    await stage.button('Reservar porta').focus();
+    await page().keyboard.down('Enter');
+    await stage.untilFocused(stage.button('Confirmar reserva'));
+    for (let n = 0; n < 5; n++) await page().keyboard.down('Enter');
+    await page().keyboard.up('Enter');
+    await held();
+    await page().keyboard.press('Enter');
+    await stage.heading('Porta reservada').waitFor();
+  });
+});
+
+test('another language without a network takes nothing away, and comes when there is one', async () => {
+  await stage.visit(ADDRESS, DESKTOP);
+  await stage.box('CTO-0398').waitFor();
+  await page().context().setOffline(true);
+  await page().getByText('Sem internet').waitFor();
+  await host(element => {
+    element.lang = 'es';
+  });
+  await page().evaluate(() => new Promise(done => setTimeout(done, 300)));
+  expect(await stage.box('CTO-0398').isVisible()).toBe(true);
+  await page().context().setOffline(false);
+  await stage.button('Buscar').and(page().locator(':lang(es) *')).first().waitFor();
+  await stage.box(/CTO-0398.*puertos? libres?/).waitFor();
+});
+
 test('without a network it is said, and taken back when there is one', async () => {
   await stage.visit(ADDRESS);
   await stage.box('CTO-0398').waitFor();

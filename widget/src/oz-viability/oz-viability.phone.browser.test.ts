@@ -63,8 +63,16 @@ describe('the list over the map', () => {
   test('goes through its stops by one button, and by arrow keys', async () => {
     await stage.visit(ADDRESS, STILL);
     await stage.box('CTO-0412').waitFor();
+    const hidden = () =>
+      page()
+        .locator('oz-internal-map')
+        .evaluate(map => (map as HTMLElement).inert);
+    await page().locator('oz-internal-map .pin').waitFor();
+    expect(await hidden()).toBe(false);
     await stage.button('Ver mais da lista').tap();
     await expectHeight(near(FULL));
+    // Nothing of it is seen: nothing of it takes the focus.
+    await expect.poll(hidden).toBe(true);
     await stage.button('Ver mais do mapa').tap();
     await expectHeight(near(116));
     await grip().focus();

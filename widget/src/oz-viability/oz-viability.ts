@@ -231,6 +231,10 @@ export class OzViability extends Backstage implements Host {
     const network = () => {
       this.offline = !navigator.onLine;
       this.#conductor?.refreshIfStale();
+      if (this.offline) return;
+      // What did not come meanwhile.
+      this.#conductor?.pen?.askAgain();
+      void this.#parts.speak().catch(() => {});
     };
     network();
     addEventListener('online', network, { signal });
@@ -269,7 +273,10 @@ export class OzViability extends Backstage implements Host {
   }
 
   #heed(changed: PropertyValues<this>): void {
-    if (changed.has('lang')) void this.#parts.speak().catch(() => {});
+    if (changed.has('lang')) {
+      this.spoken = '';
+      void this.#parts.speak().catch(() => {});
+    }
     const { state } = this;
     if (
       changed.has('fetchSession') &&
@@ -286,9 +293,9 @@ export class OzViability extends Backstage implements Host {
     const gone =
       (changed.has('address') || changed.has('latitude') || changed.has('longitude')) &&
       this.#conductor?.placeGiven();
-    if (!gone && (changed.has('radius') || changed.has('mode') || changed.has('lang'))) {
-      this.#conductor?.ask();
-    }
+    const other = changed.has('radius') || changed.has('mode');
+    // In another language it is the same answer.
+    if (!gone && (other || changed.has('lang'))) this.#conductor?.ask(0, !other);
   }
 
   /** As soon as the host gives sessions. */
@@ -327,7 +334,8 @@ export class OzViability extends Backstage implements Host {
     const { words, firstWords: t, format: f } = this.#parts;
     const state = this.#seen;
     const ready = state.phase === 'ready' ? state : undefined;
-    const map = ready?.session.baseMap.provider !== 'none' && !this.#parts.failed('map');
+    const map =
+      !this.#parts.failed('map') && (!ready || (this.#parts.get('map')?.mayShow(ready.session) ?? true));
     const context: Context = { t, f, act, readonly: this.readonly, map };
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');

@@ -106,6 +106,8 @@ export class Parts {
     reading.then(
       words => {
         if (this.#reading !== reading) return;
+        // Another one in its place: it may still be had later.
+        if (words.locale !== language) this.#reading = undefined;
         this.format = formatOf(words.locale);
         this.words = words;
         this.#host.requestUpdate();

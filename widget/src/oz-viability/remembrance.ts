@@ -45,7 +45,9 @@ export class Remembrance {
     if (state.booking.is === 'live') this.forget();
     else if (pin) {
       const { location, source, accuracy } = pin;
-      this.#memory?.keep({ location, source, accuracy, box: state.selected, drop: state.drop }, Date.now());
+      // A straight line is no drawing.
+      const drop = state.drop && state.drop.path.length > 2 ? state.drop : undefined;
+      this.#memory?.keep({ location, source, accuracy, box: state.selected, drop }, Date.now());
     }
   }
 }

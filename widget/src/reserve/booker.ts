@@ -11,7 +11,7 @@ import {
   UNSETTLED,
 } from '@oz-viability/shared';
 import type { ApiClient, Extension } from '../api/client.ts';
-import { Failure, faultFrom, retryable } from '../api/failure.ts';
+import { Failure, faultFrom, isFinal, retryable } from '../api/failure.ts';
 import { ConfirmationKey } from '../api/key.ts';
 import { proposed } from '../draw/sketch.ts';
 import { isAbort, rest } from '../oz-viability/wait.ts';
@@ -35,6 +35,8 @@ export interface Stage {
 /** A hold lives ten minutes; half of that before its end it is renewed, retried this often, milliseconds. */
 const RENEW_AHEAD = 5 * 60_000;
 const RENEW_EVERY = 20_000;
+/** A confirmation without an answer by then takes longer than usual, milliseconds. */
+const SLOW = 8_000;
 /** Waits before a confirmation whose fate is unknown is sent again with the same key, milliseconds. */
 const AGAIN = [800, 2_000, 4_000];
 /** Waits between looks at a reservation that is not settled, milliseconds; the last one repeats. */
@@ -107,10 +109,12 @@ export class Booker {
     if (!body || !this.#stage.mayReserve(body)) return;
     const request = this.#stage.request();
     this.#stage.dispatch({ type: 'confirm-sent', request });
+    const tellSlow = () => this.#stage.dispatch({ type: 'confirm-slow', request });
+    const late = setTimeout(tellSlow, SLOW);
     try {
       const { api, life } = this.#stage;
       const first = await this.#insist(body, key => api.reserve(body, key, life));
-      if (!atRest(first)) this.#stage.dispatch({ type: 'confirm-slow', request });
+      if (!atRest(first)) tellSlow();
       const reservation = await this.#settled(first, atRest);
       if (ENDED.has(reservation.state) && reservation.state !== 'installed') {
         throw new Failure({ kind: 'rejected', reservation });
@@ -122,8 +126,10 @@ export class Booker {
     } catch (error) {
       if (isAbort(error)) return;
       const fault = faultFrom(error);
-      if (!retryable(fault)) this.#key.settle();
+      if (isFinal(fault)) this.#key.settle();
       this.#stage.dispatch({ type: 'confirm-failed', request, fault });
+    } finally {
+      clearTimeout(late);
     }
   }
 
@@ -183,7 +189,7 @@ export class Booker {
     } catch (error) {
       if (isAbort(error)) return false;
       const fault = faultFrom(error);
-      if (!retryable(fault)) this.#key.settle();
+      if (isFinal(fault)) this.#key.settle();
       this.#stage.dispatch({ type: 'change-failed', request, fault });
       return false;
     }

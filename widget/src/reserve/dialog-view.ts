@@ -8,6 +8,7 @@ export function dialogView(ready: Ready, context: PartContext): TemplateResult {
   const { reserving, draft, session } = ready;
   const box = reserving.is === 'closed' ? undefined : reserving.box;
   return html`<oz-internal-reserve-dialog
+    lang=${context.t.locale}
     .context=${context}
     .reserving=${reserving}
     .draft=${draft}

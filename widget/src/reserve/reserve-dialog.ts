@@ -121,7 +121,7 @@ export class OzReserveDialog extends LitElement {
     return html`<dialog
       aria-labelledby="title"
       @cancel=${this.#dismiss}
-      @keydown=${this.#dismiss}
+      @keydown=${this.#key}
       @close=${() => this.requestUpdate()}
     >
       ${
@@ -323,6 +323,12 @@ export class OzReserveDialog extends LitElement {
     this.#asked = true;
     if (Object.keys(faults).length === 0) act.confirmReserve();
     else act.dispatch({ type: 'fields-refused', faults });
+  };
+
+  /** A key that is still held down from the button that opened it confirms nothing. */
+  #key = (event: KeyboardEvent) => {
+    if (event.repeat && event.key === 'Enter') event.preventDefault();
+    else this.#dismiss(event);
   };
 
   /** Escape too, lest a dialog of the host's closes by it; what bubbles else is not this dialog's own. */

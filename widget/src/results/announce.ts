@@ -1,6 +1,7 @@
 import type { PartContext } from '../elements/context.ts';
 import type { Action } from '../state/actions.ts';
 import type { State } from '../state/model.ts';
+import { mustConfirm } from '../state/selectors.ts';
 import { refusal } from './refusal.ts';
 
 /**
@@ -24,7 +25,8 @@ export function announcement(
     case 'asked':
       return t.asking;
     case 'answered':
-      return after.inquiry.is === 'answered' ? verdictWords(after.inquiry.answer, t) : undefined;
+      if (after.inquiry.is !== 'answered') return undefined;
+      return mustConfirm(after) ? t.confirmBlindTitle : verdictWords(after.inquiry.answer, t);
     case 'reserved': {
       if (after.booking.is !== 'live') return undefined;
       const { box, splitter, port } = after.booking.reservation;
@@ -37,6 +39,8 @@ export function announcement(
       const { box, port, expiresAt } = action.reservation;
       return t.reserving[action.type](f.date(expiresAt), box.name, port);
     }
+    case 'locate-asked':
+      return t.locating;
     case 'locate-failed':
       return t.locateFaults[action.why];
     case 'interest':

@@ -179,10 +179,13 @@ export class OzBoxList extends LitElement {
     const length = shown((chosen && this.drop?.length) || box.dropLength, box.dropLimit);
     const way = this.byPoles && box.path ? t.drop(f.metres(box.dropLength)) : f.metres(box.distance);
     const reasons = viable || chosen ? box.reasons : box.reasons.slice(0, 1);
+    const drop = this.drop ? t.dropDrawn : box.path ? t.dropPoles : t.drop;
+    const limit = box.dropLimit === undefined ? '' : t.limit(f.metres(box.dropLimit));
+    const measures = [t.straight(f.metres(box.distance)), drop(f.metres(length)), limit].filter(Boolean);
     const type = [box.kind === 'building' && t.building, box.type].filter(Boolean).join(' · ');
     const spoken = [
       name,
-      way,
+      ...(chosen ? measures : [way]),
       [free, of].filter(Boolean).join(' '),
       t.statuses[box.status],
       type,
@@ -218,17 +221,12 @@ export class OzBoxList extends LitElement {
       ${
         chosen
           ? html`<div class="small number measures muted">
-              <span>${t.straight(f.metres(box.distance))} ·</span>
-              <span
-                >${(this.drop ? t.dropDrawn : box.path ? t.dropPoles : t.drop)(f.metres(length))}${box.dropLimit === undefined ? nothing : ' ·'}</span
-              >
-              ${
-                box.dropLimit === undefined
-                  ? nothing
-                  : html`<span class=${length > box.dropLimit ? 'over' : ''}
-                      >${t.limit(f.metres(box.dropLimit))}</span
-                    >`
-              }
+              ${measures.map(
+                (measure, i) =>
+                  html`<span class=${measure === limit && length > box.dropLimit! ? 'over' : ''}
+                    >${measure}${measures[i + 1] ? ' ·' : nothing}</span
+                  >`,
+              )}
             </div>`
           : nothing
       }

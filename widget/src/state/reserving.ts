@@ -1,5 +1,5 @@
 import type { BoxId, FreePort, Hold } from '@oz-viability/shared';
-import { retryable } from '../api/failure.ts';
+import { isFinal } from '../api/failure.ts';
 import type { PromiseAction } from './actions.ts';
 import { CLOSED, labelOf } from './machine.ts';
 import type { Draft, DraftField, Fault, FieldFaults, Ready, Reserving } from './model.ts';
@@ -122,7 +122,7 @@ function refilled(box: BoxId, hold: Hold, fault: Fault): Reserving {
 }
 
 const mayBeDone = (fault: Fault | undefined): boolean =>
-  fault !== undefined && fault.kind !== 'problem' && retryable(fault);
+  fault !== undefined && fault.kind !== 'problem' && !isFinal(fault);
 
 const isDraftField = (name: string | undefined): name is DraftField =>
   name === 'code' || name === 'name' || name === 'address' || name === 'phone' || name === 'observation';

@@ -102,6 +102,12 @@ export class WidgetStage {
       await Promise.race([settled(), rest(5000)]);
       // Past the rest that the map waits for before it frames anew.
       await rest(400);
+      const zooms = () =>
+        document
+          .querySelector('oz-viability')
+          ?.shadowRoot?.querySelector('oz-internal-map')
+          ?.shadowRoot?.querySelector('.leaflet-zoom-anim');
+      while (zooms()) await rest(50);
     });
   }
 

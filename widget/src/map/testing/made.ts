@@ -23,6 +23,7 @@ export const LABELS: MapLabels = {
   zoomIn: 'Aproximar',
   zoomOut: 'Afastar',
   recenter: 'Centralizar no cliente',
+  uncovered: { failed: 'Nem todas as caixas carregaram.', far: 'Aproxime o mapa.' },
   coverage: 'Ver todas as caixas',
   legendFree: 'portas livres',
   legendCaveat: 'com ressalva',
