@@ -29,7 +29,9 @@ export class Drag {
       const options = { capture: true, signal: this.#listening.signal };
       const abandon = (event: Event) => {
         if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
+        // A dialog around the map stays open.
         event.stopPropagation();
+        event.preventDefault();
         this.letGo(event.type === 'keydown');
         marker.setLatLng(from);
         reactions.abandoned(from);
