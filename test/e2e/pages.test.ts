@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright';
+import type { BrowserContextOptions, Page, Route } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { look, SIZES } from './look.ts';
@@ -8,6 +8,12 @@ import { type E2e, openE2e } from './stage.ts';
 
 const { chromium } = needs;
 const BOXES = { name: 'Caixas com porta livre' };
+
+/** A proxy before the host's backend, which answers by itself. */
+const badGateway = (route: Route) =>
+  route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' });
+const noNetwork = (route: Route) => route.abort();
+const noWindows = (page: Page) => page.evaluate('window.open = () => null');
 
 describe.skipIf(chromium === undefined)('each page', { timeout: 480_000 }, () => {
   let e2e: E2e;
@@ -76,5 +82,155 @@ describe.skipIf(chromium === undefined)('each page', { timeout: 480_000 }, () =>
 
     expect(found).toEqual([]);
     await rep.close();
+  });
+
+  describe('CNT', () => {
+    const consult = async (page: Page, address: string): Promise<void> => {
+      await page.getByLabel('Endereço da instalação').fill(address);
+      await page.getByRole('button', { name: 'Consultar viabilidade' }).click();
+    };
+    const openCnt = async (page: Page): Promise<void> => {
+      await page.goto(e2e.demo.hosts.cnt);
+      await page.getByLabel('Nome do titular').fill('Rosa Rede Ruim');
+      await consult(page, e2e.examples.free);
+      await page.getByText('Há viabilidade').waitFor();
+    };
+    const openMap = async (page: Page, door: string): Promise<void> => {
+      await page.getByLabel('Abrir o mapa').selectOption(door);
+      await page.getByRole('button', { name: 'Abrir mapa' }).click();
+    };
+
+    it('begins when its backend answers, and says so until then', async () => {
+      const { page, ...rep } = await e2e.rep();
+      await page.route('**/settings', badGateway);
+      await page.goto(e2e.demo.hosts.cnt);
+      await page.getByRole('dialog', { name: 'O CNT não respondeu' }).waitFor();
+      await page.unroute('**/settings');
+      await page.keyboard.press('Enter');
+      await consult(page, e2e.examples.free);
+      rep.expectClean([502]);
+      await rep.close();
+    });
+
+    it('shows the answer for the address that was asked last, or that there is none', async () => {
+      const { page, ...rep } = await e2e.rep();
+      await openCnt(page);
+      for (const trouble of [badGateway, noNetwork]) {
+        await page.route('**/consult', trouble);
+        await consult(page, e2e.examples.nowhere);
+        await page.getByText('O sistema não respondeu').waitFor();
+        expect(await page.getByText('Há viabilidade').count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Abrir mapa' }).isVisible()).toBe(false);
+        await page.unroute('**/consult');
+        await consult(page, e2e.examples.free);
+        await page.getByText('Há viabilidade').waitFor();
+      }
+
+      const slow = Promise.withResolvers<void>();
+      const isDone = page.waitForResponse(response => response.url().endsWith('/consult'));
+      await page.route(
+        '**/consult',
+        async route => {
+          await slow.promise;
+          await route.continue();
+        },
+        { times: 1 },
+      );
+      await consult(page, e2e.examples.free);
+      await consult(page, e2e.examples.nowhere);
+      await isDone;
+      await page.getByText('Sem viabilidade').waitFor();
+      const isLate = page.waitForResponse(response => response.url().endsWith('/consult'));
+      slow.resolve();
+      await (await isLate).finished();
+      await page.waitForTimeout(200);
+      expect(await page.locator('.answer').innerText()).toContain('Sem viabilidade');
+      rep.expectClean([502, 'ERR_FAILED']);
+      await rep.close();
+    });
+
+    it('keeps the map that was opened last', async () => {
+      const { page, ...rep } = await e2e.rep();
+      await openCnt(page);
+      const looksFor = async (map: 'iframe' | 'oz-viability') => {
+        // Longer than a page that was asked to end is waited for.
+        await page.waitForTimeout(2500);
+        expect(await page.locator('#map-slot > *').evaluateAll(all => all.map(one => one.localName))).toEqual(
+          [map],
+        );
+        expect(await page.getByText('O mapa foi fechado').count()).toBe(0);
+      };
+      await page.getByLabel('Abrir o mapa').selectOption('Em um quadro');
+      await page.getByRole('button', { name: 'Abrir mapa' }).dblclick();
+      await page.frameLocator('iframe').getByRole('option').first().waitFor();
+      await looksFor('iframe');
+      await openMap(page, 'Nesta página');
+      await page.getByRole('listbox', BOXES).waitFor();
+      await looksFor('oz-viability');
+      rep.expectClean();
+      await rep.close();
+    });
+
+    it('tells the port of the contract that the map was opened for, or that it is not known', async () => {
+      const { page, ...rep } = await e2e.rep();
+      await openCnt(page);
+      const field = page.getByLabel('Contrato', { exact: true });
+      const code = await field.inputValue();
+      const reserved = page.getByText(`Reservada para o contrato ${code}.`);
+      await openMap(page, 'Nesta página');
+      await field.fill('OUTRO-1');
+      await page.getByRole('listbox', BOXES).getByRole('option').first().click();
+      await page.getByRole('button', { name: 'Reservar porta' }).click();
+      await page.getByText(/separada para você/).waitFor();
+      await page.getByRole('button', { name: 'Confirmar reserva' }).click();
+      await reserved.waitFor();
+
+      for (const trouble of [badGateway, noNetwork]) {
+        await page.route('**/contracts/**', trouble);
+        await page.getByRole('button', { name: 'Fechar mapa' }).click();
+        await page
+          .getByText(`Não foi possível saber se há porta reservada para o contrato ${code}.`)
+          .waitFor();
+        await page.unroute('**/contracts/**');
+        await page.getByRole('button', { name: 'Tentar de novo' }).click();
+        await reserved.waitFor();
+        await field.fill(code);
+        await openMap(page, 'Nesta página');
+      }
+      rep.expectClean([502, 'ERR_FAILED']);
+      await rep.close();
+    });
+
+    it('says that the browser blocked the window, that access was refused, and that a code is missing', async () => {
+      const { page, ...rep } = await e2e.rep();
+      await openCnt(page);
+      await noWindows(page);
+      const error = page.locator('#map-error');
+      for (const door of ['Em outra janela', 'No endereço do OZloc']) {
+        await openMap(page, door);
+        await error.getByText('O navegador bloqueou a janela do mapa').waitFor();
+      }
+
+      await page.route('**/oz-session', route => route.fulfill({ status: 403, json: { title: 'Não' } }));
+      await openMap(page, 'Nesta página');
+      await error.getByText('Não', { exact: true }).waitFor();
+      await page.unroute('**/oz-session');
+      await page.getByRole('button', { name: 'Tentar de novo' }).first().click();
+      await page.getByRole('listbox', BOXES).waitFor();
+      expect(await error.isVisible()).toBe(false);
+
+      const code = page.getByLabel('Código do contrato');
+      for (const name of ['Ver no OZmap', 'Ativar']) {
+        await page.getByRole('button', { name, exact: true }).click();
+        expect(await code.evaluate(field => field === document.activeElement)).toBe(true);
+        await code.blur();
+      }
+      await code.fill('NINGUEM-1');
+      await page.route('**/clients/**', badGateway);
+      await page.getByRole('button', { name: 'Ativar' }).click();
+      await page.locator('#said').getByText('O sistema não respondeu').waitFor();
+      rep.expectClean([403, 502]);
+      await rep.close();
+    });
   });
 });

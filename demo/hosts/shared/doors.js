@@ -7,9 +7,14 @@ export async function loadDoors(server) {
   return { openViability, openOzloc };
 }
 
-/** A window first, while the click is handled; then our backend sends it on, with the key that it keeps. */
+/**
+ * A window first, while the click is handled; then our backend sends it on, with the key that it keeps. As
+ * `openViability`, but OZloc tells nothing: that its window is gone is all there is to know.
+ */
 function openOzloc(customer) {
   const opened = window.open('', 'ozloc', 'popup,width=1180,height=820');
+  const map = { outcome: goneOf(opened), close() {} };
+  if (!opened) return map;
   const form = Object.assign(document.createElement('form'), {
     method: 'post',
     action: '/ozloc',
@@ -22,12 +27,11 @@ function openOzloc(customer) {
   document.body.append(form);
   form.submit();
   form.remove();
-  // OZloc tells nothing: that its window is gone is all there is to know.
-  return new Promise(resolve => {
-    const look = setInterval(() => {
-      if (opened && !opened.closed) return;
-      clearInterval(look);
-      resolve();
-    }, 300);
-  });
+  return map;
+}
+
+async function goneOf(opened) {
+  if (!opened) throw new Error('The browser blocked the window');
+  while (!opened.closed) await new Promise(resolve => setTimeout(resolve, 300));
+  return {};
 }

@@ -1,21 +1,20 @@
 // CNT's page: a plain yes or no by address, then the map, then box, splitter and port of the contract.
+import { ask, insist } from '../../shared/ask.js';
 import { loadDoors } from '../../shared/doors.js';
 
 const $ = id => document.getElementById(id);
-const settings = await (await fetch('/settings')).json();
+const settings = await insist('/settings', $('no-start'));
 // The ERP works without the map.
-const [doors] = await Promise.all([
+const [doors, widget] = await Promise.all([
   loadDoors(settings.server).catch(() => undefined),
   import(`${settings.server}/widget/oz-viability.js`).catch(() => undefined),
 ]);
+const LOST = { title: 'O mapa não carregou. Recarregue a página.' };
+const BLOCKED = {
+  title: 'O navegador bloqueou a janela do mapa. Permita janelas (pop-ups) para esta página e tente de novo.',
+};
 
 const form = $('consult');
-const post = (path, body) =>
-  fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
 const values = () => Object.fromEntries(new FormData(form));
 const metres = length => `${Math.round(length).toLocaleString('pt-BR')} m`;
 const day = time => new Date(time).toLocaleDateString('pt-BR');
@@ -31,15 +30,21 @@ for (const { label, address } of settings.examples) {
   $('examples').append(' ', button);
 }
 
+let consults = 0;
+
 form.addEventListener('submit', async event => {
   event.preventDefault();
   closeMap();
-  $('consult-error').hidden = true;
-  $('result').hidden = true;
-  const answer = await post('/consult', { address: values().address });
-  const body = await answer.json();
-  if (!answer.ok) return refuse('consult-error', body);
-  showAnswer(body);
+  // Nothing of another address stays while this one is asked for.
+  for (const id of ['consult-error', 'reserve', 'result']) $(id).hidden = true;
+  $('answer').replaceChildren('Consultando…');
+  const consult = ++consults;
+  const { ok, body } = await ask('/consult', 'POST', { address: values().address });
+  // Asked again meanwhile: whichever answer comes first, the newer question counts.
+  if (consult !== consults) return;
+  $('answer').replaceChildren();
+  if (ok) showAnswer(body);
+  else refuse('consult-error', body);
 });
 
 const WORDS = {
@@ -76,61 +81,65 @@ $('open-map').addEventListener('click', () => {
   closeMap();
   $('map-error').hidden = true;
   const door = $('door').value;
-  if (door === 'tag') openTag();
-  else void openDoor(door);
-});
-$('close-map').addEventListener('click', async () => {
-  closeMap();
-  await showContract();
+  // The form may be edited while the map is open; the map stays with this contract.
+  if (door === 'tag') openTag(values());
+  else void openDoor(door, values());
 });
 
-function openTag() {
+function openTag(contract) {
+  if (!widget) return refuse('map-error', LOST);
   const map = document.createElement('oz-viability');
   map.endpoint = settings.server;
   map.lang = 'pt-BR';
-  map.fetchSession = fetchSession;
-  map.addEventListener('oz-reserved', () => showContract());
-  map.addEventListener('oz-withdrawn', () => showContract());
+  map.fetchSession = sessionFor(contract);
+  map.addEventListener('oz-reserved', () => showContract(contract));
+  map.addEventListener('oz-withdrawn', () => showContract(contract));
   $('map-slot').replaceChildren(map);
   opened = { close: () => map.remove() };
-  showMap(true, true);
+  showMap(true);
+  $('close-map').hidden = false;
+  $('close-map').onclick = () => {
+    closeMap();
+    void showContract(contract);
+  };
 }
 
-/** The server's own pages. When they are closed CNT asks for itself what came of it. */
-async function openDoor(door) {
-  if (!doors) return refuse('map-error', { title: 'O mapa não carregou. Recarregue a página.' });
-  if (door === 'ozloc') {
-    await doors.openOzloc(values());
-    return showContract();
-  }
-  $('map-slot').replaceChildren();
+/** The server's own pages, with a way out of their own. When they are closed CNT asks for itself what came of it. */
+async function openDoor(door, contract) {
+  if (!doors) return refuse('map-error', LOST);
   showMap(door === 'iframe');
-  const map = doors.openViability({
-    server: settings.server,
-    integration: 'cnt',
-    fetchSession,
-    mode: door,
-    container: $('map-slot'),
-    lang: 'pt-BR',
-    on: { reserved: () => showContract(), withdrawn: () => showContract() },
-  });
+  const map =
+    door === 'ozloc'
+      ? doors.openOzloc(contract)
+      : doors.openViability({
+          server: settings.server,
+          integration: 'cnt',
+          fetchSession: sessionFor(contract),
+          mode: door,
+          container: $('map-slot'),
+          lang: 'pt-BR',
+          on: { reserved: () => showContract(contract), withdrawn: () => showContract(contract) },
+        });
   opened = map;
-  const end = await map.outcome.catch(error => refuse('map-error', { title: error.message }));
+  const end = await map.outcome.catch(() => undefined);
+  if (!end) return refuse('map-error', BLOCKED);
+  // Another one was opened meanwhile, or another address is consulted: that is not this one's to close.
+  if (opened !== map) return;
   closeMap();
-  await showContract(end?.outcome);
+  await showContract(contract, end.outcome);
 }
 
-async function fetchSession() {
-  const answer = await post('/oz-session', values());
-  const body = await answer.json();
-  if (!answer.ok) refuse('map-error', body);
-  return body;
-}
+const sessionFor = contract => async () => {
+  const { ok, body } = await ask('/oz-session', 'POST', contract);
+  $('map-error').hidden = true;
+  if (ok) return body;
+  refuse('map-error', body);
+  throw new Error(body.title);
+};
 
-/** The server's own pages bring their own way out. */
-function showMap(shown, closable = false) {
+function showMap(shown) {
   $('map-slot').hidden = !shown;
-  $('close-map').hidden = !closable;
+  $('close-map').hidden = true;
 }
 
 function closeMap() {
@@ -153,14 +162,22 @@ const ENDS = {
   abandoned: 'O mapa foi fechado sem reserva.',
 };
 
-async function showContract(outcome) {
-  const { items = [] } = await (await fetch(`/contracts/${encodeURIComponent(values().code)}`)).json();
-  const reservation = items.find(({ state }) => state === 'reserved');
+let looks = 0;
+
+async function showContract(contract, outcome) {
+  const look = ++looks;
+  const { ok, body } = await ask(`/contracts/${encodeURIComponent(contract.code)}`);
+  if (look !== looks) return;
+  const reservation = ok && body.items.find(({ state }) => state === 'reserved');
   $('result').hidden = false;
   $('facts').hidden = !reservation;
+  $('result-again').hidden = ok;
+  $('result-again').onclick = () => showContract(contract, outcome);
   $('result-text').textContent = reservation
     ? `Reservada para o contrato ${reservation.code}.`
-    : (ENDS[outcome] ?? 'Nenhuma porta reservada.');
+    : ok
+      ? (ENDS[outcome] ?? 'Nenhuma porta reservada.')
+      : `Não foi possível saber se há porta reservada para o contrato ${contract.code}.`;
   if (!reservation) return;
   $('box').textContent = reservation.box.name;
   $('splitter').textContent = reservation.splitter.name;

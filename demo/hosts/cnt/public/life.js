@@ -1,4 +1,5 @@
 // A contract's life after the sale: what CNT tells the server, and what OZmap shows after each word.
+import { ask } from '../../shared/ask.js';
 
 const $ = id => document.getElementById(id);
 const code = $('life-code');
@@ -37,15 +38,13 @@ for (const button of document.querySelectorAll('[data-say]')) {
 }
 
 async function say(verb) {
+  if (!code.reportValidity()) return;
   const path = `/clients/${encodeURIComponent(code.value)}`;
   const query = $('dry-run').checked ? '?dryRun=1' : '';
-  const answer = await fetch(verb === 'update' ? path + query : `${path}/${verb}${query}`, {
-    method: verb === 'update' ? 'PATCH' : 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(BODIES[verb]()),
-  });
-  const body = await answer.json();
-  if (!answer.ok) return tell('bad', body.title, [body.detail, ...(body.errors ?? []).map(e => e.detail)]);
+  const { ok, body } = await (verb === 'update'
+    ? ask(path + query, 'PATCH', BODIES.update())
+    : ask(`${path}/${verb}${query}`, 'POST', BODIES[verb]()));
+  if (!ok) return tell('bad', body.title, [body.detail, ...(body.errors ?? []).map(e => e.detail)]);
   const [tone, title] = WORDS[body.outcome];
   const planned = body.changes.map(change => CHANGES[change.verb](change));
   tell(tone, title, [
@@ -60,9 +59,9 @@ async function say(verb) {
 }
 
 async function look() {
-  const answer = await fetch(`/clients/${encodeURIComponent(code.value)}`);
-  const body = await answer.json();
-  if (!answer.ok) return show([['Cliente', answer.status === 404 ? 'não existe no OZmap' : body.title]]);
+  if (!code.reportValidity()) return;
+  const { ok, status, body } = await ask(`/clients/${encodeURIComponent(code.value)}`);
+  if (!ok) return show([['Cliente', status === 404 ? 'não existe no OZmap' : body.title]]);
   show([
     ['Cliente', body.name],
     ['Código', body.code],

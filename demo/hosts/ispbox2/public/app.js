@@ -124,7 +124,7 @@ async function openDoor(door, values) {
     );
   show('map-page');
   map = undefined;
-  if (door === 'ozloc') await doors.openOzloc(values);
+  if (door === 'ozloc') await doors.openOzloc(values).outcome;
   else {
     map = doors.openViability({
       server: settings.server,
