@@ -1,5 +1,5 @@
-import type { BrowserContextOptions, Page, Route } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, FrameLocator, Page, Route } from 'playwright';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { look, SIZES } from './look.ts';
 import { type E2e, openE2e } from './stage.ts';
@@ -229,6 +229,128 @@ describe.skipIf(chromium === undefined)('each page', { timeout: 480_000 }, () =>
       await page.route('**/clients/**', badGateway);
       await page.getByRole('button', { name: 'Ativar' }).click();
       await page.locator('#said').getByText('O sistema não respondeu').waitFor();
+      rep.expectClean([403, 502]);
+      await rep.close();
+    });
+  });
+
+  describe('Ispbox 2', () => {
+    const openBy = (door: string) =>
+      fetch(`${e2e.demo.hosts.ispbox2}/settings`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ door }),
+      });
+    beforeEach(() => openBy('tag'));
+    const confirmIn = async (map: Page | FrameLocator) => {
+      await map.getByRole('listbox', BOXES).getByRole('option').first().click();
+      await map.getByRole('button', { name: 'Reservar porta' }).click();
+      await map.getByText(/separada para você/).waitFor();
+      await map.getByRole('button', { name: 'Confirmar reserva' }).click();
+      await map.getByRole('heading', { name: 'Porta reservada' }).waitFor();
+    };
+    const again = (page: Page) => page.getByRole('button', { name: 'Tentar de novo' });
+
+    it('begins when its backend answers, lists when it can, and says so until then', async () => {
+      const { page, ispbox, ...rep } = await e2e.rep();
+      await page.route('**/settings', badGateway);
+      await page.route('**/viabilities', badGateway);
+      await page.goto(e2e.demo.hosts.ispbox2);
+      await page.getByRole('dialog', { name: 'O Ispbox 2 não respondeu' }).waitFor();
+      await page.unroute('**/settings');
+      await page.keyboard.press('Enter');
+      await page.getByText('A lista não carregou.').waitFor();
+      expect(await page.getByText('Nenhuma viabilidade ainda').isVisible()).toBe(false);
+      await ispbox.button('Nova viabilidade').click({ trial: true });
+      await page.unroute('**/viabilities');
+      await again(page).click();
+      await page.getByText('Nenhuma viabilidade ainda').waitFor();
+      expect(await page.getByText('A lista não carregou.').isVisible()).toBe(false);
+      rep.expectClean([502]);
+      await rep.close();
+    });
+
+    it('says that it does not know what was reserved, and asks again', async () => {
+      const { page, ispbox, ...rep } = await e2e.rep();
+      const problem = (route: Route) => route.fulfill({ status: 503, json: { title: 'Indisponível' } });
+      await ispbox.newViability({ name: 'Volta Vazia', address: e2e.examples.free });
+      await ispbox.openMap();
+      await confirmIn(page);
+      for (const trouble of [badGateway, noNetwork, problem]) {
+        await page.route('**/viabilities', trouble);
+        await ispbox.button(/Voltar ao formulário/).click();
+        await page.getByText('Não foi possível saber se há porta reservada para Volta Vazia.').waitFor();
+        expect(await page.locator('#box').isVisible()).toBe(false);
+        await page.unroute('**/viabilities');
+        await again(page).click();
+        await page.locator('#box').getByText(/^CTO-/).waitFor();
+        await ispbox.openMap();
+        await ispbox.heading(/^Já reservada/).waitFor();
+      }
+      rep.expectClean([502, 503, 'ERR_FAILED']);
+      await rep.close();
+    });
+
+    it.each(['tag', 'iframe', 'popup', 'ozloc'])(
+      'lists what was reserved before the menu was used: %s',
+      async door => {
+        const { page, ispbox, ...rep } = await e2e.rep();
+        await openBy(door);
+        await ispbox.newViability({ name: `Menu ${door}`, address: e2e.examples.free });
+        const popup = door === 'popup' || door === 'ozloc' ? page.waitForEvent('popup') : undefined;
+        await ispbox.button('Abrir OZmap').click();
+        const window = await popup;
+        const list = () => page.getByRole('link', { name: 'Viabilidade', exact: true }).click();
+        const row = page.getByRole('row').filter({ hasText: `Menu ${door}` });
+        // OZloc's window stays when the page beside it goes on.
+        if (door === 'ozloc') await list();
+        await confirmIn(window ?? (door === 'iframe' ? page.frameLocator('iframe') : page));
+        if (door === 'ozloc') await window!.close();
+        else if (door === 'tag') {
+          await page.route('**/viabilities', badGateway);
+          await list();
+          await page.getByText(`Não foi possível saber se há porta reservada para Menu ${door}.`).waitFor();
+          await page.unroute('**/viabilities');
+          await again(page).click();
+        } else await list();
+        await row.getByRole('cell', { name: /CTO-/ }).waitFor();
+        expect(await page.getByRole('heading', { name: 'Viabilidades' }).isVisible()).toBe(true);
+        rep.expectClean([502, 'Blocked autofocusing']);
+        await rep.close();
+      },
+    );
+
+    it('says that the map did not open, or why it is refused, as long as that is so', async () => {
+      const { page, ispbox, ...rep } = await e2e.rep();
+      const customer = { name: 'Bia Bloqueada', address: e2e.examples.free };
+      for (const door of ['popup', 'ozloc']) {
+        await openBy(door);
+        await ispbox.newViability(customer);
+        await noWindows(page);
+        await ispbox.button('Abrir OZmap').click();
+        await page.getByText('O navegador bloqueou a janela do mapa').waitFor();
+        await ispbox.button('Abrir OZmap').click({ trial: true });
+      }
+      await openBy('iframe');
+      await page.route('**/widget/oz-embed.js', badGateway);
+      await ispbox.newViability(customer);
+      await ispbox.button('Abrir OZmap').click();
+      await page.getByText('O mapa não carregou').waitFor();
+      await page.unroute('**/widget/oz-embed.js');
+
+      for (const door of ['iframe', 'tag']) {
+        await openBy(door);
+        await page.route('**/oz-session', route => route.fulfill({ status: 403, json: { title: 'Não' } }));
+        await ispbox.newViability(customer);
+        await ispbox.button('Abrir OZmap').click();
+        const error = page.locator('#map-error');
+        await error.getByText('Não', { exact: true }).waitFor();
+        await page.unroute('**/oz-session');
+        const map = door === 'iframe' ? page.frameLocator('iframe') : page;
+        await map.getByRole('button', { name: 'Tentar de novo' }).first().click();
+        await map.getByRole('listbox', BOXES).waitFor();
+        expect(await error.isVisible()).toBe(false);
+      }
       rep.expectClean([403, 502]);
       await rep.close();
     });

@@ -1,19 +1,24 @@
 // Ispbox 2's page: Clientes / Viabilidade → Nova viabilidade → form → map → form with box, splitter and port.
 
+import { ask, insist } from '../../shared/ask.js';
 import { loadDoors } from '../../shared/doors.js';
 import { createMap, fetchSessionFor } from './embed.js';
 import { coverageOf, day, fieldNames, metres, verdictOf } from './words.js';
 
 const $ = id => document.getElementById(id);
-const settings = await (await fetch('/settings')).json();
+const settings = await insist('/settings', $('no-start'));
 // The sales system works while the widget is on its way, and without it.
 const widget = import(`${settings.server}/widget/oz-viability.js`).catch(() => undefined);
 const doors = await loadDoors(settings.server).catch(() => undefined);
 
 $('playground').href = settings.playground;
 
+const LOST = 'O mapa não carregou. Recarregue a página e tente de novo.';
+const BLOCKED =
+  'O navegador bloqueou a janela do mapa. Permita janelas (pop-ups) para esta página e tente de novo.';
+
 const form = $('form');
-let map;
+const values = () => Object.fromEntries(new FormData(form));
 let coverage;
 
 function show(page) {
@@ -34,21 +39,26 @@ function focusOn(heading) {
   heading.focus({ preventScroll: true });
 }
 
-const put = (path, body) =>
-  fetch(path, {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  }).then(answer => answer.json());
+/** Says what is not known, with a way to ask again. */
+function offer(place, text, again) {
+  const button = element('button', { type: 'button', className: 'plain small' }, 'Tentar de novo');
+  button.addEventListener('click', () => {
+    $(place).hidden = true;
+    focusOn($(place).closest('main').querySelector('h1'));
+    again();
+  });
+  $(place).replaceChildren(text, ' ', button);
+  $(place).hidden = false;
+}
 
 /* Nova viabilidade. */
 
-function openForm({ form: values, coverage: known, reservation }) {
+function openForm({ form: fields, coverage: known, reservation }) {
   form.reset();
-  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
-  const isNew = values.name === undefined;
-  $('form-title').textContent = isNew ? 'Nova viabilidade' : values.name;
-  $('trail-end').textContent = isNew ? 'Nova' : values.code;
+  for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
+  const isNew = fields.name === undefined;
+  $('form-title').textContent = isNew ? 'Nova viabilidade' : fields.name;
+  $('trail-end').textContent = isNew ? 'Nova' : fields.code;
   $('form-error').hidden = true;
   coverage = known;
   showResult(reservation);
@@ -57,6 +67,8 @@ function openForm({ form: values, coverage: known, reservation }) {
 
 function showResult(reservation) {
   $('result').hidden = !coverage && !reservation;
+  $('result-error').hidden = true;
+  $('facts').hidden = false;
   const { text, tone } = verdictOf(coverage);
   $('coverage').textContent = text;
   $('coverage').className = `badge ${tone}`;
@@ -76,12 +88,17 @@ const boxLine = ({ name, about, ports }) =>
 
 form.addEventListener('submit', event => {
   event.preventDefault();
-  const values = Object.fromEntries(new FormData(form));
-  const hasPlace = values.address.trim() !== '' || (values.latitude !== '' && values.longitude !== '');
-  $('form-error').hidden = hasPlace;
-  $('form-error').textContent = hasPlace ? '' : 'Preencha o endereço ou as coordenadas.';
-  if (hasPlace) openMap(values);
+  const { address, latitude, longitude } = values();
+  const hasPlace = address.trim() !== '' || (latitude !== '' && longitude !== '');
+  if (!hasPlace) return refuseForm('Preencha o endereço ou as coordenadas.');
+  $('form-error').hidden = true;
+  openMap();
 });
+
+function refuseForm(text) {
+  $('form-error').textContent = text;
+  $('form-error').hidden = false;
+}
 
 for (const { label, address } of settings.examples) {
   const button = element('button', { type: 'button' }, label);
@@ -95,51 +112,64 @@ for (const { label, address } of settings.examples) {
 
 /* The map. */
 
-async function openMap(values) {
-  $('map-customer').textContent = [values.name, values.code].join(' · ');
+/** The map that is open: for whom, what it answered, and how it is closed. */
+let visit;
+
+function openMap() {
+  const { door } = settings.parameters;
+  if (door !== 'tag' && !doors) return refuseForm(LOST);
+  visit = { record: { form: values(), coverage }, close() {} };
+  const { name, code } = visit.record.form;
+  $('map-customer').textContent = [name, code].join(' · ');
   $('map-error').hidden = true;
   markDone(false);
-  const { door } = settings.parameters;
-  if (door !== 'tag') return openDoor(door, values);
-  map = createMap(settings.server, values, {
+  return door === 'tag' ? openTag(visit) : openDoor(door, visit);
+}
+
+async function openTag(opened) {
+  const { record } = opened;
+  const map = createMap(settings.server, record.form, {
     coverage(viability) {
-      coverage = coverageOf(viability);
+      record.coverage = coverageOf(viability);
     },
     reserved: () => markDone(true),
     withdrawn: () => markDone(false),
     refused: refuse,
+    granted,
   });
+  opened.close = () => map.remove();
   $('map-slot').replaceChildren(map);
   show('map-page');
-  if (!(await widget)) refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
+  if (!(await widget)) refuse({ title: LOST });
 }
 
 /** The server's own pages: Ispbox waits until they are closed, and asks what came of it. */
-async function openDoor(door, values) {
-  if (!doors) return refuse({ title: 'O mapa não carregou. Recarregue a página e tente de novo.' });
+async function openDoor(door, opened) {
   if (door === 'iframe') $('map-slot').replaceChildren();
-  else
-    $('map-slot').replaceChildren(
-      element('p', { className: 'elsewhere' }, 'O mapa está aberto em outra janela.'),
-    );
+  else wait('O mapa está aberto em outra janela.');
   show('map-page');
-  map = undefined;
-  if (door === 'ozloc') await doors.openOzloc(values).outcome;
-  else {
-    map = doors.openViability({
-      server: settings.server,
-      integration: 'ispbox2',
-      fetchSession: fetchSessionFor(values, refuse),
-      mode: door,
-      container: $('map-slot'),
-      lang: 'pt-BR',
-      on: { reserved: () => markDone(true), withdrawn: () => markDone(false) },
-    });
-    map.remove = map.close;
-    await map.outcome.catch(error => refuse({ title: error.message }));
-  }
-  await returnToForm();
+  const { form: customer } = opened.record;
+  const map =
+    door === 'ozloc'
+      ? doors.openOzloc(customer)
+      : doors.openViability({
+          server: settings.server,
+          integration: 'ispbox2',
+          fetchSession: fetchSessionFor(customer, { refused: refuse, granted }),
+          mode: door,
+          container: $('map-slot'),
+          lang: 'pt-BR',
+          on: { reserved: () => markDone(true), withdrawn: () => markDone(false) },
+        });
+  opened.close = map.close;
+  if (await map.outcome.catch(() => undefined)) return leaveMap(opened);
+  visit = undefined;
+  show('form-page');
+  refuseForm(BLOCKED);
+  form.querySelector('[type="submit"]').focus();
 }
+
+const wait = text => $('map-slot').replaceChildren(element('p', { className: 'elsewhere' }, text));
 
 /** A problem of the server, in the form's own words where it concerns a field of the form. */
 function refuse({ title, detail, errors = [] }) {
@@ -151,44 +181,71 @@ function refuse({ title, detail, errors = [] }) {
   $('map-error').hidden = false;
 }
 
+/** What was refused before is no longer true. */
+function granted() {
+  $('map-error').hidden = true;
+}
+
 /** Once there is a reservation the way back is the next step. */
 function markDone(done) {
   $('close-map').className = done ? 'primary' : 'plain';
 }
 
-$('close-map').addEventListener('click', () => {
-  map?.remove();
-  return returnToForm();
-});
+$('close-map').addEventListener('click', () => leaveMap(visit));
 
-async function returnToForm() {
-  if ($('map-page').hidden) return;
-  const values = Object.fromEntries(new FormData(form));
-  const record = await put('/viabilities', { form: values, coverage });
-  openForm(record.form ? record : { form: values, coverage });
-  if (!$('result').hidden) focusOn($('result-title'));
-  if (record.form) await list();
+/** Closed by the rep or by itself, in view or behind what the rep went on to. */
+function leaveMap(left) {
+  left.close();
+  if (visit === left) wait('Verificando a reserva…');
+  return settle(left);
+}
+
+/** Ispbox asks its own backend what was reserved, and keeps that in its list. */
+async function settle(left) {
+  const { ok, body } = await ask('/viabilities', 'PUT', left.record);
+  const isShown = visit === left;
+  if (isShown) {
+    visit = undefined;
+    openForm({ ...(ok ? body : left.record), form: values() });
+  }
+  if (ok) {
+    if (isShown && !$('result').hidden) focusOn($('result-title'));
+    return list();
+  }
+  const unknown = `Não foi possível saber se há porta reservada para ${left.record.form.name}.`;
+  if (!isShown) return offer('record-error', unknown, () => settle(left));
+  $('result').hidden = false;
+  $('facts').hidden = true;
+  offer('result-error', unknown, () => {
+    visit = left;
+    return settle(left);
+  });
 }
 
 /* Clientes / Viabilidade. */
 
 async function list() {
-  const { items } = await (await fetch('/viabilities')).json();
-  $('rows').replaceChildren(...items.map(row));
-  $('listed').hidden = items.length === 0;
-  $('unlisted').hidden = items.length > 0;
+  const { ok, body } = await ask('/viabilities');
+  if (!ok) {
+    $('unlisted').hidden = true;
+    return offer('list-error', 'A lista não carregou.', list);
+  }
+  $('list-error').hidden = true;
+  $('rows').replaceChildren(...body.items.map(row));
+  $('listed').hidden = body.items.length === 0;
+  $('unlisted').hidden = body.items.length > 0;
 }
 
 function row(record) {
-  const { form: values, reservation } = record;
+  const { form: fields, reservation } = record;
   const { text, tone } = verdictOf(record.coverage);
   const open = element('button', { type: 'button', className: 'plain small' }, 'Abrir');
-  open.setAttribute('aria-label', `Abrir ${values.name}`);
+  open.setAttribute('aria-label', `Abrir ${fields.name}`);
   open.addEventListener('click', () => openForm(record));
   return element(
     'tr',
     {},
-    element('td', {}, element('b', {}, values.name), element('small', {}, values.code)),
+    element('td', {}, element('b', {}, fields.name), element('small', {}, fields.code)),
     element('td', {}, element('span', { className: `badge ${tone}` }, text)),
     cell('Caixa', reservation?.box.name),
     cell('Splitter', reservation?.splitter.name),
@@ -217,8 +274,9 @@ $('parameters').addEventListener('submit', async event => {
   event.preventDefault();
   const { door, ...numbers } = Object.fromEntries(new FormData(event.target));
   const entries = Object.entries(numbers).map(([name, value]) => [name, Number(value)]);
-  settings.parameters = await put('/settings', { ...Object.fromEntries(entries), door });
-  $('saved').textContent = 'Parâmetros salvos.';
+  const { ok, body } = await ask('/settings', 'PUT', { ...Object.fromEntries(entries), door });
+  if (ok) settings.parameters = body;
+  $('saved').textContent = ok ? 'Parâmetros salvos.' : `Não foi salvo: ${body.title}`;
 });
 
 /* Menu. */
@@ -226,8 +284,10 @@ $('parameters').addEventListener('submit', async event => {
 for (const link of document.querySelectorAll('a[href^="#"]')) {
   link.addEventListener('click', event => {
     event.preventDefault();
-    map?.remove();
+    const left = visit;
+    visit = undefined;
     show(link.hash.slice(1));
+    if (left) void leaveMap(left);
   });
 }
 

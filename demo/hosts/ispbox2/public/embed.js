@@ -1,3 +1,5 @@
+import { ask } from '../../shared/ask.js';
+
 /**
  * All that embeds the widget: one tag, a callback that mints a session on our own server, and what to do
  * with the answers.
@@ -6,7 +8,7 @@ export function createMap(endpoint, customer, on) {
   const map = document.createElement('oz-viability');
   map.endpoint = endpoint;
   map.lang = 'pt-BR';
-  map.fetchSession = fetchSessionFor(customer, on.refused);
+  map.fetchSession = fetchSessionFor(customer, on);
   map.addEventListener('oz-search', event => on.coverage(event.detail.viability));
   map.addEventListener('oz-reserved', event => on.reserved(event.detail.reservation));
   map.addEventListener('oz-withdrawn', () => on.withdrawn());
@@ -14,13 +16,14 @@ export function createMap(endpoint, customer, on) {
 }
 
 /** Asks our own server for a session; the widget calls it again when it must be renewed. */
-export const fetchSessionFor = (customer, refused) => async () => {
-  const answer = await fetch('/oz-session', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(customer),
-  });
-  const body = await answer.json();
-  if (!answer.ok) refused(body);
-  return body;
-};
+export const fetchSessionFor =
+  (customer, { granted, refused }) =>
+  async () => {
+    const { ok, body } = await ask('/oz-session', 'POST', customer);
+    if (ok) {
+      granted();
+      return body;
+    }
+    refused(body);
+    throw new Error(body.title);
+  };
