@@ -163,6 +163,68 @@ describe.skipIf(chromium === undefined)('for who embeds the widget', { timeout: 
       await close();
     });
 
+    it('shows one state wherever it can be set, and gives the code of now', async () => {
+      const { page, expectClean, close } = await open();
+      const group = (name: string) => page.getByRole('group', { name, exact: true });
+      const pressed = (name: string) => group(name).locator('[aria-pressed="true"]').allTextContents();
+      const snippet = () => page.locator('#snippet').textContent();
+      await group('Scheme').getByRole('button', { name: 'Dark' }).click();
+      expect(await snippet()).toContain('theme="dark"');
+      expect(await pressed('theme')).toEqual(['dark']);
+      await group('theme').getByRole('button', { name: 'light' }).click();
+      expect(await snippet()).toContain('theme="light"');
+      expect(await pressed('Scheme')).toEqual(['Light']);
+      expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+      await group('Scheme').getByRole('button', { name: 'Auto' }).click();
+      expect(await snippet()).not.toContain('theme');
+
+      const field = (name: string) => page.getByLabel(name, { exact: true });
+      const fill = async (name: string, value: string) => {
+        await field(name).fill(value);
+        await field(name).press('Tab');
+      };
+      await fill('latitude', String(SMALL.center.lat));
+      await fill('longitude', String(SMALL.center.lng));
+      await page.getByRole('option').first().waitFor();
+      expect(await pressed('Place')).toEqual([]);
+      await group('Place').getByRole('button', { name: 'Unknown' }).click();
+      await page.getByRole('heading', { name: 'Endereço não encontrado' }).waitFor();
+      expect(await pressed('Place')).toEqual(['Unknown']);
+      expect(await field('latitude').inputValue()).toBe('');
+
+      const odd = 'Rua A & B &copy; "C"';
+      await fill('address', odd);
+      expect(await pressed('Place')).toEqual([]);
+      const pasted = await page.evaluate(
+        code =>
+          new DOMParser()
+            .parseFromString(code!, 'text/html')
+            .querySelector('oz-viability')!
+            .getAttribute('address'),
+        await snippet(),
+      );
+      expect(pasted).toBe(odd);
+
+      await page.getByText('Tokens', { exact: true }).click();
+      await page.getByRole('button', { name: 'Sober' }).click();
+      expect(await field('--oz-font').inputValue()).toBe('Georgia, serif');
+      await page.getByRole('button', { name: 'Own', exact: true }).click();
+      expect(await field('--oz-font').inputValue()).toBe('');
+      expect(await snippet()).not.toContain('--oz-');
+
+      const clipboard = (answer: string) =>
+        page.evaluate(`navigator.clipboard.writeText = async () => { ${answer} }`);
+      await clipboard('throw new Error()');
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByText('The browser does not let the page copy.').waitFor();
+      expect(await page.evaluate(() => String(getSelection()))).toContain('<oz-viability');
+      await clipboard('');
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByText(/^Copied at /).waitFor();
+      expectClean();
+      await close();
+    });
+
     it.each([
       ['wide and light', { colorScheme: 'light' as const }],
       ['on a phone and dark', { ...PHONE, colorScheme: 'dark' as const }],

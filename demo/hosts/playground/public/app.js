@@ -33,16 +33,15 @@ widget.fetchSession = () =>
 
 function go(address) {
   place = address;
+  // They would win.
+  for (const name of ['latitude', 'longitude']) widget.removeAttribute(name);
   if (widget.getAttribute('address') === address) widget.search({ address });
   else widget.setAttribute('address', address);
-  const field = document.querySelector('.attribute-address input');
-  if (field) field.value = address;
   changed();
 }
 
 function light(scheme) {
-  document.documentElement.dataset.scheme = scheme;
-  widget.theme = scheme;
+  widget.setAttribute('theme', scheme);
   changed();
 }
 
@@ -54,46 +53,43 @@ function as(wanted) {
 
 const options = words => words.map(([value, text]) => ({ value, text }));
 
-$('bar').append(
-  choice(
-    'Place',
-    places.map(({ label, address }) => ({ value: address, text: label })),
-    place,
-    go,
-  ),
-  choice(
-    'Width',
-    options([
-      ['w360', '360'],
-      ['w768', '768'],
-      ['full', 'Full'],
-    ]),
-    'full',
-    width => {
-      $('frame').className = `frame ${width}`;
-    },
-  ),
-  choice(
-    'Scheme',
-    options([
-      ['auto', 'Auto'],
-      ['light', 'Light'],
-      ['dark', 'Dark'],
-    ]),
-    'auto',
-    light,
-  ),
-  choice(
-    'Session',
-    options([
-      ['seller', 'Sells'],
-      ['chooser', 'Chooses ports'],
-      ['viewer', 'Looks'],
-    ]),
-    role,
-    as,
-  ),
+const where = choice(
+  'Place',
+  places.map(({ label, address }) => ({ value: address, text: label })),
+  go,
 );
+const width = choice(
+  'Width',
+  options([
+    ['w360', '360'],
+    ['w768', '768'],
+    ['full', 'Full'],
+  ]),
+  value => {
+    $('frame').className = `frame ${value}`;
+  },
+);
+const scheme = choice(
+  'Scheme',
+  options([
+    ['auto', 'Auto'],
+    ['light', 'Light'],
+    ['dark', 'Dark'],
+  ]),
+  light,
+);
+const session = choice(
+  'Session',
+  options([
+    ['seller', 'Sells'],
+    ['chooser', 'Chooses ports'],
+    ['viewer', 'Looks'],
+  ]),
+  as,
+);
+width.show('full');
+session.show(role);
+$('bar').append(where.view, width.view, scheme.view, session.view);
 
 $('links').append(
   make('a', { href: `${server}/docs` }, 'API'),
@@ -149,13 +145,23 @@ const eventsView = section('Events', 'how often each was heard', false, ...event
 
 /* Controls. */
 
+/** What the element is now, wherever that is shown. */
 function changed() {
+  const [address, latitude, longitude, theme] = ['address', 'latitude', 'longitude', 'theme'].map(name =>
+    widget.getAttribute(name),
+  );
+  where.show(latitude && longitude ? '' : address);
+  scheme.show(theme ?? 'auto');
+  document.documentElement.dataset.scheme = theme ?? 'auto';
+  attributes.refresh();
   $('snippet').textContent = snippetOf(widget, server);
+  $('copied').textContent = '';
 }
 
+const attributes = attributesSection(widget, told, changed);
 const properties = propertiesSection(told);
 $('controls').append(
-  attributesSection(widget, told, changed),
+  attributes.view,
   tokensSection(widget, told, changed),
   slotsSection(widget, told, changed),
   partsSection(widget, told, changed),
@@ -166,8 +172,15 @@ $('controls').append(
 for (const { name } of told.events) widget.addEventListener(name, heard);
 $('clear').addEventListener('click', () => $('events').replaceChildren());
 $('copy').addEventListener('click', async () => {
-  await navigator.clipboard.writeText($('snippet').textContent);
-  $('copied').textContent = 'Copied.';
+  try {
+    await navigator.clipboard.writeText($('snippet').textContent);
+    $('copied').textContent = `Copied at ${new Date().toLocaleTimeString('en-GB')}.`;
+  } catch {
+    // Refused, or not there: a page without TLS has no clipboard.
+    getSelection().selectAllChildren($('snippet'));
+    $('copied').textContent =
+      'The browser does not let the page copy. The code is selected: copy it from here.';
+  }
 });
 $('frame').append(widget);
 properties.refresh(widget);

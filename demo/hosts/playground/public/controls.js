@@ -15,30 +15,48 @@ export function attributesSection(element, { attributes }, changed) {
     else element.setAttribute(name, value === true ? '' : value);
     changed();
   };
-  const rows = attributes.map(({ name, type, description }) => {
+  const shows = new Map();
+  const controlOf = (name, type) => {
     const words = KNOWN[name] ?? wordsOf(type);
+    if (words.length > 0) {
+      const { view, show } = choice(
+        name,
+        words.map(word => ({ value: word, text: word })),
+        value => set(name, value === FIRST[name] && name !== 'lang' ? '' : value),
+      );
+      shows.set(name, value => show(value ?? FIRST[name]));
+      return view;
+    }
     const label = { 'aria-label': name };
-    const given = element.getAttribute(name) ?? '';
-    const control =
-      words.length > 0
-        ? choice(
-            name,
-            words.map(word => ({ value: word, text: word })),
-            given || (FIRST[name] ?? ''),
-            value => set(name, value === FIRST[name] && name !== 'lang' ? '' : value),
-          )
-        : type.text === 'boolean'
-          ? make('input', { type: 'checkbox', ...label, change: event => set(name, event.target.checked) })
-          : make('input', {
-              type: type.text.includes('number') ? 'number' : 'text',
-              step: STEPS[name],
-              value: given,
-              ...label,
-              change: event => set(name, event.target.value),
-            });
-    return row(name, control, description, `attribute-${name}`);
-  });
-  return section('Attributes', 'and properties of the same name', true, ...rows);
+    if (type.text === 'boolean') {
+      const box = make('input', {
+        type: 'checkbox',
+        ...label,
+        change: event => set(name, event.target.checked),
+      });
+      shows.set(name, value => {
+        box.checked = value !== null;
+      });
+      return box;
+    }
+    const field = make('input', {
+      type: type.text.includes('number') ? 'number' : 'text',
+      step: STEPS[name],
+      ...label,
+      change: event => set(name, event.target.value),
+    });
+    shows.set(name, value => {
+      field.value = value ?? '';
+    });
+    return field;
+  };
+  const rows = attributes.map(({ name, type, description }) =>
+    row(name, controlOf(name, type), description, `attribute-${name}`),
+  );
+  const refresh = () => {
+    for (const [name, show] of shows) show(element.getAttribute(name));
+  };
+  return { view: section('Attributes', 'and properties of the same name', true, ...rows), refresh };
 }
 
 /** Properties that have no attribute: what they hold now. */
@@ -175,14 +193,16 @@ export function tokensSection(element, { cssProperties }, changed) {
     inputs.set(name, input);
     return row(name, input, description);
   });
-  const look = choice('A look', THEMES, '', value => {
-    for (const name of inputs.keys()) element.style.removeProperty(name);
-    for (const [name, worth] of Object.entries(LOOKS[value] ?? {})) {
+  const look = choice('A look', THEMES, value => {
+    for (const [name, input] of inputs) {
+      const worth = LOOKS[value]?.[name] ?? '';
       element.style.setProperty(name, worth);
-      inputs.get(name).value = worth;
+      // No colour is none that such a field can show.
+      input.value = worth || (input.type === 'color' ? '#000000' : '');
     }
     changed();
   });
+  look.show('');
   const hint = make(
     'p',
     { class: 'quiet' },
@@ -192,7 +212,7 @@ export function tokensSection(element, { cssProperties }, changed) {
     'Tokens',
     'CSS custom properties',
     false,
-    make('div', { class: 'row wide' }, look, hint),
+    make('div', { class: 'row wide' }, look.view, hint),
     ...rows,
   );
 }

@@ -17,8 +17,8 @@ export function make(tag, attributes = {}, ...content) {
 export const prose = text =>
   text.split('`').map((part, at) => (at % 2 === 1 ? make('code', {}, part) : part));
 
-/** One of several, as buttons in a row. */
-export function choice(label, options, chosen, choose) {
+/** One of several, as buttons in a row; `show` says which it is now. */
+export function choice(label, options, choose) {
   const group = make('div', { role: 'group', 'aria-label': label, class: 'choice' });
   const show = value => {
     for (const button of group.children) button.setAttribute('aria-pressed', button.value === value);
@@ -30,8 +30,7 @@ export function choice(label, options, chosen, choose) {
     };
     group.append(make('button', { type: 'button', value, click: press }, text));
   }
-  show(chosen);
-  return group;
+  return { view: group, show };
 }
 
 /** A part of the controls that can be folded. */

@@ -1,8 +1,12 @@
+const quoted = value => `"${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
+
 /** What a page needs to be as this one is now. */
 export function snippetOf(element, server) {
   const attributes = [...element.attributes]
     .filter(({ name }) => name !== 'style' && name !== 'class' && name !== 'endpoint')
-    .map(({ name, value }) => ` ${name}${value === '' ? '' : `="${value.replaceAll('"', '&quot;')}"`}`);
+    // What the element reflects by itself.
+    .filter(({ value }) => value !== 'auto')
+    .map(({ name, value }) => ` ${name}${value === '' ? '' : `=${quoted(value)}`}`);
   const slotted = [...element.children].map(
     child => `  <${child.localName} slot="${child.slot}">${child.innerHTML}</${child.localName}>`,
   );
