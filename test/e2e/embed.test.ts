@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
 import type { Browser, Page } from 'playwright';
@@ -8,6 +6,7 @@ import { type Api, apiAt } from '../support/api.ts';
 import { launchBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { type Site, site } from './host-site.ts';
 
 /** `/embed` and the messages between it and its host, without the helper: as strangers would try it too. */
 
@@ -77,6 +76,10 @@ describe.skipIf(chromium === undefined)('/embed', { timeout: 120_000 }, () => {
     expect((await erp('GET', `/v1/denials/${viabilityId}`)).status).toBe(200);
     await tell(page, { type: 'close' });
     expect((await hear(page, 'closed')).data).toMatchObject({ outcome: 'denied' });
+    // It is not there again when the rep comes back to it.
+    await embedded.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await page.evaluate(() => new Promise(resolve => setTimeout(resolve)));
+    expect((await heard(page)).filter(({ data }) => data.type === 'ready')).toHaveLength(1);
     await close();
   });
 
@@ -173,34 +176,6 @@ describe.skipIf(chromium === undefined)('/embed', { timeout: 120_000 }, () => {
     return visiting;
   }
 });
-
-interface Site {
-  readonly origin: string;
-  close(): Promise<void>;
-}
-
-/** A page of an origin of its own that keeps what it hears. */
-async function site(): Promise<Site> {
-  const server: Server = createServer((request, response) => {
-    if (request.url !== '/') response.writeHead(404).end();
-    else {
-      response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>Host</title>
-<link rel="icon" href="data:,"><body><script>
-window.heard = [];
-addEventListener('message', ({ origin, data }) => heard.push({ origin, data }));
-</script></body>`);
-    }
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
 
 type HostWindow = Window & { heard: Heard[]; other: Window | null };
 

@@ -60,16 +60,20 @@ function messageOf(data: unknown): HostMessage | undefined {
       return { type: data.type };
     case 'session': {
       const { token, expiresAt } = data;
-      return isText(token) && isText(expiresAt) ? { type: 'session', token, expiresAt } : undefined;
+      // What a host passes on may be an error's body. Without a time it is good until it is refused, as in the tag.
+      return isText(token) && token
+        ? { type: 'session', token, expiresAt: String(expiresAt) }
+        : { type: 'no-session' };
     }
-    case 'set':
+    case 'set': {
+      const { address, location, customer } = data;
       return {
         type: 'set',
-        ...(isText(data.address) && { address: data.address }),
-        ...(isRecord(data.location) && { location: placeOf(data.location) }),
-        ...(isRecord(data.customer) &&
-          isGiven(data.customer.code) && { customer: customerOf(data.customer) }),
+        ...(!isEmpty(address) && { address: address as string }),
+        ...(!isEmpty(location) && { location: placeOf(recordOf(location)) }),
+        ...(!isEmpty(customer) && { customer: customerOf(recordOf(customer)) }),
       };
+    }
     default:
       return undefined;
   }
@@ -80,7 +84,12 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 8192;
 
-/** What of it is no place the widget says itself. */
+/** Hosts fill templates: what they do not know is empty. */
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const recordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+
+/** What of it is no place the widget says itself; so it does of an address. */
 const placeOf = ({ lat, lng }: Record<string, unknown>): Location => ({ lat, lng }) as Location;
 
 /** Numbers are texts that a host did not quote; what it does not know it may leave empty. */

@@ -1,8 +1,15 @@
-import { type EmbedMessage, type EmbedOutcome, type HostMessage, languageOf } from '@oz-viability/shared';
+import {
+  type EmbedMessage,
+  type EmbedOutcome,
+  type HostMessage,
+  type HostWish,
+  languageOf,
+} from '@oz-viability/shared';
 import type { OzEventDetails } from '../oz-viability/events.ts';
 import '../oz-viability/index.ts';
 import type { OzViability } from '../oz-viability/oz-viability.ts';
 import { hostWindow, openChannel } from './channel.ts';
+import { type Course, named, outcomeOf } from './course.ts';
 import { sessionsByMessage, sessionsOfVisit } from './sessions.ts';
 import { WORDS } from './words.ts';
 
@@ -61,14 +68,22 @@ function startEmbed(host: Window): void {
   const allowed = origins.split(' ').filter(Boolean);
   const channel = openChannel(window, host, allowed, heard);
   const sessions = sessionsByMessage(endpoint, message => channel.send(message));
-  let denied = false;
-  let over = false;
+  let course: Course = { denied: false };
+  /** The session says who is served, whatever the host says later. */
+  let isGiven = false;
+  let state = 'starting';
+  let over: 'left' | 'finished' | undefined;
 
-  const outcome = (): EmbedOutcome => (widget.value ? 'reserved' : denied ? 'denied' : 'abandoned');
+  const tell = (message: EmbedMessage): void => channel.send(message);
+  const outcome = (): EmbedOutcome => outcomeOf(course, widget.value);
+  const tellState = (): void => {
+    button.textContent = outcome() === 'reserved' ? words.done : words.close;
+    tell({ type: 'state', state, outcome: outcome() });
+  };
   const close = (leaving: boolean): void => {
     if (over) return;
-    over = true;
-    channel.send({ type: 'closed', outcome: outcome(), ...(leaving && { leaving }) });
+    over = leaving ? 'left' : 'finished';
+    tell({ type: 'closed', outcome: outcome(), ...(leaving && { leaving }) });
   };
   const finish = (): void => {
     close(false);
@@ -80,33 +95,49 @@ function startEmbed(host: Window): void {
     sessions.heard(message);
     if (message.type === 'close') finish();
     if (message.type !== 'set') return;
-    const { address, location, customer } = message;
-    if (customer) widget.customer = customer;
-    if (location) widget.search({ location });
-    else if (address) widget.search({ address });
+    try {
+      set(message);
+    } catch (error) {
+      tell({ type: 'error', kind: 'set', detail: (error as Error).message });
+    }
   }
 
-  const tell = (message: EmbedMessage): void => channel.send(message);
-  on('oz-state-change', detail => tell({ type: 'state', state: detail.state }));
-  on('oz-search', detail => {
-    denied = detail.viability.verdict === 'not_viable';
+  /** Throws a TypeError, and changes nothing, where a part of it is none. */
+  function set({ address, location, customer }: HostWish): void {
+    if (customer && customer.code === undefined) throw new TypeError('customer.code: text is needed');
+    const live = widget.value;
+    if (location) widget.search({ location });
+    else if (address) widget.search({ address });
+    if (!customer) return;
+    widget.customer = customer;
+    if (isGiven) return;
+    course = named(course, customer.code, live);
+    tellState();
+  }
+
+  on('oz-ready', ({ session }) => {
+    isGiven = session.customer !== undefined;
+  });
+  on('oz-state-change', detail => {
+    ({ state } = detail);
+    tellState();
+  });
+  on('oz-search', ({ viability }) => {
+    course = { ...course, denied: viability.verdict === 'not_viable' };
   });
   on('oz-no-coverage', detail => tell({ type: 'denied', viabilityId: detail.viabilityId }));
-  on('oz-reserved', detail => {
-    button.textContent = words.done;
-    tell({ type: 'reserved', reservation: detail.reservation });
-  });
-  on('oz-withdrawn', detail => {
-    button.textContent = words.close;
-    tell({ type: 'withdrawn', reservation: detail.reservation });
-  });
+  // As it is now: the host keeps the box and the port that it heard last.
+  for (const name of ['oz-reserved', 'oz-moved', 'oz-extended'] as const) {
+    on(name, ({ reservation }) => tell({ type: 'reserved', reservation }));
+  }
+  on('oz-withdrawn', ({ reservation }) => tell({ type: 'withdrawn', reservation }));
   on('oz-error', detail => tell({ type: 'error', ...detail }));
   on('oz-reserve-conflict', detail => tell({ type: 'error', kind: 'problem', problem: detail.problem }));
   button.addEventListener('click', finish);
   addEventListener('pagehide', () => close(true));
   addEventListener('pageshow', ({ persisted }) => {
-    if (!persisted) return;
-    over = false;
+    if (!persisted || over === 'finished') return;
+    over = undefined;
     tell({ type: 'ready', version: __OZ_VERSION__ });
   });
 
@@ -118,8 +149,8 @@ function startEmbed(host: Window): void {
 function startVisit(): void {
   widget.fetchSession = sessionsOfVisit(endpoint, visit, tabMemory(), () => say(words.over));
   button.addEventListener('click', () => window.close());
-  widget.addEventListener('oz-reserved', () => {
-    button.textContent = words.done;
+  on('oz-state-change', () => {
+    button.textContent = widget.value ? words.done : words.close;
   });
   // A window that no script opened cannot be closed by one.
   showWidget(window.opener !== null);
