@@ -35,11 +35,13 @@ export interface Reservation {
 export interface Listeners {
   ready(version: string): void;
   state(state: string): void;
+  /** The reservation as it is now: called again when it was moved to another port or extended. */
   reserved(reservation: Reservation): void;
   withdrawn(reservation: Reservation): void;
   /** The answer about a place was no; `GET /v1/denials/{viabilityId}` has every box and why. */
   denied(viabilityId: string): void;
-  error(error: { readonly kind: string; readonly problem?: unknown }): void;
+  /** `kind` `set`: what was set cannot be, and changed nothing; `detail` says why, in English. */
+  error(error: { readonly kind: string; readonly problem?: unknown; readonly detail?: string }): void;
 }
 
 export interface OpenOptions {
@@ -47,7 +49,7 @@ export interface OpenOptions {
   readonly server: string;
   /** The integration's id, as the server's configuration has it. */
   readonly integration: string;
-  /** Asks your own server for a session; called again when it must be renewed. */
+  /** Asks your own server for a session; called again when it must be renewed. Without a `token` it is none. */
   readonly fetchSession: () => Promise<Session>;
   /** A pop-up must be opened while the click that asks for it is handled, or the browser blocks it. */
   readonly mode: 'iframe' | 'popup';
@@ -69,13 +71,13 @@ export type Outcome =
 export interface OpenedViability {
   /** Rejects only where the browser blocked the pop-up. */
   readonly outcome: Promise<Outcome>;
-  /** Another place or customer; what the session says wins. */
+  /** Another place or customer, also before the page is there; what the session says wins. */
   set(change: {
     readonly address?: string;
     readonly location?: Place;
     readonly customer?: { readonly code: string; readonly name?: string };
   }): void;
-  /** Asks the page to end; `outcome` tells how it ended. */
+  /** Asks the page to end, and takes it away; `outcome` tells how it ended. */
   close(): void;
 }
 

@@ -1,5 +1,6 @@
-import type { EmbedMessage, Envelope, HostMessage } from '@oz-viability/shared';
+import type { EmbedMessage, EmbedOutcome, Envelope, HostMessage, HostWish } from '@oz-viability/shared';
 import type * as contract from './contract.d.ts';
+import { isAnother, joined } from './wish.ts';
 
 /** A pop-up says nothing when it is killed: look whether it is still there, milliseconds. */
 const LOOK_EVERY = 500;
@@ -24,8 +25,12 @@ export const openViability: typeof contract.openViability = options => {
   const settled = Promise.withResolvers<contract.Outcome>();
   let reservation: contract.Reservation | undefined;
   let viabilityId: string | undefined;
-  /** What the page said last, before it went away. */
-  let lastWord: contract.Outcome['outcome'] | undefined;
+  /** As the page said last: of a window that is killed nothing more is heard. */
+  let outcome: EmbedOutcome = 'abandoned';
+  /** Before that nobody would hear what is sent. */
+  let isThere = false;
+  /** What the host set so far; a page that is loaded again knows nothing of it. */
+  let wish: HostWish = {};
   let sent = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +44,7 @@ export const openViability: typeof contract.openViability = options => {
     clearInterval(looking);
     clearTimeout(waiting);
     frame?.remove();
-    const outcome = lastWord ?? (reservation ? 'reserved' : 'abandoned');
+    popup?.close();
     settled.resolve({
       outcome,
       ...(outcome === 'reserved' && reservation && { reservation }),
@@ -54,17 +59,21 @@ export const openViability: typeof contract.openViability = options => {
   const hears: { [Type in EmbedMessage['type']]: (message: Said<Type>) => void } = {
     ready({ version }) {
       clearTimeout(waiting);
-      lastWord = undefined;
+      isThere = true;
+      if (Object.keys(wish).length > 0) send({ type: 'set', ...wish });
       on.ready?.(version);
     },
-    'need-session'({ id }) {
-      fetchSession().then(
-        ({ token, expiresAt }) => send({ type: 'session', token, expiresAt }, id),
-        () => send({ type: 'no-session' }, id),
-      );
+    async 'need-session'({ id }) {
+      // A backend in trouble answers what is no session, too.
+      const session = await Promise.resolve()
+        .then(fetchSession)
+        .catch(() => undefined);
+      const { token, expiresAt } = session ?? ({} as Partial<contract.Session>);
+      send(token ? { type: 'session', token, expiresAt: String(expiresAt) } : { type: 'no-session' }, id);
     },
-    state({ state }) {
-      on.state?.(state);
+    state(message) {
+      outcome = message.outcome;
+      on.state?.(message.state);
     },
     reserved(message) {
       reservation = message.reservation as unknown as contract.Reservation;
@@ -78,13 +87,14 @@ export const openViability: typeof contract.openViability = options => {
       viabilityId = message.viabilityId;
       on.denied?.(viabilityId);
     },
-    error({ kind, problem }) {
-      on.error?.({ kind, ...(problem && { problem }) });
+    error({ kind, problem, detail }) {
+      on.error?.({ kind, ...(problem && { problem }), ...(detail && { detail }) });
     },
     closed(message) {
-      lastWord = message.outcome;
-      if (message.leaving) endWithin(RETURN_WITHIN);
-      else end();
+      outcome = message.outcome;
+      if (!message.leaving) return end();
+      isThere = false;
+      endWithin(RETURN_WITHIN);
     },
   };
 
@@ -105,8 +115,15 @@ export const openViability: typeof contract.openViability = options => {
 
   return {
     outcome: settled.promise,
-    set: change => send({ type: 'set', ...(change as Omit<Extract<HostMessage, { type: 'set' }>, 'type'>) }),
+    set(change) {
+      const next = change as HostWish;
+      if (isAnother(next, wish, reservation)) reservation = undefined;
+      wish = joined(wish, next);
+      if (isThere) send({ type: 'set', ...next });
+    },
     close() {
+      // Nobody to ask, and nothing begun.
+      if (!isThere) return end();
       send({ type: 'close' });
       endWithin(END_WITHIN);
     },
