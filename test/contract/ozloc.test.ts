@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { SMALL, smallWorld } from '@oz-viability/demo/ozmap/testing/small-world';
 import type { IntegrationId, TenantId } from '@oz-viability/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiAt, once } from '../support/api.ts';
 import { openStage, ozmapKeyFor, type Stage } from '../support/stage.ts';
 
@@ -32,6 +32,10 @@ beforeAll(async () => {
   ({ key } = await stage.server.keys.create('test' as TenantId, 'ispbox2' as IntegrationId, 'door', 'ozloc'));
 });
 afterAll(() => stage?.stop());
+// What one test guessed wrong is forgotten in the next.
+beforeEach(() => {
+  now = new Date(now.getTime() + 61_000);
+});
 
 const open = (query: Record<string, string>, base = `${root}/`, headers: Record<string, string> = {}) =>
   fetch(`${base}?${new URLSearchParams(query)}`, {
@@ -39,12 +43,17 @@ const open = (query: Record<string, string>, base = `${root}/`, headers: Record<
     headers: { 'Accept-Language': 'en', ...headers },
   });
 
-const enter = (body: unknown) =>
+const enter = (visit: unknown, secret: unknown = newSecret()) =>
   fetch(`${root}/ozloc/session`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Origin: root },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ visit, secret }),
   });
+
+const tokenOf = async (answer: Response): Promise<string> => {
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { token: string }).token;
+};
 
 /** A visit up to its one-time handle. */
 async function visit(query: Record<string, string> = {}): Promise<string> {
@@ -53,9 +62,20 @@ async function visit(query: Record<string, string> = {}): Promise<string> {
   return new URL(answer.headers.get('location')!, root).searchParams.get('visit')!;
 }
 
-interface Session {
-  readonly token: string;
-  readonly renewal: string;
+const newSecret = () => randomBytes(32).toString('hex');
+
+/** Where a browser comes to that opens the address: never one with a key in it. */
+async function arrive(
+  query: Record<string, string>,
+  base?: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const answer = await open(query, base, headers);
+  expect(answer.status).toBe(303);
+  const location = answer.headers.get('location')!;
+  expect(location).not.toContain(query.authorization);
+  expect(location).not.toMatch(/authorization|%2C|lat=/);
+  return fetch(new URL(location, base ?? `${root}/`), { headers: { 'Accept-Language': 'en', ...headers } });
 }
 
 describe("OZloc's address", () => {
@@ -85,7 +105,7 @@ describe("OZloc's address", () => {
     expect(slashed.headers.get('location')).toMatch(/^\.\.\/ozloc\?visit=/);
   });
 
-  it('gives a session for the customer and the place, once', async () => {
+  it('gives a session for the customer and the place, to one browser', async () => {
     const handle = await visit({
       cod_cli: 'OZ-2',
       client_name: 'Maria Souza',
@@ -93,10 +113,8 @@ describe("OZloc's address", () => {
       lat: String(SMALL.center.lat),
       lng: String(SMALL.center.lng),
     });
-    const answer = await enter({ visit: handle });
-    expect(answer.status).toBe(200);
-    const { token } = (await answer.json()) as Session;
-    const call = apiAt(root, token);
+    const secret = newSecret();
+    const call = apiAt(root, await tokenOf(await enter(handle, secret)));
     // As its page asks: at the origin of this very port, which no integration names.
     const { body } = await call('GET', '/v1/session', undefined, { Origin: root });
     expect(body).toMatchObject({
@@ -105,16 +123,37 @@ describe("OZloc's address", () => {
       address: 'Rua das Palmeiras, 100',
       features: { reserve: true },
     });
-    const again = await enter({ visit: handle });
-    expect(again.status).toBe(401);
-    expect(await again.json()).toMatchObject({ code: 'session-expired' });
+    const other = await enter(handle);
+    expect(other.status).toBe(401);
+    expect(await other.json()).toMatchObject({ code: 'session-expired' });
+    // The browser that came first may have lost the answer.
+    await tokenOf(await enter(handle, secret));
+  });
+
+  it('is entered by one of several that come at once', async () => {
+    const handle = await visit();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => enter(handle)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(401)]);
+  });
+
+  it.each([undefined, '', 'short', 'g'.repeat(64), { length: 64 }])(
+    'keeps no secret like %j',
+    async secret => {
+      expect((await enter(await visit(), secret ?? null)).status).toBe(401);
+    },
+  );
+
+  it('keeps the secret of one visit apart from another’s', async () => {
+    const secret = newSecret();
+    const [first, second] = [await visit(), await visit()];
+    await tokenOf(await enter(first, secret));
+    await tokenOf(await enter(second, secret));
   });
 
   it('reserves like any other session, and no visit sees the reservations of another', async () => {
     const [first, second] = await Promise.all(
       [await visit(), await visit()].map(async handle => {
-        const { token } = (await (await enter({ visit: handle })).json()) as Session;
-        return apiAt(root, token);
+        return apiAt(root, await tokenOf(await enter(handle)));
       }),
     );
     const { body: answer } = await first!('POST', '/v1/viability', { location: SMALL.center });
@@ -129,16 +168,23 @@ describe("OZloc's address", () => {
     expect((await second!('GET', `/v1/reservations/${body.id}`)).status).toBe(404);
   });
 
-  it('renews for eight hours by a handle of its own, and then no more', async () => {
+  it('renews for eight hours, and then no more', async () => {
     const began = now;
-    const first = (await (await enter({ visit: await visit() })).json()) as Session;
+    const [handle, secret] = [await visit(), newSecret()];
+    await tokenOf(await enter(handle, secret));
     now = new Date(began.getTime() + 7.9 * 3_600_000);
-    const renewed = await enter({ renewal: first.renewal });
-    expect(renewed.status).toBe(200);
-    const { token } = (await renewed.json()) as Session;
+    const token = await tokenOf(await enter(handle, secret));
     expect((await apiAt(root, token)('GET', '/v1/session')).status).toBe(200);
     now = new Date(began.getTime() + 8.1 * 3_600_000);
-    expect((await enter({ renewal: first.renewal })).status).toBe(401);
+    expect((await enter(handle, secret)).status).toBe(401);
+    now = began;
+  });
+
+  it('is entered for the first time within minutes', async () => {
+    const began = now;
+    const handle = await visit();
+    now = new Date(began.getTime() + 6 * 60_000);
+    expect((await enter(handle)).status).toBe(401);
     now = began;
   });
 
@@ -146,10 +192,11 @@ describe("OZloc's address", () => {
     const made = await stage.server.keys.create('test' as TenantId, 'cnt' as IntegrationId, 'short', 'ozloc');
     const answer = await open({ authorization: made.key });
     const handle = new URL(answer.headers.get('location')!, root).searchParams.get('visit')!;
-    const { renewal } = (await (await enter({ visit: handle })).json()) as Session;
+    const secret = newSecret();
+    await tokenOf(await enter(handle, secret));
     await stage.server.keys.revoke(made.id);
-    expect((await enter({ renewal })).status).toBe(401);
-    expect((await open({ authorization: made.key })).status).toBe(401);
+    expect((await enter(handle, secret)).status).toBe(401);
+    expect((await arrive({ authorization: made.key })).status).toBe(401);
   });
 
   it("opens to OZmap's own key where the tenant registered its hash, framed by that integration alone", async () => {
@@ -162,7 +209,7 @@ describe("OZloc's address", () => {
   });
 
   it('opens to no key of the API, and its own key opens nothing else', async () => {
-    expect((await open({ authorization: stage.api.credential })).status).toBe(401);
+    expect((await arrive({ authorization: stage.api.credential })).status).toBe(401);
     expect((await apiAt(stage.server.url, key)('GET', '/v1/events')).status).toBe(401);
   });
 
@@ -171,7 +218,7 @@ describe("OZloc's address", () => {
     ['es', 'lat: no son grados', 'integration_code: el cambio de dirección'],
     ['pt-BR', 'lat: não são graus', 'integration_code: a mudança de endereço'],
   ])('says in words what is wrong with a parameter: %s', async (language, ...words) => {
-    const answer = await open(
+    const answer = await arrive(
       { authorization: key, lat: '-26,3', lng: '-48.8', integration_code: '9' },
       undefined,
       {
@@ -187,31 +234,49 @@ describe("OZloc's address", () => {
   it('creates nothing for integration_code', async () => {
     const count = async () => (await stage.api('GET', '/v1/reservations')).body.items.length;
     const before = await count();
-    expect((await open({ authorization: key, cod_cli: 'OZ-9', integration_code: 'OZ-9' })).status).toBe(422);
+    const asked = { authorization: key, cod_cli: 'OZ-9', integration_code: 'OZ-9' };
+    expect((await arrive(asked)).status).toBe(422);
     expect(await count()).toBe(before);
+  });
+
+  it('leaves no key in the address bar, whatever it is that is wrong', async () => {
+    const slashed = `${stage.server.url}/ozloc/`;
+    expect((await arrive({ authorization: key, lat: '-26,3', lng: '1' }, slashed)).status).toBe(422);
+    const twice = await fetch(`${root}/?authorization=${key}&authorization=${key}`, { redirect: 'manual' });
+    expect(twice.headers.get('location')).toBe('ozloc?refused=missing');
+    const without = await fetch(`${root}/`, { headers: { 'Accept-Language': 'en' } });
+    expect(without.status).toBe(401);
+    expect(await without.text()).toContain('The key is missing');
+  });
+
+  it('says nothing in its own words that an address gives it', async () => {
+    const html = await (await fetch(`${root}/ozloc?refused=__proto__&faults=<b>.repeated`)).text();
+    expect(html).not.toContain('<b>');
+    expect(html).not.toContain('proto');
   });
 
   it('logs no key, no name, no address and no handle', async () => {
     const handle = await visit({ client_name: 'Nome Secreto', address: 'Rua Secreta, 1' });
-    await enter({ visit: handle });
-    await enter({ visit: 'wrong' });
-    await open({ authorization: 'a-wrong-key', cod_cli: 'OZ-1' });
+    const own = newSecret();
+    await tokenOf(await enter(handle, own));
+    await enter('wrong');
+    await arrive({ authorization: 'a-wrong-key', cod_cli: 'OZ-1' });
     const text = log.join('\n');
     expect(text).toContain('GET /ozloc');
-    for (const secret of [key, OZMAP_KEY, 'a-wrong-key', 'Secret', handle, 'authorization=']) {
+    for (const secret of [key, OZMAP_KEY, 'a-wrong-key', 'Secret', handle, own, 'authorization=']) {
       expect(text).not.toContain(secret);
     }
   });
 
   it('lets whoever tries keys wait', async () => {
     now = new Date(now.getTime() + 61_000);
-    const wrong = () => open({ authorization: `oz_ispbox2_${Math.random()}` });
+    const wrong = () => arrive({ authorization: `oz_ispbox2_${Math.random()}` });
     for (let i = 0; i < 10; i++) expect((await wrong()).status).toBe(401);
     const answer = await wrong();
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await answer.text()).toContain('too many attempts');
-    expect((await enter({ visit: 'anything' })).status).toBe(429);
+    expect((await enter('anything')).status).toBe(429);
     now = new Date(now.getTime() + 61_000);
     expect((await open({ authorization: key })).status).toBe(303);
   });

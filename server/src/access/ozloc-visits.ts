@@ -41,7 +41,7 @@ interface DoorKey {
   readonly integration: IntegrationId;
 }
 
-type VisitSession = Pick<SessionGrant, 'token' | 'expiresAt'> & { readonly renewal: string };
+type VisitSession = Pick<SessionGrant, 'token' | 'expiresAt'>;
 
 /** A working day: then the host opens the map anew. */
 const VISIT_MS = 8 * 3_600_000;
@@ -53,7 +53,7 @@ const newHandle = (): string => randomBytes(32).toString('base64url');
 
 /**
  * What stands behind OZloc's door. A key opens it if it was made for it (`keys create --ozloc`) or if the tenant
- * registered its SHA-256; the visit ends with the key. Handles are kept as hashes, like keys.
+ * registered its SHA-256; the visit ends with the key. Handles and secrets are kept as hashes, like keys.
  */
 export function createOzlocVisits(deps: {
   readonly store: Store;
@@ -76,17 +76,14 @@ export function createOzlocVisits(deps: {
     return { tenant: found.tenant, integration: found.integration };
   };
 
-  const sessionFor = async (
-    visit: VisitsTable['ozloc_visits'],
-    renewal: string,
-  ): Promise<VisitSession | undefined> => {
+  const sessionFor = async (visit: VisitsTable['ozloc_visits']): Promise<VisitSession | undefined> => {
     const key = await keyOfHash(visit.key_hash);
     if (key?.tenant !== visit.tenant_id || key.integration !== visit.integration) return undefined;
     const { token, expiresAt } = await sessions.mint(
       { kind: 'integration', ...key },
       sessionRequestOf(visit.id, visit.request as VisitRequest),
     );
-    return { token, expiresAt, renewal };
+    return { token, expiresAt };
   };
 
   return {
@@ -128,27 +125,24 @@ export function createOzlocVisits(deps: {
       };
     },
 
-    async enter(handle: string): Promise<VisitSession | undefined> {
-      const renewal = newHandle();
+    /** For the first secret that comes with the handle, in time, and then for that one alone. */
+    async enter(handle: string, secret: string): Promise<VisitSession | undefined> {
+      // With the handle, so that nobody learns from a collision whether a secret is in use.
+      const renewal_hash = hashOf(`${handle} ${secret}`);
       const visit = await db
         .updateTable('ozloc_visits')
-        .set({ entered_at: now(), renewal_hash: hashOf(renewal) })
+        .set({ entered_at: now(), renewal_hash })
         .where('entry_hash', '=', hashOf(handle))
-        .where('entered_at', 'is', null)
-        .where('entry_until', '>', now())
+        .where('expires_at', '>', now())
+        .where(({ or, and, eb }) =>
+          or([
+            and([eb('renewal_hash', 'is', null), eb('entry_until', '>', now())]),
+            eb('renewal_hash', '=', renewal_hash),
+          ]),
+        )
         .returningAll()
         .executeTakeFirst();
-      return visit && sessionFor(visit, renewal);
-    },
-
-    async renew(renewal: string): Promise<VisitSession | undefined> {
-      const visit = await db
-        .selectFrom('ozloc_visits')
-        .selectAll()
-        .where('renewal_hash', '=', hashOf(renewal))
-        .where('expires_at', '>', now())
-        .executeTakeFirst();
-      return visit && sessionFor(visit, renewal);
+      return visit && sessionFor(visit);
     },
 
     /** Deletes visits that are over, and with them who was served; returns how many. */

@@ -1,7 +1,7 @@
 import type { IntegrationId, Language, SessionGrant, TenantId } from '@oz-viability/shared';
 import express, { type Request, type Response, Router } from 'express';
 import { Problem } from '../problem.ts';
-import { type OzlocRequest, readOzlocParameters } from './ozloc-parameters.ts';
+import { faultsText, type OzlocRequest, readFaults, readOzlocParameters } from './ozloc-parameters.ts';
 import { sendPage } from './page.ts';
 import { PAGE_TEXTS } from './page-texts.ts';
 
@@ -19,15 +19,15 @@ export interface OzlocVisits {
   begin(key: DoorKey, authorization: string, request: OzlocRequest): Promise<string>;
   /** The visit of a handle, used or not, while it lives. */
   find(handle: string): Promise<(DoorKey & { readonly customerName?: string }) | undefined>;
-  /** The first session, for the one-time handle. Undefined: used, over, or its key works no longer. */
-  enter(handle: string): Promise<VisitSession | undefined>;
-  /** A next one, for the handle that the session before came with. */
-  renew(renewal: string): Promise<VisitSession | undefined>;
+  /**
+   * A session, for the handle and a secret that the page made: whoever comes first with the handle keeps it, by the
+   * secret. So an answer that was lost is asked for again, and the next session later on. Undefined: somebody
+   * else's, over, or its key works no longer.
+   */
+  enter(handle: string, secret: string): Promise<VisitSession | undefined>;
 }
 
-export interface VisitSession extends Pick<SessionGrant, 'token' | 'expiresAt'> {
-  readonly renewal: string;
-}
+export type VisitSession = Pick<SessionGrant, 'token' | 'expiresAt'>;
 
 /** Slows down whoever tries keys. */
 interface Guesses {
@@ -52,9 +52,16 @@ type Words = (texts: (typeof PAGE_TEXTS)[Language]) => {
   readonly paragraphs: readonly string[];
 };
 
+/** Why there is no map, and with what status that is said. */
+const REFUSALS = { missing: 401, unknown: 401, limited: 429, suspended: 503 } as const;
+type Refusal = keyof typeof REFUSALS;
+
+/** 32 bytes in hexadecimal, so that nobody guesses it. */
+const SECRET = /^[0-9a-f]{64}$/;
+
 /**
  * `/ozloc`: OZloc's own address, so that a host changes nothing but where it points. The key in it becomes a visit
- * kept here, and the browser goes on to an address without it.
+ * kept here, and the browser goes on to an address without it, also to hear why there is no map.
  */
 export function ozlocDoor(deps: OzlocDoorDeps): Router {
   const { visits, guesses, tileOrigins, addressOf } = deps;
@@ -69,23 +76,22 @@ export function ozlocDoor(deps: OzlocDoorDeps): Router {
       // A redirect counts too: it would cut the pop-up from the page that opened it.
       'Cross-Origin-Opener-Policy': 'unsafe-none',
     });
-    const { visit } = request.query;
-    if (typeof visit === 'string' && request.query.authorization === undefined) {
-      await showVisit(visit, request, response);
-    } else await beginVisit(request, response);
+    const { authorization, visit } = request.query;
+    if (authorization !== undefined) {
+      // Relative, for proxies with a path of their own; some hosts end the address with a slash.
+      const up = /\/ozloc\/(\?|$)/.test(request.originalUrl) ? '../' : '';
+      response.redirect(303, `${up}ozloc?${await beginVisit(request)}`);
+    } else if (typeof visit === 'string') await showVisit(visit, request, response);
+    else sayWhy(request, response);
   });
 
   router.post('/session', express.json({ limit: '2kb' }), async (request, response) => {
     response.locals.route = 'POST /ozloc/session';
     const address = addressOf(request);
     refuseGuessing(guesses, address);
-    const { visit, renewal } = (request.body ?? {}) as Record<string, unknown>;
-    const session =
-      typeof visit === 'string'
-        ? await visits.enter(visit)
-        : typeof renewal === 'string'
-          ? await visits.renew(renewal)
-          : undefined;
+    const { visit, secret } = (request.body ?? {}) as Record<string, unknown>;
+    const isAsked = typeof visit === 'string' && typeof secret === 'string' && SECRET.test(secret);
+    const session = isAsked ? await visits.enter(visit, secret) : undefined;
     if (session === undefined) {
       guesses.failed(address);
       throw new Problem('session-expired');
@@ -95,40 +101,41 @@ export function ozlocDoor(deps: OzlocDoorDeps): Router {
     response.json(session);
   });
 
-  async function beginVisit(request: Request, response: Response): Promise<void> {
-    const say = (status: number, words: Words) => sayWords(request, response, status, words);
+  /** Where the browser goes on, as a query: to the visit, or to where it is said why there is none. */
+  async function beginVisit(request: Request): Promise<string> {
+    const refused = (why: Refusal): string => `refused=${why}`;
     const address = addressOf(request);
-    const wait = guesses.waitOf(address);
-    if (wait > 0) {
-      response.set('Retry-After', String(wait));
-      return say(429, ({ refused }) => ({ title: refused.title, paragraphs: [refused.limited] }));
-    }
+    if (guesses.waitOf(address) > 0) return refused('limited');
     const { authorization, request: asked, faults } = readOzlocParameters(request.query);
-    if (authorization === '') {
-      return say(401, ({ refused }) => ({ title: refused.title, paragraphs: [refused.missing] }));
-    }
+    if (authorization === '') return refused('missing');
     const key = await keyOrSuspended(authorization);
     if (key === undefined) {
       guesses.failed(address);
-      return say(401, ({ refused }) => ({ title: refused.title, paragraphs: [refused.unknown] }));
+      return refused('unknown');
     }
     guesses.succeeded(address);
-    if (key === 'suspended') {
-      return say(503, ({ refused }) => ({ title: refused.title, paragraphs: [refused.suspended] }));
-    }
+    if (key === 'suspended') return refused('suspended');
+    if (faults.length > 0) return `faults=${faultsText(faults)}`;
+    return `visit=${await visits.begin(key, authorization, asked)}`;
+  }
+
+  function sayWhy(request: Request, response: Response): void {
+    const faults = readFaults(request.query.faults);
+    const { refused } = request.query;
+    const why = (Object.keys(REFUSALS) as Refusal[]).find(name => name === refused) ?? 'missing';
+    const wait = guesses.waitOf(addressOf(request));
     if (faults.length > 0) {
-      return say(422, texts => ({
-        title: texts.faulty.title,
-        paragraphs: [
-          ...faults.map(({ parameter, code }) => texts.faults[code](parameter)),
-          texts.faulty.help,
-        ],
+      sayWords(request, response, 422, ({ faulty, faults: says }) => ({
+        title: faulty.title,
+        paragraphs: [...faults.map(({ parameter, code }) => says[code](parameter)), faulty.help],
       }));
+      return;
     }
-    const handle = await visits.begin(key, authorization, asked);
-    // Relative, for proxies with a path of their own; some hosts end the address with a slash.
-    const up = /\/ozloc\/(\?|$)/.test(request.originalUrl) ? '../' : '';
-    response.redirect(303, `${up}ozloc?visit=${handle}`);
+    if (why === 'limited' && wait > 0) response.set('Retry-After', String(wait));
+    sayWords(request, response, REFUSALS[why], ({ refused }) => ({
+      title: refused.title,
+      paragraphs: [refused[why]],
+    }));
   }
 
   async function showVisit(handle: string, request: Request, response: Response): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOzlocParameters } from './ozloc-parameters.ts';
+import { faultsText, readFaults, readOzlocParameters } from './ozloc-parameters.ts';
 
 describe("OZloc's parameters", () => {
   it('carry place, customer and tags', () => {
@@ -56,5 +56,14 @@ describe("OZloc's parameters", () => {
 
   it.each(['a,b', '[a, b]', "['a','b']"])('understand tags as %s', text => {
     expect(readOzlocParameters({ viabilityTags: text }).request.tags).toEqual(['a', 'b']);
+  });
+
+  it('are found fault with in an address, by names alone', () => {
+    const { faults } = readOzlocParameters({ authorization: 'key', lat: '-26,3', lng: ['1', '2'] });
+    expect(faultsText(faults)).toBe('lng.repeated,lat.not-degrees,lng.other-half');
+    expect(readFaults(faultsText(faults))).toEqual(faults);
+    for (const other of [undefined, '', ['lat.repeated'], 'lat', '<b>.repeated', 'lat.__proto__']) {
+      expect(readFaults(other)).toEqual([]);
+    }
   });
 });

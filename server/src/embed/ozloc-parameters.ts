@@ -10,9 +10,11 @@ export interface OzlocRequest {
   readonly tags?: readonly string[];
 }
 
+const FAULTS = ['repeated', 'not-degrees', 'other-half', 'too-long', 'not-a-list', 'not-supported'] as const;
+
 export interface OzlocFault {
   readonly parameter: string;
-  readonly code: 'repeated' | 'not-degrees' | 'other-half' | 'too-long' | 'not-a-list' | 'not-supported';
+  readonly code: (typeof FAULTS)[number];
 }
 
 export interface OzlocParameters {
@@ -88,6 +90,20 @@ export function readOzlocParameters(query: Readonly<Record<string, unknown>>): O
     },
     faults,
   };
+}
+
+/** Faults as an address may say them: names and codes, nothing of what was given. */
+export const faultsText = (faults: readonly OzlocFault[]): string =>
+  faults.map(({ parameter, code }) => `${parameter}.${code}`).join(',');
+
+/** What `faultsText` wrote; anything else in an address is passed over. */
+export function readFaults(text: unknown): readonly OzlocFault[] {
+  if (typeof text !== 'string') return [];
+  return text.split(',').flatMap(each => {
+    const [first, second] = each.split('.');
+    const [parameter, code] = [NAMES.find(name => name === first), FAULTS.find(name => name === second)];
+    return parameter && code ? [{ parameter, code }] : [];
+  });
 }
 
 /** `[a,b]`, `["a","b"]` or `a,b`. */

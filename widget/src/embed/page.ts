@@ -11,6 +11,7 @@ import type { OzViability } from '../oz-viability/oz-viability.ts';
 import { hostWindow, openChannel } from './channel.ts';
 import { type Course, named, outcomeOf } from './course.ts';
 import { sessionsByMessage, sessionsOfVisit } from './sessions.ts';
+import { tabSecret } from './tab-secret.ts';
 import { WORDS } from './words.ts';
 
 /** The script of `/embed` and `/ozloc`: the widget as a page of its own. What it needs stands in the page. */
@@ -147,20 +148,13 @@ function startEmbed(host: Window): void {
 }
 
 function startVisit(): void {
-  widget.fetchSession = sessionsOfVisit(endpoint, visit, tabMemory(), () => say(words.over));
+  widget.fetchSession = sessionsOfVisit(endpoint, visit, tabSecret(`oz-visit-${visit}`), () =>
+    say(words.over),
+  );
   button.addEventListener('click', () => window.close());
   on('oz-state-change', () => {
     button.textContent = widget.value ? words.done : words.close;
   });
   // A window that no script opened cannot be closed by one.
   showWidget(window.opener !== null);
-}
-
-/** A frame in another site's page may be denied any. */
-function tabMemory(): Storage | undefined {
-  try {
-    return sessionStorage;
-  } catch {
-    return undefined;
-  }
 }

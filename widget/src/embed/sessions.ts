@@ -32,36 +32,25 @@ export function sessionsByMessage(
   };
 }
 
-interface VisitAnswer {
-  readonly token: string;
-  readonly expiresAt: string;
-  readonly renewal: string;
-}
-
 /**
- * Sessions of an OZloc visit: the first for the one-time handle in the address, the next ones for a handle of
- * their own. That one is kept in the tab, so that a page that is loaded again goes on; no cookie, since a frame
- * in another site's page has none.
+ * Sessions of an OZloc visit, for the handle in the address and the secret of this tab: an answer that was lost is
+ * asked for again, and the next session is asked for alike.
  */
 export function sessionsOfVisit(
   endpoint: string,
   visit: string,
-  memory: Pick<Storage, 'getItem' | 'setItem'> | undefined,
+  secret: string,
   onOver: () => void,
 ): FetchSession {
-  const key = `oz-visit-${visit}`;
-  let renewal = memory?.getItem(key) ?? undefined;
   return async () => {
     const answer = await fetch(`${endpoint}/ozloc/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(renewal === undefined ? { visit } : { renewal }),
+      body: JSON.stringify({ visit, secret }),
     });
     if (answer.status === 401) onOver();
     if (!answer.ok) throw new Error(`No session: ${answer.status}`);
-    const given = (await answer.json()) as VisitAnswer;
-    renewal = given.renewal;
-    memory?.setItem(key, renewal);
-    return { token: given.token, expiresAt: given.expiresAt, endpoint };
+    const { token, expiresAt } = (await answer.json()) as SessionGrant;
+    return { token, expiresAt, endpoint };
   };
 }
