@@ -6,7 +6,7 @@ import { launchBrowser, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
-/** OZloc's address in a browser whose network, storage or parameters are not well. */
+/** OZloc's address in a browser whose network, storage or parameters are not well; and what a page says that has no script. */
 
 const { chromium } = needs;
 const OVER = 'Este acesso já foi usado ou venceu';
@@ -110,6 +110,26 @@ describe.skipIf(chromium === undefined)('OZloc’s address', { timeout: 120_000 
     expect(page.url()).toBe(`${stage.server.ozlocUrl}/ozloc?faults=lat.not-degrees`);
     await close();
   });
+
+  it.each(['oz-page.js', 'core-*.js'])(
+    'says so, and how to go on, when a script does not come: %s',
+    async file => {
+      const { page, close } = await visit(browser);
+      const lost = `**/widget/${file}`;
+      await page.route(lost, route => route.abort());
+      await page.goto(address());
+      const words = page.getByText('O mapa está demorando a abrir');
+      expect(await words.isVisible()).toBe(false);
+      // Ten seconds later.
+      await page.evaluate(() => document.getAnimations().map(animation => animation.finish()));
+      await words.waitFor();
+      await page.unroute(lost);
+      await page.getByRole('link', { name: 'Tentar de novo' }).click();
+      await boxes(page);
+      expect(await words.count()).toBe(0);
+      await close();
+    },
+  );
 });
 
 /** The first request for it goes another way. */

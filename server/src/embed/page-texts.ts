@@ -3,6 +3,8 @@ import type { OzlocFault } from './ozloc-parameters.ts';
 
 interface PageTexts {
   readonly title: string;
+  /** Where the map does not come. */
+  readonly late: { readonly text: string; readonly again: string };
   readonly unknownIntegration: { readonly title: string; readonly text: string };
   readonly refused: {
     readonly title: string;
@@ -20,6 +22,10 @@ interface PageTexts {
 export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
   'pt-BR': {
     title: 'Viabilidade e reserva de porta',
+    late: {
+      text: 'O mapa está demorando a abrir. Verifique a conexão e tente de novo.',
+      again: 'Tentar de novo',
+    },
     unknownIntegration: {
       title: 'Integração desconhecida',
       text: 'Não há integração com este nome. Confira o parâmetro i do endereço e a configuração do servidor.',
@@ -51,6 +57,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
   },
   es: {
     title: 'Viabilidad y reserva de puerto',
+    late: {
+      text: 'El mapa tarda en abrirse. Revise la conexión e intente de nuevo.',
+      again: 'Intentar de nuevo',
+    },
     unknownIntegration: {
       title: 'Integración desconocida',
       text: 'No hay integración con este nombre. Revise el parámetro i de la dirección y la configuración del servidor.',
@@ -82,6 +92,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
   },
   en: {
     title: 'Viability and port reservation',
+    late: {
+      text: 'The map is taking long to open. Check the connection and try again.',
+      again: 'Try again',
+    },
     unknownIntegration: {
       title: 'Unknown integration',
       text: "There is no integration of this name. Check the parameter i of the address and the server's configuration.",

@@ -1,5 +1,6 @@
 import type { Language } from '@oz-viability/shared';
 import type { Response } from 'express';
+import { PAGE_TEXTS } from './page-texts.ts';
 
 /** A page of the server's own: the widget alone, or words where it cannot be shown. */
 export interface Page {
@@ -49,10 +50,7 @@ export function sendPage(response: Response, page: Page, tileOrigins: readonly s
 /** Addresses are relative, so that the pages also work behind a path of a proxy. */
 function htmlOf({ language, title, paragraphs, data = {} }: Page): string {
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escaped(value)}"`);
-  const content =
-    paragraphs === undefined
-      ? '<noscript><p>JavaScript</p></noscript>'
-      : `<main><h1>${escaped(title)}</h1>${paragraphs.map(text => `<p>${escaped(text)}</p>`).join('')}</main>`;
+  const content = paragraphs === undefined ? waitingFor(language) : wordsOf(title, paragraphs);
   const script = paragraphs === undefined ? '\n<script type="module" src="widget/oz-page.js"></script>' : '';
   return `<!doctype html>
 <html lang="${language}">
@@ -61,6 +59,15 @@ function htmlOf({ language, title, paragraphs, data = {} }: Page): string {
 <link rel="stylesheet" href="widget/oz-page.css">${script}</head>
 <body${attributes.join('')}>${content}</body></html>
 `;
+}
+
+const wordsOf = (title: string, paragraphs: readonly string[]): string =>
+  `<main><h1>${escaped(title)}</h1>${paragraphs.map(text => `<p>${escaped(text)}</p>`).join('')}</main>`;
+
+/** What is there until the script replaces it. A script that got lost cannot say so: the style sheet shows it by and by. */
+function waitingFor(language: Language): string {
+  const { text, again } = PAGE_TEXTS[language].late;
+  return `<noscript><p>JavaScript</p></noscript><main class="late"><p>${escaped(text)}</p><p><a href="">${escaped(again)}</a></p></main>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
