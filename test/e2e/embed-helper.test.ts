@@ -156,6 +156,26 @@ describe.skipIf(chromium === undefined)('the helper', { timeout: 120_000 }, () =
     await close();
   });
 
+  it('ends a page that was loaded again when it was to end', async () => {
+    const { page, close } = await at();
+    await open(page, 'iframe', mint({ location: SMALL.center }));
+    const map = await frameIn(page);
+    await map.getByRole('option').first().waitFor();
+    const [isAsked, isClosed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route('**/widget/oz-page.js', async route => {
+      isAsked.resolve();
+      await isClosed.promise;
+      await route.continue();
+    });
+    await map.evaluate(() => void setTimeout(() => location.reload()));
+    await isAsked.promise;
+    await page.evaluate(() => (window as unknown as HostWindow).map.close());
+    isClosed.resolve();
+    expect(await ended(page)).toEqual({ outcome: 'abandoned' });
+    expect(await page.locator('iframe').count()).toBe(0);
+    await close();
+  });
+
   it.each([
     ['an error of its backend', "async () => ({ title: 'Internal Server Error', status: 500 })"],
     ['nothing', 'async () => undefined'],
@@ -183,18 +203,27 @@ describe.skipIf(chromium === undefined)('the helper', { timeout: 120_000 }, () =
     await open(page, 'iframe', mint({ location: SMALL.center }));
     const map = await frameIn(page);
     await map.getByRole('option').first().waitFor();
-    await set(page, { customer: someone(), location: { lat: 'abc', lng: 1 } });
-    await set(page, { address: 5 });
-    await set(page, { customer: { name: 'Maria' }, location: BEYOND });
-    expect(await heard(page, 'error', 3)).toEqual([
-      { kind: 'set', detail: 'location.lat: a number from -90 to 90 is needed' },
-      { kind: 'set', detail: 'address: text is needed' },
-      { kind: 'set', detail: 'customer.code: text is needed' },
-    ]);
+    const wrong: [object, string][] = [
+      [
+        { customer: someone(), location: { lat: 'abc', lng: 1 } },
+        'location.lat: a number from -90 to 90 is needed',
+      ],
+      [{ address: 5 }, 'address: text is needed'],
+      [{ customer: { name: 'Maria' }, location: BEYOND }, 'customer.code: text is needed'],
+    ];
+    for (const [i, [change, detail]] of wrong.entries()) {
+      await set(page, change);
+      expect((await heard<object>(page, 'error', i + 1))[i]).toEqual({ kind: 'set', detail });
+    }
     await map.getByRole('option').first().click();
     await map.getByRole('button', { name: 'Reservar porta' }).click();
     await map.getByText(/Porta \d+ separada para você/).waitFor();
     expect(await map.getByLabel('Cliente').inputValue()).toBe('');
+    // Nor is it said again.
+    await map.evaluate(() => void setTimeout(() => location.reload()));
+    await heard(page, 'ready', 2);
+    await map.getByRole('option').first().waitFor();
+    expect(await heard(page, 'error', 0)).toHaveLength(wrong.length);
     expectClean(['Blocked autofocusing']);
     await close();
   });

@@ -29,8 +29,11 @@ export const openViability: typeof contract.openViability = options => {
   let outcome: EmbedOutcome = 'abandoned';
   /** Before that nobody would hear what is sent. */
   let isThere = false;
+  let isClosing = false;
   /** What the host set so far; a page that is loaded again knows nothing of it. */
   let wish: HostWish = {};
+  /** In case that what was set last cannot be. */
+  let before: HostWish = {};
   let sent = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,6 +61,8 @@ export const openViability: typeof contract.openViability = options => {
 
   const hears: { [Type in EmbedMessage['type']]: (message: Said<Type>) => void } = {
     ready({ version }) {
+      // It was loaded again meanwhile, and did not hear that it is to end.
+      if (isClosing) return end();
       clearTimeout(waiting);
       isThere = true;
       if (Object.keys(wish).length > 0) send({ type: 'set', ...wish });
@@ -88,6 +93,7 @@ export const openViability: typeof contract.openViability = options => {
       on.denied?.(viabilityId);
     },
     error({ kind, problem, detail }) {
+      if (kind === 'set') wish = before;
       on.error?.({ kind, ...(problem && { problem }), ...(detail && { detail }) });
     },
     closed(message) {
@@ -118,12 +124,14 @@ export const openViability: typeof contract.openViability = options => {
     set(change) {
       const next = change as HostWish;
       if (isAnother(next, wish, reservation)) reservation = undefined;
+      before = wish;
       wish = joined(wish, next);
       if (isThere) send({ type: 'set', ...next });
     },
     close() {
       // Nobody to ask, and nothing begun.
       if (!isThere) return end();
+      isClosing = true;
       send({ type: 'close' });
       endWithin(END_WITHIN);
     },
