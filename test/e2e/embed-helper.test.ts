@@ -108,7 +108,10 @@ describe.skipIf(chromium === undefined)('the helper', { timeout: 120_000 }, () =
     await close();
   });
 
-  it('tells of the next customer what came of that one', async () => {
+  it.each([
+    ['elsewhere', { location: SMALL.center }],
+    ['where the map is', {}],
+  ])('tells of the next customer what came of that one: %s', async (_, place) => {
     const { page, close } = await at();
     const customer = someone();
     await open(page, 'iframe', mint({}));
@@ -118,7 +121,7 @@ describe.skipIf(chromium === undefined)('the helper', { timeout: 120_000 }, () =
     const [reservation] = await heard<Reservation>(page, 'reserved', 1);
     expect(reservation!.code).toBe(customer.code);
 
-    await set(page, { customer: someone(), location: SMALL.center });
+    await set(page, { customer: someone(), ...place });
     await map.getByRole('button', { name: 'Fechar', exact: true }).waitFor();
     await page.evaluate(() => document.querySelector('iframe')!.remove());
     expect(await ended(page)).toEqual({ outcome: 'abandoned' });

@@ -112,8 +112,9 @@ function startEmbed(host: Window): void {
     if (!customer) return;
     widget.customer = customer;
     if (isGiven) return;
+    const before = outcome();
     course = named(course, customer.code, live);
-    tellState();
+    if (outcome() !== before) tellState();
   }
 
   on('oz-ready', ({ session }) => {
