@@ -15,7 +15,7 @@ export interface DoorKey {
 export interface OzlocVisits {
   /** Undefined: not a key of this door. @throws {Problem} `tenant-suspended` */
   keyOf(authorization: string): Promise<DoorKey | undefined>;
-  /** A visit that may begin; answers its one-time handle. */
+  /** A visit that may begin; answers its handle. */
   begin(key: DoorKey, authorization: string, request: OzlocRequest): Promise<string>;
   /** The visit of a handle, used or not, while it lives. */
   find(handle: string): Promise<(DoorKey & { readonly customerName?: string }) | undefined>;
