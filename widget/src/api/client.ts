@@ -27,8 +27,6 @@ export interface Extension {
 }
 
 interface Call {
-  /** A member of every right answer: what has none, however well-formed, is none of ours. */
-  readonly needs?: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   /** The same confirmation, however often it is sent. */
@@ -36,6 +34,11 @@ interface Call {
   readonly deadline?: number;
   /** Outlives the page. */
   readonly keepalive?: boolean;
+}
+
+interface Needs<Answer> {
+  /** A member of every right answer: what has none, however well-formed, is none of ours. */
+  readonly needs?: keyof Answer & string;
 }
 
 /** The server's API as the widget uses it. Every method throws a Failure, or the signal's AbortError. */
@@ -130,7 +133,7 @@ export class ApiClient {
     });
   }
 
-  async #send<Answer>(method: string, path: string, call: Call): Promise<Answer> {
+  async #send<Answer>(method: string, path: string, call: Call & Needs<Answer>): Promise<Answer> {
     // At once where it can: a question that waits for nothing goes before the page is drawn anew, not after.
     const { token, endpoint } = this.#sessions.grant ?? (await this.#sessions.current());
     let response = await this.#fetch(method, path, call, token, endpoint);
@@ -142,14 +145,11 @@ export class ApiClient {
     }
     if (!response.ok) throw await failureOf(response);
     if (response.status === 204 && !call.needs) return undefined as Answer;
-    try {
-      const answer = await response.json();
-      if (call.needs && !(call.needs in answer)) throw answer;
-      return answer;
-    } catch {
-      call.signal?.throwIfAborted();
+    const answer: unknown = await response.json().catch(() => call.signal?.throwIfAborted());
+    if (!isAnswer<Answer>(answer, call.needs)) {
       throw new Failure({ kind: 'unreadable', status: response.status });
     }
+    return answer;
   }
 
   async #fetch(
@@ -181,3 +181,6 @@ export class ApiClient {
     }
   }
 }
+
+const isAnswer = <Answer>(body: unknown, member: string | undefined): body is Answer =>
+  typeof body === 'object' && body !== null && (member === undefined || member in body);

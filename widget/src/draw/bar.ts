@@ -40,7 +40,7 @@ function boardView({ access }: Ready, drop: Drop, sketch: Sketch, context: PartC
 function hint({ grip, poles, listing }: Sketch, words: PartContext['t']['drawing']): string {
   if (grip !== undefined) return words.gripHint;
   if (poles === 'failed' && !listing) return words.failed;
-  return poles.length === 0 && !listing ? words.none : words.hint;
+  return Array.isArray(poles) && poles.length === 0 && !listing ? words.none : words.hint;
 }
 
 /** *drop 98 m · limite 200 m*, and by how much it passes it. */

@@ -56,6 +56,11 @@ describe('dragging', () => {
     expect(names(done)).toEqual(['p2']);
     expect(drawn(done, { do: 'undo' }).path).toEqual(one.path);
   });
+  test('is over with whatever else is done meanwhile', () => {
+    const cleared = drawn(drawn(one, drag(30)), { do: 'clear' });
+    expect(finished(cleared)).toBeUndefined();
+    expect(drawn(drawn(one, drag(30)), { do: 'remove', index: 0 }).sketch?.dragging).toBe(false);
+  });
   test('that is taken back, or ended by the end of the drawing, is none', () => {
     const way = [drag(30), drag(45)].reduce(drawn, one);
     const back = drawn(way, { do: 'undo' });

@@ -166,7 +166,12 @@ const appended = (sketch: Sketch, vertex: Vertex): Sketch => {
 const vertexAt = ({ poles }: Sketch, at: Location, reach: number): Vertex =>
   snap(at, typeof poles === 'string' ? [] : poles, reach);
 
-const stepped = (sketch: Sketch, line: Line): Sketch => ({ ...sketch, history: step(sketch.history, line) });
+/** What is done meanwhile ends a drag. */
+const stepped = (sketch: Sketch, line: Line): Sketch => ({
+  ...sketch,
+  dragging: false,
+  history: step(sketch.history, line),
+});
 
 const gripped = ({ grip: _, ...sketch }: Sketch, index: number | undefined): Sketch =>
   index === undefined ? sketch : { ...sketch, grip: index };

@@ -2,6 +2,8 @@
 const REST = 160;
 /** A sheet that leaves less than this part of the map is there to be read; the view stays for when it sinks. */
 const LEAST = 0.3;
+/** Of what is lower than that, pixels, nothing is seen, and nothing takes the focus. */
+const SEEN = 20;
 /** At the foot lie the credits. */
 const EDGE = { top: 16, side: 20, bottom: 40 };
 
@@ -21,8 +23,8 @@ export function keepClear(map: Padded): void {
   const look = () => {
     const top = covered(map, above, 'top');
     const bottom = covered(map, sheet, 'bottom');
-    map.inert = bottom > map.clientHeight * (1 - LEAST);
-    if (map.inert) return;
+    map.inert = map.clientHeight - bottom - top < SEEN;
+    if (bottom > map.clientHeight * (1 - LEAST)) return;
     map.style.setProperty('--map-top', `${top}px`);
     map.style.setProperty('--map-bottom', `${bottom}px`);
     clearTimeout(rest);

@@ -19,7 +19,11 @@ const plain = (html: string): string =>
   html
     .replace(/<[^>]*>/g, '')
     .replace(ENTITY, (entity, code?: string, name = '') =>
-      code ? String.fromCodePoint(Number(`0${code}`)) : (ENTITIES[name] ?? entity),
+      code
+        ? String.fromCodePoint(Number(`0${code}`))
+        : Object.hasOwn(ENTITIES, name)
+          ? ENTITIES[name]!
+          : entity,
     );
 
 /**

@@ -40,6 +40,7 @@ export class Drag {
       addEventListener('keydown', abandon, options);
       reactions.begun?.();
     });
+    marker.on('remove', () => this.letGo(false));
     marker.on('drag', () => reactions.moved(marker.getLatLng()));
     marker.on('dragend', () => {
       this.#end();
@@ -56,15 +57,20 @@ export class Drag {
   letGo(down = true): void {
     if (!this.held) return;
     this.#end();
-    // Leaflet ends a drag that is switched off without a word.
-    this.#marker.dragging?.disable();
-    this.#marker.dragging?.enable();
+    const handler = this.#marker.dragging;
+    // Leaflet ends a drag that is switched off without a word, and goes on moving the map at whose edge it was.
+    // Written as a property, not a string: the build shortens Leaflet's own names.
+    cancelAnimationFrame((handler as unknown as { _panRequest: number })._panRequest);
+    handler?.disable();
+    handler?.enable();
     if (!down) return;
     const leaving = new AbortController();
     const options = { capture: true, signal: leaving.signal };
     addEventListener('click', event => event.stopPropagation(), options);
     // The click comes with it.
-    addEventListener('pointerup', () => setTimeout(() => leaving.abort()), options);
+    const left = () => setTimeout(() => leaving.abort());
+    addEventListener('pointerup', left, options);
+    addEventListener('pointercancel', left, options);
   }
 
   #end(): void {

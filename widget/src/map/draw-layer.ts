@@ -98,8 +98,10 @@ export class DrawLayer {
   }
 
   /** The focus goes to the point before, or to the map where there is none. */
-  #drop({ button, marker: handle }: Handle): void {
+  #drop({ button, marker: handle, drag }: Handle): void {
     const focused = button.matches(':focus');
+    // Not after it is gone: a map that it moves would no longer be its own.
+    drag.letGo();
     handle.remove();
     if (focused) (this.#handles.at(-1)?.button ?? this.#map.getContainer()).focus({ preventScroll: true });
   }

@@ -121,6 +121,75 @@ describe('with a mouse and a keyboard', () => {
     expect(await told('map-pin-change')).toEqual([]);
   });
 
+  const ring = () =>
+    page.locator('path.radius').evaluate(one => {
+      const { x, y, width, height } = one.getBoundingClientRect();
+      return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+    });
+  const begin = async () => {
+    const from = await tip();
+    await page.mouse.move(from.x, from.y - 20);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y - 60, { steps: 4 });
+  };
+
+  test('a pin that is put elsewhere while it is dragged is there when the drag is broken off, with its radius', async () => {
+    await begin();
+    await page.evaluate(async () => {
+      const { map, house } = window.stage;
+      map.pin = { lat: house.lat + 0.001, lng: house.lng };
+      await map.updateComplete;
+    });
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    const at = await tip();
+    expect(Math.hypot(at.x - 450, at.y - 338)).toBeLessThan(160);
+    const { x, y } = await ring();
+    expect(Math.hypot(x - at.x, y - at.y)).toBeLessThan(4);
+    expect(await metresMoved()).toEqual({ north: 111, east: 0 });
+  });
+
+  test('a pin that is locked while it is dragged takes its radius back too', async () => {
+    const before = await ring();
+    await begin();
+    await page.evaluate(async () => {
+      window.stage.map.pinLocked = true;
+      await window.stage.map.updateComplete;
+    });
+    await page.mouse.up();
+    expect(await ring()).toEqual(before);
+  });
+
+  test('a drag that is broken off at the edge leaves the map where it is', async () => {
+    const pane = () =>
+      page.locator('.leaflet-map-pane').evaluate(one => (one as HTMLElement).style.transform);
+    const from = await tip();
+    const before = await pane();
+    await page.mouse.move(from.x, from.y - 20);
+    await page.mouse.down();
+    await page.mouse.move(890, from.y, { steps: 6 });
+    await expect.poll(pane).not.toBe(before);
+    await page.keyboard.press('Escape');
+    const then = await pane();
+    await page.evaluate(() => new Promise(done => setTimeout(done, 200)));
+    expect(await pane()).toBe(then);
+    await page.mouse.up();
+  });
+
+  test('a map that goes while its pin is dragged leaves keys and clicks to the page', async () => {
+    await begin();
+    const heard = await page.evaluate(() => {
+      const heard: string[] = [];
+      for (const type of ['keydown', 'click']) addEventListener(type, () => heard.push(type));
+      window.stage.map.remove();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+      document.body.click();
+      return heard;
+    });
+    await page.mouse.up();
+    expect(heard).toEqual(['keydown', 'click']);
+  });
+
   test('a click on the ground puts the pin there', async () => {
     await page.mouse.click(300, 600);
     await untilTold('map-pin-change');
@@ -520,6 +589,14 @@ describe('with a finger', () => {
     );
     expect(await page.evaluate(() => scrollY)).toBe(0);
     expect(await told('map-pin-change')).toEqual([]);
+    // A pin from elsewhere is brought into view all the same.
+    await page.evaluate(async () => {
+      const { map, house } = window.stage;
+      map.pin = { lat: house.lat + 0.05, lng: house.lng };
+      await map.updateComplete;
+    });
+    const { x, y } = await tip();
+    expect([x > 0, x < 360, y > 0, y < 500]).toEqual([true, true, true, true]);
   });
 
   test('a tap between two boxes means the one that is seen there, though the other’s reach lies over it', async () => {

@@ -33,6 +33,8 @@ export class PinLayer {
   #marker: Marker | undefined;
   #locked = false;
   #drag: Drag | undefined;
+  /** Where it is to be, though a hand may be on it. */
+  #wanted: Location | undefined;
   #nudged: Location | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,7 +45,10 @@ export class PinLayer {
 
   show({ location, locked, label, hint }: PinView): void {
     this.#locked = locked;
-    if (!location || locked) this.#drag?.letGo();
+    if (this.#drag?.held && (!location || locked)) {
+      this.#drag.letGo();
+      if (location) this.#reactions.moving(location);
+    }
     if (!location) {
       this.#forgetNudge();
       this.#marker?.remove();
@@ -67,6 +72,7 @@ export class PinLayer {
 
   /** Takes the pin to where the host or the rep wants it, unless a hand is on it: then the hand wins. */
   moveTo(location: Location): void {
+    this.#wanted = location;
     if (this.#drag?.held || !this.#marker || samePlace(this.#nudged, location)) return;
     this.#forgetNudge();
     this.#marker.setLatLng(location);
@@ -74,6 +80,7 @@ export class PinLayer {
 
   destroy(): void {
     this.#forgetNudge();
+    this.#drag?.letGo(false);
     this.#marker?.remove();
   }
 
@@ -92,7 +99,11 @@ export class PinLayer {
       },
       moved: moving,
       done: at => this.#place(roundLocation(at)),
-      abandoned: moving,
+      abandoned: from => {
+        const to = this.#wanted ?? from;
+        made.setLatLng(to);
+        moving(to);
+      },
       ended: () => dragging(false),
     });
     const element = made.getElement();

@@ -48,7 +48,8 @@ export class Viewport {
     map.on('zoomstart', () => {
       this.#zooming = true;
     });
-    map.on('zoomend', () => {
+    // Two fingers that moved without zooming end in the second alone, where nothing is animated.
+    map.on('zoomend viewreset', () => {
       this.#zooming = false;
       if (!this.#late) return;
       this.#late = false;

@@ -87,7 +87,7 @@ describe("Google's map", () => {
       await stage.button(step).click();
       await stage.drawn();
     }
-    expect(server.at('GET /v1/session').length).toBeLessThanOrEqual(2);
+    expect(server.at('GET /v1/session')).toHaveLength(2);
   });
 
   test('what Google found is reserved only where a person confirmed the pin', async () => {

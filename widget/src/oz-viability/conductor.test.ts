@@ -493,6 +493,15 @@ describe('a reservation', () => {
     });
   });
 
+  test('stays when the page tells back the code that the rep typed', async () => {
+    await open();
+    conductor.confirmReserve();
+    await until(state => state.booking.is === 'live');
+    settings = { ...settings, customer: { code: 'C-1' as never } };
+    conductor.customerGiven();
+    expect((conductor.state as Ready).booking).toMatchObject({ is: 'live', fresh: true });
+  });
+
   test('that the rep confirms again after a failure keeps its key; after a definite no it gets another', async () => {
     await open();
     server.twist('POST /v1/reservations', { problem: 'ozmap-unavailable' });

@@ -188,7 +188,9 @@ export class Conductor {
     const { session, resumed, booking } = this.state;
     this.dispatch({ type: 'customer-given', customer: this.#host.settings.customer });
     const other = this.#tab?.turnTo(this.#memoryOf(session));
-    if (other && (resumed || booking.is === 'live') && this.#clear()) this.begin();
+    // A page may tell back the code that the rep typed.
+    const theirs = booking.is === 'live' && booking.reservation.code !== this.#host.settings.customer?.code;
+    if (other && (resumed || theirs) && this.#clear()) this.begin();
   }
 
   /** A wish to look somewhere; kept until the session is there. */

@@ -101,7 +101,8 @@ describe('whoever presses twice, or too long, has not confirmed', () => {
     await page().evaluate(() => new Promise(done => setTimeout(done, 120)));
     await tap();
     await held();
-    await stage.button('Confirmar reserva').tap();
+    // It waits for the button, but not for long.
+    await stage.button('Confirmar reserva').tap({ timeout: 1_000 });
     await stage.heading('Porta reservada').waitFor();
   });
 

@@ -6,6 +6,7 @@ import {
   type Mode,
   type Reservation,
   type SessionCustomer,
+  type SessionInfo,
 } from '@oz-viability/shared';
 import {
   type CSSResult,
@@ -334,8 +335,9 @@ export class OzViability extends Backstage implements Host {
     const { words, firstWords: t, format: f } = this.#parts;
     const state = this.#seen;
     const ready = state.phase === 'ready' ? state : undefined;
-    const map =
-      !this.#parts.failed('map') && (!ready || (this.#parts.get('map')?.mayShow(ready.session) ?? true));
+    const { mayShow } = this.#parts.get('map') ?? {};
+    const shows = (session: SessionInfo) => mayShow?.(session) ?? session.baseMap.provider !== 'none';
+    const map = !this.#parts.failed('map') && (!ready || shows(ready.session));
     const context: Context = { t, f, act, readonly: this.readonly, map };
     const whole = words && { ...context, t: words };
     const panel = whole && this.#parts.get('panel');

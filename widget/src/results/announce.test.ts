@@ -17,7 +17,7 @@ const heard = (source: Pin['source']) => {
   return announcement(action, state as unknown as Ready, words);
 };
 
-test('an answer is heard as it is seen: where the place must be confirmed first, only that', () => {
+test('an answer is heard; where the place must be confirmed first, only that', () => {
   expect(heard({ by: 'rep' })).toBe('Há viabilidade: 5 caixas');
   expect(heard({ by: 'geocoder', provider: 'gazetteer', precision: 'street' })).toBe('Confirme a posição');
 });
