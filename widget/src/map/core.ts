@@ -194,6 +194,7 @@ export class MapCore {
     this.#sizes.disconnect();
     this.#detachGestures();
     this.#pin.destroy();
+    this.#draw.destroy();
     this.#ground.destroy();
     // Leaflet 1.9.4 ends a running zoom by a timer that does not ask whether the map still exists.
     // Written as a property, not a string: the build shortens Leaflet's own names.

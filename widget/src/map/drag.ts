@@ -13,7 +13,7 @@ interface DragReactions {
   ended?(): void;
 }
 
-/** A marker's way under a pointer, from the first step to its end. */
+/** A marker's way under a pointer, from the first step to its end. Whoever takes the marker away has it let go before. */
 export class Drag {
   readonly #marker: Marker;
   readonly #reactions: DragReactions;
@@ -40,7 +40,6 @@ export class Drag {
       addEventListener('keydown', abandon, options);
       reactions.begun?.();
     });
-    marker.on('remove', () => this.letGo(false));
     marker.on('drag', () => reactions.moved(marker.getLatLng()));
     marker.on('dragend', () => {
       this.#end();

@@ -57,6 +57,10 @@ export class DrawLayer {
     });
   }
 
+  destroy(): void {
+    this.show(undefined);
+  }
+
   tapped(at: Location): void {
     this.#tell({ do: 'tap', at, reach: this.#reach() });
   }
