@@ -58,6 +58,7 @@ export class DrawLayer {
   }
 
   destroy(): void {
+    for (const { drag } of this.#handles) drag.letGo(false);
     this.show(undefined);
   }
 
