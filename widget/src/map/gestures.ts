@@ -65,6 +65,10 @@ export function attachGestures(map: LeafletMap, frame: HTMLElement, reactions: G
     const onPin = event.target instanceof Element && event.target.closest('.pin');
     if (event.touches.length === 1 && !onPin && !map.dragging.enabled()) reactions.hint('touch');
   });
+  // Safari gives a button that is clicked no focus, and with it the map would not be in use.
+  down('click', ({ target }) => {
+    if (target instanceof Element) target.closest('button')?.focus({ preventScroll: true });
+  });
   // A drag begins with it, and keeps the browser from giving the focus.
   down('mousedown', event => {
     if (event.target instanceof Node && ground.contains(event.target)) ground.focus({ preventScroll: true });

@@ -140,6 +140,17 @@ describe('the list over the map', () => {
   });
 });
 
+test('a press on *Minha posição* leaves the focus, and with it the button, where it is', async () => {
+  await stage.visit('/', STILL);
+  const locate = stage.button('Minha posição');
+  await locate.hover();
+  await page().mouse.down();
+  await page().evaluate(() => new Promise(done => requestAnimationFrame(done)));
+  expect(await page().locator('oz-viability :focus').count()).toBe(0);
+  expect(await locate.isVisible()).toBe(true);
+  await page().mouse.up();
+});
+
 test.each([320, 360, 480, 719, 720, 1024, 1600])('fits a column of %i pixels', async width => {
   await stage.visit(ADDRESS, { viewport: { width: 1600, height: 800 }, reducedMotion: 'reduce' });
   await page().evaluate(pixels => {

@@ -346,6 +346,7 @@ export class OzViability extends Backstage implements Host {
     const { shown, wordless } = this.unveiling;
     const fixed = ready !== undefined && pinIn(ready) !== undefined && pinLocked(ready, this.readonly);
     const searchable = ready?.booking.is !== 'live' && !fixed;
+    const tools = ready && panel && shown === 'all' ? panel.barView(ready, whole) : nothing;
     return this.#frame(
       html`<div class="top ${searchable ? '' : 'bare'}">
           <slot name="header"></slot>
@@ -376,8 +377,10 @@ export class OzViability extends Backstage implements Host {
           }
         </div>
         <slot name="footer"></slot></div>`,
-      shown === 'all' ? this.#mapView(state, whole) : nothing,
+      shown === 'all' ? this.#mapView(state, whole, tools) : nothing,
       ready && panel && shown === 'all' ? panel.dialogView(ready, whole) : nothing,
+      // As classes: Safari draws nothing anew by a `:has()` that speaks of others, within a shadow root.
+      tools === nothing ? '' : ready?.drop?.sketch ? 'tooled drawing' : 'tooled',
     );
   }
 
@@ -409,9 +412,9 @@ export class OzViability extends Backstage implements Host {
     return this.unveiling.shown === 'nothing' ? nothing : BONES;
   }
 
-  #frame(panel: Content, map: Content = nothing, dialog: Content = nothing): TemplateResult {
+  #frame(panel: Content, map: Content = nothing, dialog: Content = nothing, look = ''): TemplateResult {
     return html`<div
-      class="shell as-${this.layout}"
+      class="shell as-${this.layout} ${look}"
       lang=${this.#parts.firstWords.locale}
       role="region"
       aria-label=${this.#parts.firstWords.title}
@@ -460,13 +463,12 @@ export class OzViability extends Backstage implements Host {
     return panel.existingView(session.existingClient, session.codeLabel, context);
   }
 
-  #mapView(state: State, context: PartContext | undefined): TemplateResult {
+  #mapView(state: State, context: PartContext | undefined, tools: Content): TemplateResult {
     const map = this.#parts.get('map');
-    const tools = context && state.phase === 'ready' && this.#parts.get('panel')?.barView(state, context);
     if (map && context && state.phase === 'ready') {
-      return html`${map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context)} ${tools || nothing}`;
+      return html`${map.mapView(state, { tilesLost: this.tilesLost, theme: this.#theme }, context)} ${tools}`;
     }
-    return html`${tools || nothing}<div class="placeholder">
+    return html`${tools}<div class="placeholder">
       ${
         state.phase === 'failed' || this.#missing
           ? nothing

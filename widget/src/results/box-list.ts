@@ -275,7 +275,7 @@ export class OzBoxList extends LitElement {
         >
           ${this.moving ? t.reserving.moveYes(box.name) : t.reserve}
         </button>`;
-    return html`<div class="actions ${this.reservable ? '' : 'bare'} ${this.moving ? 'still' : ''}" role="group" aria-label="${t.chosen}: ${box.name}">
+    return html`<div class="actions ${this.reservable ? '' : 'bare'} ${this.moving || this.ports === box.id ? 'still' : ''}" role="group" aria-label="${t.chosen}: ${box.name}">
       ${this.reservable && this.confirmFirst ? html`<p class="small">${t.confirmTitle}.</p>` : nothing}
       ${this.lookOnly ? html`<p class="small muted">${t.lookOnly}</p>` : nothing}
       ${over ? html`<p class="small over">${t.tooLong(f.metres(Math.ceil(excess)))}</p>` : nothing}

@@ -76,7 +76,16 @@ export class OzSearch extends LitElement {
           @blur=${this.#stop}
         />
         <button class="clear" type="button" aria-label=${t.searchClear} @click=${this.#clear}>${cross}</button>
-        <button class="locate" type="button" aria-label=${t.locate} title=${t.locate} @click=${() => void this.context.act.locate()}>${locateIcon}</button>
+        <button
+          class="locate"
+          type="button"
+          aria-label=${t.locate}
+          title=${t.locate}
+          @mousedown=${(event: Event) => event.preventDefault()}
+          @click=${() => void this.context.act.locate()}
+        >
+          ${locateIcon}
+        </button>
         <button class="go" type="submit">${t.searchGo}</button>
       </form>
       <ul id="list" role="listbox" aria-label=${t.search} ?hidden=${!open}>
