@@ -8,11 +8,11 @@ create table ozloc_visits (
   key_hash     text        not null,
   -- Who is served, and where; deleted with the visit.
   request      jsonb       not null,
-  -- Of the handle in the address, good for one session.
+  -- Of the handle in the address.
   entry_hash   text        not null,
   entry_until  timestamptz not null,
   entered_at   timestamptz,
-  -- Of the handle that the page renews its session with.
+  -- Of the handle with the secret of the browser that came first: none but that one has sessions.
   renewal_hash text,
   expires_at   timestamptz not null,
   primary key (tenant_id, id)
