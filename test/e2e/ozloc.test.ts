@@ -134,5 +134,11 @@ describe.skipIf(chromium === undefined)('OZloc’s address', { timeout: 120_000 
 
 /** The first request for it goes another way. */
 async function once(page: Page, url: string, handle: (route: Route) => Promise<void>): Promise<void> {
-  await page.route(url, handle, { times: 1 });
+  let isFirst = true;
+  // It stays: a route that is taken away while others are under way can leave those hanging.
+  await page.route(url, route => {
+    if (!isFirst) return route.continue();
+    isFirst = false;
+    return handle(route);
+  });
 }

@@ -195,8 +195,6 @@ $('close-map').addEventListener('click', () => leaveMap(visit));
 
 /** Closed by the rep or by itself, in view or behind what the rep went on to. */
 function leaveMap(left) {
-  if (left.isOver) return;
-  left.isOver = true;
   left.close();
   if (visit === left) wait('Verificando a reserva…');
   return settle(left);
