@@ -7,6 +7,7 @@ import {
   type PoleAnswer,
 } from '@oz-viability/shared';
 import type { Drop } from '../state/model.ts';
+import { isDrawn } from '../state/selectors.ts';
 import { begun, dropped, type History, redone, step, undone } from './history.ts';
 import { dropOf, insert, type Line, lengthOf, lineOf, move, remove, tipOf, type Vertex } from './line.ts';
 import { slotFor } from './slot.ts';
@@ -68,11 +69,11 @@ export function drawn(drop: Drop, stroke: Stroke): Drop {
 export const withPoles = (drop: Drop, poles: Poles): Drop =>
   drop.sketch ? { ...drop, sketch: { ...drop.sketch, poles } } : drop;
 
-/** The drawing is done. Undefined where nothing was drawn: the straight line is no drawing. */
+/** The drawing is done. Undefined where nothing was drawn. */
 export function finished(drop: Drop): Drop | undefined {
   // What a hand has not let go of yet is no part of it.
   const { sketch: _, ...rest } = drop.sketch?.dragging ? drawn(drop, { do: 'undo' }) : drop;
-  return rest.path.length > 2 ? rest : undefined;
+  return isDrawn(rest) ? rest : undefined;
 }
 
 /** The same course from another house. */

@@ -7,8 +7,8 @@ interface DragReactions {
   moved(at: Location): void;
   /** The hand let go. */
   done(at: Location): void;
-  /** The browser took the finger away, or Escape was pressed: it is as if nothing had been. */
-  abandoned(from: Location): void;
+  /** The browser took the finger away, or Escape was pressed: the marker goes back to where it is to be. */
+  abandoned(): void;
   /** However it ended. */
   ended?(): void;
 }
@@ -22,9 +22,7 @@ export class Drag {
   constructor(marker: Marker, reactions: DragReactions) {
     this.#marker = marker;
     this.#reactions = reactions;
-    let from: Location;
     marker.on('dragstart', () => {
-      from = marker.getLatLng();
       this.#listening = new AbortController();
       const options = { capture: true, signal: this.#listening.signal };
       const abandon = (event: Event) => {
@@ -33,8 +31,7 @@ export class Drag {
         event.stopPropagation();
         event.preventDefault();
         this.letGo(event.type === 'keydown');
-        marker.setLatLng(from);
-        reactions.abandoned(from);
+        reactions.abandoned();
       };
       addEventListener('touchcancel', abandon, options);
       addEventListener('keydown', abandon, options);

@@ -34,7 +34,7 @@ export class PinLayer {
   #locked = false;
   #drag: Drag | undefined;
   /** Where it is to be, though a hand may be on it. */
-  #wanted: Location | undefined;
+  #wanted!: Location;
   #nudged: Location | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -99,10 +99,9 @@ export class PinLayer {
       },
       moved: moving,
       done: at => this.#place(roundLocation(at)),
-      abandoned: from => {
-        const to = this.#wanted ?? from;
-        made.setLatLng(to);
-        moving(to);
+      abandoned: () => {
+        made.setLatLng(this.#wanted);
+        moving(this.#wanted);
       },
       ended: () => dragging(false),
     });

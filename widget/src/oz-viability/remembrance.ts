@@ -1,5 +1,5 @@
 import type { State } from '../state/model.ts';
-import { pinIn } from '../state/selectors.ts';
+import { isDrawn, pinIn } from '../state/selectors.ts';
 import { type Kept, Memory } from './memory.ts';
 
 /** Has the tab remember the job at hand as it goes on, and forget it once there is a port. */
@@ -45,8 +45,7 @@ export class Remembrance {
     if (state.booking.is === 'live') this.forget();
     else if (pin) {
       const { location, source, accuracy } = pin;
-      // A straight line is no drawing.
-      const drop = state.drop && state.drop.path.length > 2 ? state.drop : undefined;
+      const drop = state.drop && isDrawn(state.drop) ? state.drop : undefined;
       this.#memory?.keep({ location, source, accuracy, box: state.selected, drop }, Date.now());
     }
   }

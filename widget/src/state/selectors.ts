@@ -51,6 +51,9 @@ export const boxOf = (state: Ready, id: BoxId | undefined): BoxAnswer | undefine
 export const pinIn = (state: Ready): Pin | undefined =>
   state.place.is === 'set' ? state.place.pin : undefined;
 
+/** A straight line is no drawing. */
+export const isDrawn = ({ path }: Pick<Drop, 'path'>): boolean => path.length > 2;
+
 /** The drop as it was drawn from this pin to this box. */
 export function dropOf(state: Ready, box: BoxId | undefined): Drop | undefined {
   const { drop } = state;
